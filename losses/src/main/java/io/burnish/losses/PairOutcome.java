@@ -1,0 +1,11 @@
+package io.burnish.losses;
+
+/// One pair's share of the step's loss, and its derivatives: already divided by the step's totals, so that shares add up.
+///
+/// @param loss the share of the step's loss
+/// @param gradientChosen `d loss / d L_w`: the number every scored token of the chosen answer gets
+/// @param gradientRejected `d loss / d L_l`
+/// @param rewardChosen what `rewards/chosen` logs (not divided by anything)
+/// @param rewardRejected what `rewards/rejected` logs
+public record PairOutcome(
+        double loss, double gradientChosen, double gradientRejected, double rewardChosen, double rewardRejected) {}

@@ -1,0 +1,18 @@
+package io.burnish.losses;
+
+/// A preference loss: a pure function from two answers' log-probabilities to a value and its derivatives.
+///
+/// Implementations are records: their components are the hyperparameters, their compact constructor the validation.
+public interface PreferenceLoss {
+
+    /// The pair's share of the step's loss. Pure; never sees a tensor.
+    PairOutcome evaluate(PairLogps pair, StepTotals step);
+
+    /// Whether the loss reads [AnswerLogps#referenceLogp]: only then is a REFERENCE phase run.
+    boolean needsReference();
+
+    /// Whether rows have a rejected answer; false for supervised fine-tuning.
+    default boolean paired() {
+        return true;
+    }
+}
