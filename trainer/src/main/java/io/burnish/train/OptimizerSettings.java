@@ -1,0 +1,51 @@
+package io.burnish.train;
+
+/// The recipe's `train.optimizer`: AdamW (arXiv 1711.05101) in torch's order of operations.
+///
+/// @param type the algorithm
+/// @param beta1 decay of the first moment, in [0, 1)
+/// @param beta2 decay of the second moment, in [0, 1)
+/// @param epsilon added outside the root, after the bias correction; > 0
+/// @param weightDecay decoupled; norms and biases are never decayed
+/// @param state type of the moments
+/// @param update how bf16 parameters are updated without losing small steps
+public record OptimizerSettings(
+        Type type, double beta1, double beta2, double epsilon, double weightDecay, State state, Update update) {
+
+    /// The optimizers.
+    public enum Type {
+        ADAMW
+    }
+
+    /// The type of the moments.
+    public enum State {
+        FP32
+    }
+
+    /// How parameters of less than fp32 are updated.
+    public enum Update {
+        /// On an fp32 copy, from which the parameters are rounded.
+        MASTER
+    }
+
+    public OptimizerSettings {
+        checkBeta("beta1", beta1);
+        checkBeta("beta2", beta2);
+        if (!(epsilon > 0) || Double.isInfinite(epsilon)) {
+            throw new IllegalArgumentException("epsilon must be > 0, got " + epsilon);
+        }
+        if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
+            throw new IllegalArgumentException("weight_decay must be >= 0, got " + weightDecay);
+        }
+    }
+
+    public static OptimizerSettings defaults() {
+        return new OptimizerSettings(Type.ADAMW, 0.9, 0.999, 1e-8, 0.0, State.FP32, Update.MASTER);
+    }
+
+    private static void checkBeta(String key, double beta) {
+        if (!(beta >= 0 && beta < 1)) {
+            throw new IllegalArgumentException(key + " must be in [0, 1), got " + beta);
+        }
+    }
+}

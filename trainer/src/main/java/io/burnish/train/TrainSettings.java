@@ -1,0 +1,93 @@
+package io.burnish.train;
+
+import io.burnish.model.Auto;
+import java.util.OptionalInt;
+
+/// The recipe's section `train`: how long, in what portions and at what rate a model is trained.
+///
+/// @param epochs passes over the data; may be a fraction
+/// @param maxSteps optimizer steps; wins over `epochs` and repeats the data
+/// @param batchPairs pairs (or rows) per optimizer step; auto: 8 on the CPU, 64 on CUDA
+/// @param microTokens tokens per forward pass, a longer pair goes alone; auto: 4,096 on the CPU, 16,384 on CUDA
+/// @param headRows rows of the log-prob head at a time; auto: 400 on the CPU, 4,096 on CUDA
+/// @param learningRate the rate the schedule scales; auto: 1e-6, and 2e-5 for supervised fine-tuning
+/// @param schedule how the rate changes
+/// @param optimizer what turns gradients into updates
+/// @param maxGradNorm gradients are scaled down to this norm; > 0
+/// @param checkpointEvery steps between checkpoints; there is always one at the end
+/// @param keepCheckpoints how many are kept
+/// @param evalEvery when held-out pairs are scored, besides at the end
+public record TrainSettings(
+        double epochs,
+        OptionalInt maxSteps,
+        Auto<Integer> batchPairs,
+        Auto<Integer> microTokens,
+        Auto<Integer> headRows,
+        Auto<Double> learningRate,
+        ScheduleSettings schedule,
+        OptimizerSettings optimizer,
+        double maxGradNorm,
+        int checkpointEvery,
+        int keepCheckpoints,
+        EvalEvery evalEvery) {
+
+    public TrainSettings {
+        checkPositive("epochs", epochs);
+        maxSteps.ifPresent(steps -> checkAtLeastOne("max_steps", steps));
+        batchPairs.chosen().ifPresent(pairs -> checkAtLeastOne("batch_pairs", pairs));
+        microTokens.chosen().ifPresent(tokens -> checkAtLeastOne("micro_tokens", tokens));
+        headRows.chosen().ifPresent(rows -> checkAtLeastOne("head_rows", rows));
+        learningRate.chosen().ifPresent(rate -> checkPositive("learning_rate", rate));
+        checkPositive("max_grad_norm", maxGradNorm);
+        checkAtLeastOne("checkpoint_every", checkpointEvery);
+        checkAtLeastOne("keep_checkpoints", keepCheckpoints);
+    }
+
+    public static TrainSettings defaults() {
+        return new TrainSettings(
+                1.0,
+                OptionalInt.empty(),
+                Auto.auto(),
+                Auto.auto(),
+                Auto.auto(),
+                Auto.auto(),
+                ScheduleSettings.Linear.defaults(),
+                OptimizerSettings.defaults(),
+                1.0,
+                100,
+                2,
+                new EvalEvery.Epoch());
+    }
+
+    /// These settings with nothing left to choose.
+    ///
+    /// @param cuda whether the run is on CUDA, else on the CPU
+    /// @param paired whether the loss compares two answers, else it is supervised fine-tuning
+    public TrainSettings resolve(boolean cuda, boolean paired) {
+        return new TrainSettings(
+                epochs,
+                maxSteps,
+                batchPairs.or(() -> cuda ? 64 : 8),
+                microTokens.or(() -> cuda ? 16_384 : 4_096),
+                headRows.or(() -> cuda ? 4_096 : 400),
+                learningRate.or(() -> paired ? 1e-6 : 2e-5),
+                schedule,
+                optimizer,
+                maxGradNorm,
+                checkpointEvery,
+                keepCheckpoints,
+                evalEvery);
+    }
+
+    private static void checkPositive(String key, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(key + " must be > 0, got " + value);
+        }
+    }
+
+    private static void checkAtLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + " must be at least 1, got " + value);
+        }
+    }
+}
