@@ -1,0 +1,299 @@
+package io.burnish.tensor.kernels;
+
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Segments;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.libtorch.MatrixFunctions;
+import io.burnish.tensor.libtorch.PointwiseFunctions;
+
+/// The plain way, on any device: every primitive as the formula says it, in ATen operators.
+///
+/// Slow and obvious on purpose. It is what the other implementations are tested against, and what runs where they do not.
+/// Legend: see [Kernels].
+public final class AtenKernels implements Kernels {
+
+    @Override
+    public String name() {
+        return "aten";
+    }
+
+    @Override
+    public void matmul(Tensor left, Tensor right, Tensor out) {
+        Shapes.product("matmul", left, right, out);
+        MatrixFunctions.mm(out.handle(), left.handle(), right.handle());
+    }
+
+    @Override
+    public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
+        Shapes.product("matmulPlus", left, right, out);
+        Shapes.same("matmulPlus", addend, out);
+        MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+    }
+
+    @Override
+    public void addBias(Tensor x_TO, Tensor bias_O) {
+        Shapes.lastAxis("addBias", x_TO, bias_O);
+        try (Scope scope = Scope.confined()) {
+            x_TO.copyFrom(new Aten(scope).add(x_TO, bias_O));
+        }
+    }
+
+    @Override
+    public void addColumnSums(Tensor x_TO, Tensor sums_O) {
+        Shapes.lastAxis("addColumnSums", x_TO, sums_O);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor sums_1O = sums_O.reshaped(scope, 1, sums_O.size(0));
+            sums_1O.copyFrom(aten.add(sums_1O, aten.columnSums(x_TO)));
+        }
+    }
+
+    @Override
+    public void add(Tensor source, Tensor target) {
+        Shapes.same("add", source, target);
+        try (Scope scope = Scope.confined()) {
+            target.copyFrom(new Aten(scope).add(target, source));
+        }
+    }
+
+    @Override
+    public void gatherRows(Tensor table_VH, Tensor rows_T, Tensor out_TH) {
+        Shapes.rowsOf("gatherRows", table_VH, rows_T, out_TH);
+        try (Scope scope = Scope.confined()) {
+            out_TH.copyFrom(new Aten(scope).rows(table_VH, rows_T));
+        }
+    }
+
+    @Override
+    public void addToRows(Tensor x_TH, Tensor rows_T, Tensor table_VH) {
+        Shapes.rowsOf("addToRows", table_VH, rows_T, x_TH);
+        PointwiseFunctions.addAtRows(table_VH.handle(), rows_T.handle(), x_TH.handle());
+    }
+
+    @Override
+    public void rmsNorm(Tensor x_RH, Tensor weight_H, double epsilon, Tensor out_RH, Tensor inverse_R) {
+        Shapes.same("rmsNorm", x_RH, out_RH);
+        Shapes.lastAxis("rmsNorm", x_RH, weight_H);
+        Shapes.perRow("rmsNorm", x_RH, inverse_R);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor x = matrix(aten, x_RH);
+            long hidden = x.size(1);
+            Tensor meanSquare_R1 = aten.multiply(aten.rowSums(aten.multiply(x, x)), 1.0 / hidden);
+            Tensor inverse_R1 = aten.power(aten.plus(meanSquare_R1, epsilon), -0.5);
+            inverse_R.copyFrom(inverse_R1.reshaped(scope, inverse_R.sizes()));
+            Tensor normed = aten.multiply(aten.multiply(x, inverse_R1), aten.float32(weight_H));
+            out_RH.copyFrom(normed.reshaped(scope, out_RH.sizes()));
+        }
+    }
+
+    @Override
+    public void rmsNormBackward(
+            Tensor gradOut_RH,
+            Tensor x_RH,
+            Tensor weight_H,
+            Tensor inverse_R,
+            Tensor gradX_RH,
+            boolean accumulate,
+            Tensor gradWeight_H) {
+        Shapes.same("rmsNormBackward", x_RH, gradOut_RH);
+        Shapes.same("rmsNormBackward", x_RH, gradX_RH);
+        Shapes.lastAxis("rmsNormBackward", x_RH, weight_H);
+        Shapes.perRow("rmsNormBackward", x_RH, inverse_R);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor x = matrix(aten, x_RH);
+            long hidden = x.size(1);
+            Tensor inverse_R1 = inverse_R.reshaped(scope, inverse_R.elements(), 1);
+            Tensor normed = aten.multiply(x, inverse_R1);
+            Tensor gradOut = matrix(aten, gradOut_RH);
+            Tensor gradNormed = aten.multiply(gradOut, aten.float32(weight_H));
+            // d x = inverse * (g - normed * mean(g * normed)), g = d normed
+            Tensor mean_R1 = aten.multiply(aten.rowSums(aten.multiply(gradNormed, normed)), 1.0 / hidden);
+            Tensor gradX =
+                    aten.multiply(aten.subtract(gradNormed, aten.multiply(normed, mean_R1)), inverse_R1);
+            Tensor shaped = gradX.reshaped(scope, gradX_RH.sizes());
+            gradX_RH.copyFrom(accumulate ? aten.add(aten.float32(gradX_RH), shaped) : shaped);
+            Tensor gradWeight_1H = gradWeight_H.reshaped(scope, 1, hidden);
+            gradWeight_1H.copyFrom(
+                    aten.add(gradWeight_1H, aten.columnSums(aten.multiply(gradOut, normed))));
+        }
+    }
+
+    @Override
+    public void rope(Tensor x_THD, Tensor cos_PD, Tensor sin_PD, Tensor positions_T, boolean inverse) {
+        long tokens = x_THD.size(0);
+        long heads = x_THD.size(1);
+        long half = x_THD.size(2) / 2;
+        Shapes.require(
+                cos_PD.size(1) == half && sin_PD.size(1) == half && positions_T.size(0) == tokens,
+                "rope",
+                x_THD,
+                cos_PD,
+                sin_PD,
+                positions_T);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor cos_T1D = aten.rows(cos_PD, positions_T).reshaped(scope, tokens, 1, half);
+            Tensor sin_T1D = aten.multiply(aten.rows(sin_PD, positions_T), inverse ? -1 : 1)
+                    .reshaped(scope, tokens, 1, half);
+            long[] halves = {tokens, heads, half};
+            long[] strides = {x_THD.stride(0), x_THD.stride(1), 1};
+            Tensor left = x_THD.view(scope, 0, halves, strides);
+            Tensor right = x_THD.view(scope, half, halves, strides);
+            Tensor newLeft = aten.subtract(aten.multiply(left, cos_T1D), aten.multiply(right, sin_T1D));
+            Tensor newRight = aten.add(aten.multiply(right, cos_T1D), aten.multiply(left, sin_T1D));
+            left.copyFrom(newLeft);
+            right.copyFrom(newRight);
+        }
+    }
+
+    @Override
+    public AttentionMemory attention(
+            AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep) {
+        PlainAttention.forward(shape, qkv_TC, segments, out_TO);
+        return AttentionMemory.NONE;
+    }
+
+    @Override
+    public void attentionBackward(
+            AttentionShape shape,
+            Tensor gradOut_TO,
+            Tensor qkv_TC,
+            Segments segments,
+            AttentionMemory memory,
+            Tensor gradQkv_TC) {
+        PlainAttention.backward(shape, gradOut_TO, qkv_TC, segments, gradQkv_TC);
+    }
+
+    @Override
+    public void swiglu(Tensor gateUp_T2F, Tensor out_TF) {
+        long inner = out_TF.size(1);
+        Shapes.require(gateUp_T2F.size(1) == 2 * inner, "swiglu", gateUp_T2F, out_TF);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor gate = aten.float32(gateUp_T2F.columns(scope, 0, inner));
+            Tensor up = aten.float32(gateUp_T2F.columns(scope, inner, 2 * inner));
+            out_TF.copyFrom(aten.multiply(aten.multiply(gate, aten.sigmoid(gate)), up));
+        }
+    }
+
+    @Override
+    public void swigluBackward(Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+        long inner = gradOut_TF.size(1);
+        Shapes.require(gateUp_T2F.size(1) == 2 * inner, "swigluBackward", gateUp_T2F, gradOut_TF);
+        Shapes.same("swigluBackward", gateUp_T2F, gradGateUp_T2F);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor gate = aten.float32(gateUp_T2F.columns(scope, 0, inner));
+            Tensor up = aten.float32(gateUp_T2F.columns(scope, inner, 2 * inner));
+            Tensor gradOut = aten.float32(gradOut_TF);
+            Tensor sigmoid = aten.sigmoid(gate);
+            Tensor silu = aten.multiply(gate, sigmoid);
+            // d silu / d gate = s (1 + gate (1 - s)) = s + silu - silu s
+            Tensor slope = aten.subtract(aten.add(sigmoid, silu), aten.multiply(silu, sigmoid));
+            Tensor gradUp = aten.multiply(gradOut, silu);
+            Tensor gradGate = aten.multiply(aten.multiply(gradOut, up), slope);
+            gradGateUp_T2F.columns(scope, 0, inner).copyFrom(gradGate);
+            gradGateUp_T2F.columns(scope, inner, 2 * inner).copyFrom(gradUp);
+        }
+    }
+
+    @Override
+    public void rowStatistics(
+            Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
+        Shapes.perRow("rowStatistics", logits_RV, targets_R);
+        Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
+        long rows = logits_RV.size(0);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor logits = aten.float32(logits_RV);
+            Tensor targets_R1 = targets_R.reshaped(scope, rows, 1);
+            Tensor[] maximum = aten.maximum(logits);
+            Tensor shifted = aten.subtract(logits, maximum[0]);
+            Tensor exponentials = aten.exp(shifted);
+            Tensor sum_R1 = aten.rowSums(exponentials);
+            Tensor logSum_R1 = aten.log(sum_R1);
+            Tensor squares_R1 = aten.rowSums(aten.multiply(exponentials, exponentials));
+            Tensor weighted_R1 = aten.rowSums(aten.multiply(exponentials, shifted));
+            put(statistics.logp_R(), aten.subtract(aten.gather(shifted, targets_R1), logSum_R1), scope);
+            put(statistics.greedy_R(), aten.multiply(logSum_R1, -1), scope);
+            put(statistics.collision_R(), aten.add(aten.log(squares_R1), logSum_R1, -2), scope);
+            put(statistics.entropy_R(), aten.subtract(logSum_R1, aten.divide(weighted_R1, sum_R1)), scope);
+            put(statistics.hit_R(), aten.equal(maximum[1], targets_R1), scope);
+            put(statistics.sum_R(), sum_R1, scope);
+            if (keepExponentials) {
+                logits_RV.copyFrom(exponentials);
+            }
+        }
+    }
+
+    private static void put(Tensor target_R, Tensor value_R1, Scope scope) {
+        target_R.copyFrom(value_R1.reshaped(scope, target_R.sizes()));
+    }
+
+    @Override
+    public void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH) {
+        Shapes.same("scaleRows", x_RH, out_RH);
+        Shapes.perRow("scaleRows", x_RH, scale_R);
+        try (Scope scope = Scope.confined()) {
+            Tensor scale_R1 = scale_R.reshaped(scope, scale_R.elements(), 1);
+            out_RH.copyFrom(new Aten(scope).multiply(x_RH, scale_R1));
+        }
+    }
+
+    @Override
+    public void addScaledRows(Tensor table_VH, Tensor rows_R, Tensor coefficient_R, Tensor out_RH) {
+        Shapes.rowsOf("addScaledRows", table_VH, rows_R, out_RH);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor coefficient_R1 = coefficient_R.reshaped(scope, coefficient_R.elements(), 1);
+            out_RH.copyFrom(aten.add(out_RH, aten.multiply(aten.rows(table_VH, rows_R), coefficient_R1)));
+        }
+    }
+
+    @Override
+    public void addScaledToRows(Tensor x_RH, Tensor rows_R, Tensor coefficient_R, Tensor table_VH) {
+        Shapes.rowsOf("addScaledToRows", table_VH, rows_R, x_RH);
+        try (Scope scope = Scope.confined()) {
+            Tensor coefficient_R1 = coefficient_R.reshaped(scope, coefficient_R.elements(), 1);
+            addToRows(new Aten(scope).multiply(x_RH, coefficient_R1), rows_R, table_VH);
+        }
+    }
+
+    @Override
+    public double sumOfSquares(Tensor x_N) {
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            return aten.sumInDouble(aten.multiply(x_N, x_N));
+        }
+    }
+
+    @Override
+    public void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step) {
+        Shapes.same("adamW", parameters_N, gradients_N);
+        Shapes.same("adamW", parameters_N, mean_N);
+        Shapes.same("adamW", parameters_N, variance_N);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor gradient = aten.multiply(aten.float32(gradients_N), step.gradientScale());
+            Tensor mean = aten.add(mean_N, aten.subtract(gradient, mean_N), 1 - step.beta1());
+            Tensor variance = aten.add(
+                    aten.multiply(variance_N, step.beta2()), aten.multiply(gradient, gradient), 1 - step.beta2());
+            mean_N.copyFrom(mean);
+            variance_N.copyFrom(variance);
+            Tensor root = aten.multiply(aten.sqrt(variance), 1 / step.varianceCorrection());
+            Tensor update = aten.divide(mean, aten.plus(root, step.epsilon()));
+            Tensor decayed = aten.multiply(parameters_N, 1 - step.learningRate() * step.weightDecay());
+            parameters_N.copyFrom(aten.add(decayed, update, -step.stepSize()));
+        }
+    }
+
+    // any strides, two or three axes -> a contiguous float32 matrix
+    private static Tensor matrix(Aten aten, Tensor x) {
+        long columns = x.size(x.dimensions() - 1);
+        Tensor copy = x.to(aten.scope(), DataType.FLOAT32, x.device());
+        return copy.reshaped(aten.scope(), x.elements() / columns, columns);
+    }
+}

@@ -1,0 +1,130 @@
+package io.burnish.tensor.kernels;
+
+import io.burnish.tensor.Segments;
+import io.burnish.tensor.Tensor;
+
+/// What an op asks of a device: every pass over a tensor that is not a copy.
+///
+/// Outputs are given by the caller; nothing is allocated that outlives the call (but [AttentionMemory]). Norms, softmax and
+/// sums are computed in fp32 or better whatever the tensors' type. Implementations check shapes and throw
+/// [io.burnish.tensor.ShapeException] with the primitive's name and the shapes.
+///
+/// Legend: T tokens, R rows, H hidden, V vocabulary, F the MLP's inner size, O a linear's outputs, N elements,
+/// P positions, D head size, C the columns of fused query, key and value (all query heads, then key, then value heads).
+public interface Kernels {
+
+    /// The implementation's name for logs and keys of cached results: `aten`, `vector`, `cuda`.
+    String name();
+
+    // ---- matrix products; operands may be transposed views
+
+    /// out = left right.
+    void matmul(Tensor left, Tensor right, Tensor out);
+
+    /// out = addend + left right; `out` and `addend` may be the same tensor.
+    void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out);
+
+    // ---- rows and columns
+
+    /// x[t] += bias for every row.
+    void addBias(Tensor x_TO, Tensor bias_O);
+
+    /// sums += the sum of x over its rows.
+    void addColumnSums(Tensor x_TO, Tensor sums_O);
+
+    /// target += source, equal shapes.
+    void add(Tensor source, Tensor target);
+
+    /// out[t] = table[rows[t]].
+    void gatherRows(Tensor table_VH, Tensor rows_T, Tensor out_TH);
+
+    /// table[rows[t]] += x[t], in a fixed order.
+    void addToRows(Tensor x_TH, Tensor rows_T, Tensor table_VH);
+
+    // ---- normalisation (arXiv 1910.07467)
+
+    /// out = x * inverse * weight with inverse = 1 / sqrt(mean(x^2) + epsilon), over the last axis.
+    ///
+    /// @param x_RH two or three axes, any strides but the last, which is 1; `out` has its shape and may be `x` itself
+    /// @param inverse_R written: one float32 a row, what backward needs
+    void rmsNorm(Tensor x_RH, Tensor weight_H, double epsilon, Tensor out_RH, Tensor inverse_R);
+
+    /// The gradient of [#rmsNorm].
+    ///
+    /// @param gradX_RH where the input's gradient goes; may be `gradOut` itself when not accumulating
+    /// @param accumulate whether `gradX` is added to instead of overwritten
+    /// @param gradWeight_H added to
+    void rmsNormBackward(
+            Tensor gradOut_RH,
+            Tensor x_RH,
+            Tensor weight_H,
+            Tensor inverse_R,
+            Tensor gradX_RH,
+            boolean accumulate,
+            Tensor gradWeight_H);
+
+    // ---- position (arXiv 2104.09864, the half-split form)
+
+    /// Rotates each head of x in place by its token's position; `inverse` rotates back, which is also the gradient.
+    ///
+    /// @param x_THD three axes, last stride 1
+    /// @param cos_PD half a head wide, float32, any scaling of the attention included
+    /// @param positions_T int64
+    void rope(Tensor x_THD, Tensor cos_PD, Tensor sin_PD, Tensor positions_T, boolean inverse);
+
+    // ---- attention
+
+    /// out[t] = softmax(scale q[t] k^T) v over the keys of t's ancestors and of its own segment up to t.
+    ///
+    /// @param out_TO all query heads side by side
+    /// @param keep whether backward will follow
+    AttentionMemory attention(AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep);
+
+    /// The gradient of [#attention].
+    ///
+    /// @param gradQkv_TC overwritten whole
+    void attentionBackward(
+            AttentionShape shape,
+            Tensor gradOut_TO,
+            Tensor qkv_TC,
+            Segments segments,
+            AttentionMemory memory,
+            Tensor gradQkv_TC);
+
+    // ---- the gated MLP (arXiv 2002.05202)
+
+    /// out = silu(gate) * up.
+    ///
+    /// @param gateUp_T2F gate in the first F columns, up in the others
+    void swiglu(Tensor gateUp_T2F, Tensor out_TF);
+
+    /// The gradient of [#swiglu].
+    ///
+    /// @param gradGateUp_T2F overwritten; may be `gateUp` itself
+    void swigluBackward(Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F);
+
+    // ---- the log-prob head
+
+    /// One pass over a group's logits: what every row's softmax says about its target.
+    ///
+    /// @param logits_RV with `keepExponentials` overwritten by exp(logit - the row's maximum)
+    /// @param targets_R int64
+    void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials);
+
+    /// out[r] = x[r] * scale[r]; `out` may be `x` itself.
+    void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH);
+
+    /// out[r] += coefficient[r] * table[rows[r]].
+    void addScaledRows(Tensor table_VH, Tensor rows_R, Tensor coefficient_R, Tensor out_RH);
+
+    /// table[rows[r]] += coefficient[r] * x[r], in a fixed order.
+    void addScaledToRows(Tensor x_RH, Tensor rows_R, Tensor coefficient_R, Tensor table_VH);
+
+    // ---- the optimizer, one pass over flat buffers
+
+    /// The sum of squares, in double or in chunks: one fp32 sum over 15M elements is 0.1% low.
+    double sumOfSquares(Tensor x_N);
+
+    /// One update of AdamW (arXiv 1711.05101) in torch's order of operations.
+    void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step);
+}

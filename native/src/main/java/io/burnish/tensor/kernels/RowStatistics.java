@@ -1,0 +1,46 @@
+package io.burnish.tensor.kernels;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
+
+/// What one pass over logits says of each row, float32, nats.
+///
+/// Legend: R rows.
+///
+/// @param logp_R log-probability of the target
+/// @param greedy_R the largest log-probability
+/// @param collision_R log of the sum of squared probabilities
+/// @param entropy_R of the distribution
+/// @param hit_R 1 where the target is the argmax, else 0
+/// @param sum_R sum of exp(logit - maximum): the divisor of the exponentials that are kept
+public record RowStatistics(
+        Tensor logp_R, Tensor greedy_R, Tensor collision_R, Tensor entropy_R, Tensor hit_R, Tensor sum_R) {
+
+    public static RowStatistics empty(Scope scope, Device device, long rows) {
+        Tensor all = Tensor.empty(scope, DataType.FLOAT32, device, 6, rows);
+        return new RowStatistics(
+                row(scope, all, 0),
+                row(scope, all, 1),
+                row(scope, all, 2),
+                row(scope, all, 3),
+                row(scope, all, 4),
+                row(scope, all, 5));
+    }
+
+    /// The statistics of the first `rows` rows, in the same memory.
+    public RowStatistics first(Scope scope, long rows) {
+        return new RowStatistics(
+                logp_R.rows(scope, 0, rows),
+                greedy_R.rows(scope, 0, rows),
+                collision_R.rows(scope, 0, rows),
+                entropy_R.rows(scope, 0, rows),
+                hit_R.rows(scope, 0, rows),
+                sum_R.rows(scope, 0, rows));
+    }
+
+    private static Tensor row(Scope scope, Tensor all, int index) {
+        return all.view(scope, index * all.size(1), new long[] {all.size(1)}, new long[] {1});
+    }
+}
