@@ -80,6 +80,11 @@ public final class Tape implements AutoCloseable {
         return scratch.take(scope, type, sizes);
     }
 
+    /// Memory for the gradient of the last op's output, with which [#backward(Tensor)] begins.
+    public Tensor takeGradient(Tensor out) {
+        return takeScratch(out.sizes());
+    }
+
     /// The height of the memory that forward fills: taken by each op before its first `take`.
     public Workspace.Mark mark() {
         return saved.mark();

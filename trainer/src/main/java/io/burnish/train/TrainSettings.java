@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 /// @param schedule how the rate changes
 /// @param optimizer what turns gradients into updates
 /// @param maxGradNorm gradients are scaled down to this norm; > 0
+/// @param recompute what is computed again in backward to save memory; auto: nothing
 /// @param checkpointEvery steps between checkpoints; there is always one at the end
 /// @param keepCheckpoints how many are kept
 /// @param evalEvery when held-out pairs are scored, besides at the end
@@ -27,6 +28,7 @@ public record TrainSettings(
         ScheduleSettings schedule,
         OptimizerSettings optimizer,
         double maxGradNorm,
+        Auto<Recompute> recompute,
         int checkpointEvery,
         int keepCheckpoints,
         EvalEvery evalEvery) {
@@ -54,6 +56,7 @@ public record TrainSettings(
                 ScheduleSettings.Linear.defaults(),
                 OptimizerSettings.defaults(),
                 1.0,
+                Auto.auto(),
                 100,
                 2,
                 new EvalEvery.Epoch());
@@ -74,6 +77,7 @@ public record TrainSettings(
                 schedule,
                 optimizer,
                 maxGradNorm,
+                recompute.or(() -> Recompute.NONE),
                 checkpointEvery,
                 keepCheckpoints,
                 evalEvery);

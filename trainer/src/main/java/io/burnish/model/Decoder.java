@@ -1,0 +1,121 @@
+package io.burnish.model;
+
+import ai.djl.Device;
+import io.burnish.tape.Attention;
+import io.burnish.tape.Embedding;
+import io.burnish.tape.HeadNorm;
+import io.burnish.tape.Linear;
+import io.burnish.tape.Parameter;
+import io.burnish.tape.Recompute;
+import io.burnish.tape.RmsNorm;
+import io.burnish.tape.Rope;
+import io.burnish.tape.SelectRows;
+import io.burnish.tape.SwiGlu;
+import io.burnish.tape.Tape;
+import io.burnish.tensor.FlatBuffer;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Segments;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.Workspace;
+import io.burnish.tensor.kernels.AttentionShape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A decoder as its configuration says it: embedding, layers, final norm. The head is [#head()]'s weight.
+///
+/// One forward serves training, scoring and evaluation. Legend: T tokens, A scored answer tokens, H hidden, V vocabulary.
+public final class Decoder implements AutoCloseable {
+
+    private final ModelConfig config;
+    private final Embedding embedding;
+    private final List<DecoderLayer> layers = new ArrayList<>();
+    private final RmsNorm finalNorm;
+    private final Parameter head_VH;
+    private final RotaryTable rotary;
+
+    /// @param scope owns the views of the buffers; as long-lived as they are
+    /// @param gradients null: a decoder that is only run forward
+    public Decoder(Scope scope, ModelConfig config, FlatBuffer parameters, @Nullable FlatBuffer gradients) {
+        this.config = config;
+        Device device = parameters.all_N().device();
+        ParameterViews views = new ParameterViews(scope, parameters, gradients);
+        Parameter table_VH = views.of(WeightMap.EMBEDDING);
+        embedding = new Embedding(table_VH);
+        for (int layer = 0; layer < config.layers(); layer++) {
+            layers.add(layer(views, layer));
+        }
+        finalNorm = new RmsNorm(views.of(WeightMap.FINAL_NORM), config.normEpsilon());
+        head_VH = config.tied() ? table_VH : views.of(WeightMap.HEAD);
+        rotary = new RotaryTable(config.rope(), config.headSize(), device);
+    }
+
+    private record ParameterViews(Scope scope, FlatBuffer parameters, @Nullable FlatBuffer gradients) {
+        Parameter of(String name) {
+            Tensor gradient = gradients == null ? null : gradients.view(scope, name);
+            return new Parameter(name, parameters.view(scope, name), gradient);
+        }
+
+        Linear linear(String view, boolean bias) {
+            return new Linear(of(view + ".weight"), bias ? of(view + ".bias") : null);
+        }
+    }
+
+    private DecoderLayer layer(ParameterViews views, int layer) {
+        AttentionShape shape = config.attention(layer);
+        HeadNorm headNorm = config.headNorm()
+                ? new HeadNorm(
+                        views.of(WeightMap.queryNorm(layer)),
+                        views.of(WeightMap.keyNorm(layer)),
+                        config.normEpsilon(),
+                        shape)
+                : null;
+        return new DecoderLayer(
+                new RmsNorm(views.of(WeightMap.attentionNorm(layer)), config.normEpsilon()),
+                views.linear(WeightMap.qkv(layer), config.attentionBias()),
+                headNorm,
+                new Rope(shape),
+                new Attention(shape),
+                views.linear(WeightMap.output(layer), config.outputBias()),
+                new RmsNorm(views.of(WeightMap.mlpNorm(layer)), config.normEpsilon()),
+                views.linear(WeightMap.gateUp(layer), config.mlpBias()),
+                new SwiGlu(),
+                views.linear(WeightMap.down(layer), config.mlpBias()));
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    /// The output embedding, [V, H].
+    public Parameter head() {
+        return head_VH;
+    }
+
+    /// The final hidden states of the rows that predict an answer token.
+    ///
+    /// @param rows_A indices into T, int64
+    /// @param recompute keep only each layer's input and compute its inside again in backward
+    /// @return [A, H], normed: what the head multiplies with its weight
+    public Tensor forward(Tape tape, Tensor tokens_T, Segments segments, Tensor rows_A, boolean recompute) {
+        Rope.Rotation rotation = rotary.rotation(tape.scope(), segments);
+        Tensor x_TH = embedding.forward(tape, tokens_T);
+        for (DecoderLayer layer : layers) {
+            Workspace.Mark inside = tape.mark();
+            if (recompute && tape.recording()) {
+                x_TH = new Recompute((inner, input_TH) -> layer.forward(inner, input_TH, segments, rotation))
+                        .forward(tape, x_TH);
+            } else {
+                x_TH = layer.forward(tape, x_TH, segments, rotation);
+            }
+            tape.releaseUnlessRecording(inside);
+        }
+        return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
+    }
+
+    /// Frees what the decoder made itself (rotary tables); the parameters are not its own.
+    @Override
+    public void close() {
+        rotary.close();
+    }
+}

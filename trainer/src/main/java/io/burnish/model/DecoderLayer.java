@@ -1,0 +1,44 @@
+package io.burnish.model;
+
+import io.burnish.tape.Attention;
+import io.burnish.tape.HeadNorm;
+import io.burnish.tape.Linear;
+import io.burnish.tape.RmsNorm;
+import io.burnish.tape.Rope;
+import io.burnish.tape.SwiGlu;
+import io.burnish.tape.Tape;
+import io.burnish.tensor.Segments;
+import io.burnish.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// One layer: x + attention(norm(x)), then x + mlp(norm(x)).
+///
+/// Legend: T tokens, H hidden, C columns of query, key and value, O query heads side by side, F the MLP's inner size.
+record DecoderLayer(
+        RmsNorm attentionNorm,
+        Linear queryKeyValue,
+        @Nullable HeadNorm headNorm,
+        Rope rope,
+        Attention attention,
+        Linear output,
+        RmsNorm mlpNorm,
+        Linear gateUp,
+        SwiGlu swiGlu,
+        Linear down) {
+
+    Tensor forward(Tape tape, Tensor x_TH, Segments segments, Rope.Rotation rotation) {
+        Tensor attended_TH = attend(tape, x_TH, segments, rotation);
+        Tensor gateUp_T2F = gateUp.forward(tape, mlpNorm.forward(tape, attended_TH));
+        return down.forwardPlus(tape, swiGlu.forward(tape, gateUp_T2F), attended_TH);
+    }
+
+    private Tensor attend(Tape tape, Tensor x_TH, Segments segments, Rope.Rotation rotation) {
+        Tensor qkv_TC = queryKeyValue.forward(tape, attentionNorm.forward(tape, x_TH));
+        if (headNorm != null) {
+            headNorm.forward(tape, qkv_TC);
+        }
+        rope.forward(tape, qkv_TC, rotation);
+        Tensor heads_TO = attention.forward(tape, qkv_TC, segments);
+        return output.forwardPlus(tape, heads_TO, x_TH);
+    }
+}

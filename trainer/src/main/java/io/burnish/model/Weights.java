@@ -1,0 +1,42 @@
+package io.burnish.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.FlatBuffer;
+import io.burnish.tensor.Scope;
+
+/// A model's weights: its configuration and the flat buffer that holds every parameter.
+public final class Weights implements AutoCloseable {
+
+    private final ModelConfig config;
+    private final WeightMap map;
+    private final Scope scope = Scope.shared();
+    private final FlatBuffer parameters;
+
+    Weights(ModelConfig config, DataType type, Device device) {
+        this.config = config;
+        this.map = WeightMap.of(config);
+        this.parameters = FlatBuffer.zeros(scope, map.layout(), type, device);
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public FlatBuffer parameters() {
+        return parameters;
+    }
+
+    WeightMap map() {
+        return map;
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

@@ -1,0 +1,171 @@
+package io.burnish.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.data.TokenBatch;
+import io.burnish.data.batch.StepBatch;
+import io.burnish.losses.PairOutcome;
+import io.burnish.losses.PreferenceLoss;
+import io.burnish.losses.StepTotals;
+import io.burnish.losses.fused.AnswerStatistics;
+import io.burnish.losses.fused.LogProbHead;
+import io.burnish.model.Decoder;
+import io.burnish.model.Weights;
+import io.burnish.tape.Tape;
+import io.burnish.tensor.FlatBuffer;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.Workspace;
+import io.burnish.tensor.kernels.Kernels;
+import java.util.List;
+import java.util.Optional;
+
+/// Turns optimizer steps of pairs into updates of a model's weights.
+///
+/// A step is the same however it is split into micro-batches: losses are divided by the step's own totals, and gradients
+/// accumulate in one flat buffer. Belongs to one thread. Legend: A scored answer tokens, H hidden, N parameters.
+public final class PreferenceTrainer implements AutoCloseable {
+
+    private final Kernels kernels;
+    private final Weights weights;
+    private final PreferenceLoss loss;
+    private final TrainSettings settings;
+    private final Schedule schedule;
+    private final Scope scope = Scope.shared();
+    private final FlatBuffer gradients;
+    private final Decoder decoder;
+    private final AdamW optimizer;
+    private final Workspace saved;
+    private final Workspace scratch;
+    private final LogProbHead head;
+    private long stepsDone;
+
+    /// @param weights trained in place
+    /// @param settings resolved: nothing left to choose
+    public PreferenceTrainer(
+            Kernels kernels, Weights weights, PreferenceLoss loss, TrainSettings settings, int totalSteps) {
+        this.kernels = kernels;
+        this.weights = weights;
+        this.loss = loss;
+        this.settings = settings;
+        this.schedule = new Schedule(settings.schedule(), settings.learningRate().value(), totalSteps);
+        Device device = weights.parameters().all_N().device();
+        this.gradients = FlatBuffer.zeros(scope, weights.parameters().layout(), DataType.FLOAT32, device);
+        this.decoder = new Decoder(scope, weights.config(), weights.parameters(), gradients);
+        this.optimizer = new AdamW(scope, settings.optimizer(), weights.parameters(), gradients);
+        this.saved = new Workspace(device);
+        this.scratch = new Workspace(device);
+        this.head = new LogProbHead(kernels, decoder.head(), scratch, settings.headRows().value());
+    }
+
+    /// Computes one optimizer step and updates the weights, unless something was not finite.
+    public StepReport step(StepBatch batch, ReferenceLogps reference) {
+        long start = System.nanoTime();
+        double learningRate = schedule.learningRate(stepsDone);
+        gradients.all_N().zero();
+        StepTotals totals = new StepTotals(batch.rows(), batch.chosenTokens());
+        StepSums sums = new StepSums(loss.paired());
+        long sequenceTokens = 0;
+        long computedTokens = 0;
+        double gradNorm = Double.NaN;
+        Optional<String> skipped = Optional.empty();
+        try {
+            for (TokenBatch micro : batch.microBatches()) {
+                accumulate(micro, totals, reference, sums);
+                sequenceTokens += micro.sequenceTokens();
+                computedTokens += micro.tokens();
+            }
+            gradNorm = Math.sqrt(kernels.sumOfSquares(gradients.all_N()));
+            if (!Double.isFinite(gradNorm)) {
+                throw new NonFiniteException("the gradient's norm is " + gradNorm);
+            }
+            double clip = Math.min(1, settings.maxGradNorm() / (gradNorm + 1e-6));
+            optimizer.update(kernels, learningRate, clip);
+        } catch (NonFiniteException e) {
+            skipped = Optional.of(String.valueOf(e.getMessage()));
+        }
+        stepsDone++;
+        return new StepReport(
+                stepsDone,
+                0,
+                sums.figures(),
+                learningRate,
+                gradNorm,
+                sequenceTokens,
+                computedTokens,
+                (System.nanoTime() - start) / 1e9,
+                skipped);
+    }
+
+    private void accumulate(TokenBatch batch, StepTotals totals, ReferenceLogps reference, StepSums sums) {
+        DataType type = weights.parameters().all_N().type();
+        try (Tape tape = new Tape(kernels, type, saved, scratch, true)) {
+            BatchInputs inputs =
+                    BatchInputs.of(tape.scope(), weights.parameters().all_N().device(), batch);
+            Tensor hidden_AH = decoder.forward(
+                    tape,
+                    inputs.tokens_T(),
+                    inputs.segments(),
+                    inputs.rows_A(),
+                    settings.recompute().value() == Recompute.LAYER);
+            Tensor gradHidden_AH = tape.takeGradient(hidden_AH);
+            head.backward(
+                    hidden_AH,
+                    inputs.answers(),
+                    (row, answers) -> gradients(batch, row, answers, totals, reference, sums),
+                    gradHidden_AH);
+            tape.backward(gradHidden_AH);
+        }
+    }
+
+    private double[] gradients(
+            TokenBatch batch,
+            int row,
+            List<AnswerStatistics> answers,
+            StepTotals totals,
+            ReferenceLogps reference,
+            StepSums sums) {
+        long dataRow = batch.answerRow_Q()[row * answers.size()];
+        PairOutcome outcome = PairEvaluation.of(loss, dataRow, answers, totals, reference, sums);
+        return batch.paired()
+                ? new double[] {outcome.gradientChosen(), outcome.gradientRejected()}
+                : new double[] {outcome.gradientChosen()};
+    }
+
+    /// Steps done, skipped ones among them.
+    public long stepsDone() {
+        return stepsDone;
+    }
+
+    Weights weights() {
+        return weights;
+    }
+
+    AdamW optimizer() {
+        return optimizer;
+    }
+
+    /// Goes on after a checkpoint.
+    void restore(long steps, long updates) {
+        stepsDone = steps;
+        optimizer.restore(updates);
+    }
+
+    /// The decoder that is trained, for scoring between steps.
+    public Decoder decoder() {
+        return decoder;
+    }
+
+    /// The most bytes of working memory used at once, besides weights, gradients and optimizer state.
+    public long peakBytes() {
+        return saved.highWater() + scratch.highWater();
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        saved.close();
+        scratch.close();
+        scope.close();
+    }
+}
