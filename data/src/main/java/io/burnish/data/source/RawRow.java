@@ -1,0 +1,9 @@
+package io.burnish.data.source;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One JSON object of a file.
+///
+/// @param line the line it begins on, 1-based
+record RawRow(long line, Map<String, @Nullable Object> fields) {}

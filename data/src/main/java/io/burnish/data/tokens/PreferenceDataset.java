@@ -1,0 +1,131 @@
+package io.burnish.data.tokens;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.burnish.data.DataException;
+import io.burnish.data.DataReport;
+import io.burnish.data.DataSettings;
+import io.burnish.data.Hash;
+import io.burnish.data.Purpose;
+import io.burnish.data.RowOutcome;
+import io.burnish.data.TokenPair;
+import io.burnish.data.TokenPairs;
+import io.burnish.data.source.DataFiles;
+import io.burnish.data.source.RowReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The data of a training: token ids on file, and what became of the rows.
+///
+/// @param train the pairs to train on, in the order of the files; at least one
+/// @param eval the held-out pairs
+/// @param hash SHA-256 of all that decides about them: the files' contents, the tokenizer, the settings
+public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport report, String hash) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PreferenceDataset.class);
+
+    /// Changes whenever the same inputs would give other tokens or another layout.
+    private static final String VERSION = "burnish tokens 1";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /// Reads, tokenises and keeps the rows of the settings' files; the second time, only maps what the first one kept.
+    ///
+    /// @param format the model's chat template, if it has one
+    /// @param vocabularySize the rows of the model's embedding
+    /// @param cacheFolder made where it is missing
+    /// @param threads that tokenise
+    /// @throws DataException if a file, a row or the tokenizer is unusable, or no row is left
+    public static PreferenceDataset open(
+            DataSettings settings,
+            TokenizerDirectory tokenizer,
+            Optional<ConversationFormat> format,
+            Purpose purpose,
+            int vocabularySize,
+            Path cacheFolder,
+            int threads) {
+        List<Path> train = DataFiles.resolve(settings.train());
+        List<Path> eval = DataFiles.resolve(settings.eval());
+        var pairs = new PairTokenizer(tokenizer, format, settings, purpose, vocabularySize);
+        try {
+            byte[] key = key(settings, train, eval, pairs);
+            TokenFile file = new TokenCache(cacheFolder, TokenFileLayout.CHUNK_BITS)
+                    .get(key, writer -> fill(writer, settings, train, eval, pairs, threads));
+            var names = new ArrayList<>(train);
+            names.addAll(eval);
+            DataReport report = JSON.readValue(file.report(), DataReport.class).renamed(names);
+            if (report.train() == 0) {
+                throw new DataException("no row is left to train on: " + report.summary());
+            }
+            return new PreferenceDataset(
+                    file.train(), file.heldOut(), report, HexFormat.of().formatHex(key));
+        } catch (UncheckedIOException | IOException e) {
+            throw new DataException(
+                    "cannot keep the tokens of " + train.getFirst() + " in " + cacheFolder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] key(DataSettings settings, List<Path> train, List<Path> eval, PairTokenizer pairs)
+            throws IOException {
+        MessageDigest digest = Hash.newSha256();
+        var text = new StringBuilder(VERSION).append('\n').append(pairs.fingerprint()).append('\n');
+        text.append(settings.format()).append(settings.columns()).append(settings.where()).append(settings.evalFraction());
+        for (Path file : train) {
+            text.append("\ntrain ").append(Hash.sha256(file));
+        }
+        for (Path file : eval) {
+            text.append("\neval ").append(Hash.sha256(file));
+        }
+        return digest.digest(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void fill(
+            TokenFileWriter writer,
+            DataSettings settings,
+            List<Path> train,
+            List<Path> eval,
+            PairTokenizer pairs,
+            int threads)
+            throws IOException {
+        long start = System.nanoTime();
+        var report = new DataReport.Builder();
+        try (var reader = new RowReader(train, settings, 0)) {
+            TokenizedRows.forEach(reader, pairs, threads, outcome -> keep(
+                    outcome, writer, report, HeldOut.test(promptId(outcome), settings.evalFraction())));
+        }
+        report.nextPart();
+        try (var reader = new RowReader(eval, settings, report.build().read())) {
+            TokenizedRows.forEach(reader, pairs, threads, outcome -> keep(outcome, writer, report, true));
+        }
+        writer.finish(JSON.writeValueAsBytes(report.build()));
+        LOG.info("{}", "tokenised %,d rows in %.1f s".formatted(report.build().read(), (System.nanoTime() - start) / 1e9));
+    }
+
+    private static String promptId(RowOutcome<TokenPair> outcome) {
+        return outcome instanceof RowOutcome.Kept<TokenPair>(_, var pair, _) ? pair.promptId() : "";
+    }
+
+    private static void keep(
+            RowOutcome<TokenPair> outcome, TokenFileWriter writer, DataReport.Builder report, boolean heldOut) {
+        switch (outcome) {
+            case RowOutcome.Failed<TokenPair> failed -> throw failed.problem();
+            case RowOutcome.Dropped<TokenPair> dropped -> report.dropped(dropped);
+            case RowOutcome.Kept<TokenPair> kept -> {
+                report.kept(kept, heldOut);
+                try {
+                    writer.add(kept.value(), heldOut);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+}
