@@ -8,4 +8,11 @@ package io.burnish.losses;
 /// @param rewardChosen what `rewards/chosen` logs (not divided by anything)
 /// @param rewardRejected what `rewards/rejected` logs
 public record PairOutcome(
-        double loss, double gradientChosen, double gradientRejected, double rewardChosen, double rewardRejected) {}
+        double loss, double gradientChosen, double gradientRejected, double rewardChosen, double rewardRejected) {
+
+    /// The same pair with loss and gradients times a constant; rewards stay.
+    PairOutcome scaled(double weight) {
+        return new PairOutcome(
+                weight * loss, weight * gradientChosen, weight * gradientRejected, rewardChosen, rewardRejected);
+    }
+}

@@ -3,10 +3,14 @@ package io.burnish.losses;
 /// A preference loss: a pure function from two answers' log-probabilities to a value and its derivatives.
 ///
 /// Implementations are records: their components are the hyperparameters, their compact constructor the validation.
-public interface PreferenceLoss {
+/// Sign convention: subtracting a positive multiple of the gradients from the log-probabilities lowers the loss.
+public sealed interface PreferenceLoss permits PairLoss, Sft, Wpo, Mix {
 
     /// The pair's share of the step's loss. Pure; never sees a tensor.
     PairOutcome evaluate(PairLogps pair, StepTotals step);
+
+    /// What `rewards/*` logs for an answer: `beta * u` where the loss reads a reference, as TRL does, whatever its margin.
+    double reward(AnswerLogps answer);
 
     /// Whether the loss reads [AnswerLogps#referenceLogp]: only then is a REFERENCE phase run.
     boolean needsReference();

@@ -1,0 +1,75 @@
+package io.burnish.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The gradients of every loss, with every combination of options, against central differences.
+class CentralDifferencesTest {
+
+    private static final long SEED = Long.getLong("burnish.seed", System.nanoTime());
+    private static final StepTotals STEP = new StepTotals(3, 77);
+    private static final double REACH = 1e-4;
+
+    static List<LossCase> cases() {
+        return LossCases.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientsAreTheSlopesOfTheValue(LossCase description) {
+        PreferenceLoss loss = LossCases.create(description);
+        var random = new SplittableRandom(SEED);
+        int corners = 0;
+        for (int i = 0; i < 40; i++) {
+            PairLogps pair = LossCases.pair(random);
+            PairOutcome outcome = loss.evaluate(pair, STEP);
+            String where = description + " at " + pair + "; again with -Dburnish.seed=" + SEED;
+            corners += assertSlope(
+                    h -> value(loss, pair, moved(pair.chosen(), h), pair.rejected()), outcome.gradientChosen(), where);
+            corners += assertSlope(
+                    h -> value(loss, pair, pair.chosen(), moved(pair.rejected(), h)),
+                    outcome.gradientRejected(),
+                    where);
+        }
+        assertThat(corners).as("slopes left out at corners").isLessThanOrEqualTo(2);
+    }
+
+    /// The value at moved answers; WPO's weight is a constant of its gradient, so it stays where it was.
+    private static double value(
+            PreferenceLoss loss, PairLogps pair, AnswerLogps chosen, AnswerLogps rejected) {
+        var moved = new PairLogps(chosen, rejected);
+        return loss instanceof Wpo wpo
+                ? wpo.weight(pair) * wpo.base().evaluate(moved, STEP).loss()
+                : loss.evaluate(moved, STEP).loss();
+    }
+
+    private static AnswerLogps moved(AnswerLogps answer, double by) {
+        return new AnswerLogps(
+                answer.logp() + by,
+                answer.referenceLogp(),
+                answer.tokens(),
+                answer.greedyLogp(),
+                answer.collisionLogp());
+    }
+
+    /// Compares a slope, unless a corner of a hinge lies inside the reach: there the two one-sided slopes differ (1, else 0).
+    private static int assertSlope(DoubleUnaryOperator value, double gradient, String where) {
+        double middle = value.applyAsDouble(0);
+        double left = (middle - value.applyAsDouble(-REACH)) / REACH;
+        double right = (value.applyAsDouble(REACH) - middle) / REACH;
+        double size = Math.max(1e-3, Math.abs(gradient));
+        if (Math.abs(right - left) > 0.1 * size) {
+            return 1;
+        }
+        double tolerance = 1e-5 * size + 1e-11 * Math.abs(middle) / REACH;
+        assertThat(Math.abs((left + right) / 2 - gradient))
+                .as("%s: slope %s, gradient %s", where, (left + right) / 2, gradient)
+                .isLessThanOrEqualTo(tolerance);
+        return 0;
+    }
+}

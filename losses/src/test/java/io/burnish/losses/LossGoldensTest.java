@@ -1,0 +1,115 @@
+package io.burnish.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Values and gradients against TRL's own code under autograd (`src/test/python/loss_goldens.py`).
+class LossGoldensTest {
+
+    private static final double RELATIVE = 1e-6;
+    private static final double FLOOR = 1e-12;
+    private static final JsonNode GOLDENS = read();
+
+    /// Losses with one list of values and gradients, over all pairs of the file.
+    record GoldenSet(String loss, Map<String, Object> values, String source, JsonNode results) {
+        @Override
+        public String toString() {
+            return loss + " " + values + " by " + source;
+        }
+    }
+
+    static Stream<GoldenSet> sets() {
+        return StreamSupport.stream(GOLDENS.get("sets").spliterator(), false).map(set -> {
+            Map<String, Object> values = new HashMap<>();
+            set.get("values").properties().forEach(entry -> values.put(entry.getKey(), plain(entry.getValue())));
+            return new GoldenSet(
+                    set.get("loss").asText(), values, set.get("source").asText(), set.get("results"));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("sets")
+    void equalsItsSourceInValueAndGradient(GoldenSet set) throws LossProblems {
+        PreferenceLoss loss = LossCatalogue.create(set.loss(), set.values());
+        JsonNode pairs = GOLDENS.get("pairs");
+        assertThat(set.results()).hasSameSizeAs(pairs);
+        var softly = new SoftAssertions();
+        for (int i = 0; i < pairs.size(); i++) {
+            PairLogps pair = pair(pairs.get(i));
+            PairOutcome ours =
+                    loss.evaluate(pair, new StepTotals(1, pair.chosen().tokens()));
+            List<Double> numbers = List.of(ours.loss(), ours.gradientChosen(), ours.gradientRejected());
+            JsonNode expected = set.results().get(i);
+            for (int k = 0; k < 3; k++) {
+                double actual = numbers.get(k);
+                String what = List.of("loss", "gradient of chosen", "gradient of rejected")
+                                .get(k) + " of pair " + i + ": " + pair;
+                if (expected.isNull()) {
+                    softly.assertThat(Double.isFinite(actual)).as(what).isTrue();
+                } else {
+                    double golden = expected.get(k).asDouble();
+                    softly.assertThat(Math.abs(actual - golden))
+                            .as("%s: %s, golden %s", what, actual, golden)
+                            .isLessThanOrEqualTo(FLOOR + RELATIVE * Math.abs(golden));
+                }
+            }
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void coversEveryLossAndThousandsOfCases() {
+        Set<String> covered = new HashSet<>();
+        sets().forEach(set -> covered.add(set.loss()));
+        // A mix is the sum of its parts; that is its own test.
+        assertThat(covered).containsAll(LossCatalogue.names().stream()
+                .filter(name -> !name.equals("mix"))
+                .toList());
+        assertThat(sets().mapToInt(set -> set.results().size()).sum()).isGreaterThan(10_000);
+        assertThat(GOLDENS.get("versions").get("trl").asText()).isEqualTo("1.13.0");
+    }
+
+    private static PairLogps pair(JsonNode row) {
+        return new PairLogps(answer(row, 0), answer(row, 4));
+    }
+
+    private static AnswerLogps answer(JsonNode row, int from) {
+        return new AnswerLogps(
+                row.get(from).asDouble(),
+                row.get(from + 1).asDouble(),
+                row.get(from + 2).asInt(),
+                Double.NaN,
+                row.get(from + 3).asDouble());
+    }
+
+    private static Object plain(JsonNode node) {
+        return new ObjectMapper().convertValue(node, Object.class);
+    }
+
+    private static JsonNode read() {
+        try (InputStream file = Objects.requireNonNull(
+                        LossGoldensTest.class.getResourceAsStream("loss_goldens.json.gz"), "goldens");
+                InputStream unzipped = new GZIPInputStream(file)) {
+            return new ObjectMapper().readTree(unzipped);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
