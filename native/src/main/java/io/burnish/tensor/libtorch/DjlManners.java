@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.BiConsumer;
 
 /// Tells DJL, before any of it starts, to stay off the network and to use the libtorch that we use.
 ///
 /// DJL 0.36 reads each of these from the environment first and from the system property second (for `ai.djl.offline`
-// the
-/// variable is `DJL_OFFLINE`), so that a user's variable wins over what is set here, and a user's property is left
-// alone.
+/// the variable is `DJL_OFFLINE`), so that a user's variable wins over what is set here, and a user's property is left
+/// alone.
 public final class DjlManners {
 
     /// Names and values: no downloads, no usage reports to a web address, no search for a CUDA build of the tokenizers.
@@ -22,27 +20,19 @@ public final class DjlManners {
 
     /// Keeps DJL off the network. The first thing a process does, before any class of DJL is used.
     public static void keepQuiet() {
-        QUIET.forEach(setWhereAbsent());
+        QUIET.forEach(DjlManners::setWhereAbsent);
     }
 
     /// Points DJL's PyTorch engine at our libtorch: a process can hold only one. Before any engine of DJL starts.
     ///
-    /// Flavor and version are told with the folder, as DJL guesses them wrong (`cpu-precxx11`) for a folder it is
-    // pointed at.
+    /// The flavor is told with the folder, as DJL guesses it wrong (`cpu-precxx11`) for a folder it is pointed at.
     public static void follow(LibTorchLocation libtorch) {
         System.setProperty("PYTORCH_LIBRARY_PATH", libtorch.folder().toString());
-        BiConsumer<String, String> set = setWhereAbsent();
-        if (matches(libtorch)) {
-            set.accept("PYTORCH_VERSION", djlVersion());
-        }
-        if (!libtorch.cuda()) {
-            set.accept("PYTORCH_FLAVOR", "cpu");
-        }
+        setWhereAbsent("PYTORCH_FLAVOR", libtorch.flavor());
     }
 
     /// Whether DJL's own native layer, where it is on the class path, is made for this libtorch. On any other it loads
-    // and
-    /// then fails or reads wrong fields, so the bridge to DJL asks here first.
+    /// and then fails or reads wrong fields, so the bridge to DJL asks here first.
     public static boolean matches(LibTorchLocation libtorch) {
         return libtorch.isVersion(djlVersion());
     }
@@ -60,11 +50,9 @@ public final class DjlManners {
         }
     }
 
-    private static BiConsumer<String, String> setWhereAbsent() {
-        return (name, value) -> {
-            if (System.getProperty(name) == null) {
-                System.setProperty(name, value);
-            }
-        };
+    private static void setWhereAbsent(String name, String value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+        }
     }
 }

@@ -26,7 +26,8 @@ public final class LibTorchFinder {
     /// Finds the libtorch to use, unpacking DJL's into the user's cache if that is the one and it is not there yet.
     ///
     /// @param explicit a folder as the user gives it (of the libraries, or the one that has them in `lib`), which
-    // wins over
+    // wins
+    ///     over
     ///     the variable `BURNISH_LIBTORCH`
     /// @throws LibTorchNotFoundException if what the user named is none, if there is none anywhere, or if it cannot
     // be

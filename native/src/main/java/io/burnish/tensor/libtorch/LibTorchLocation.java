@@ -58,6 +58,11 @@ public record LibTorchLocation(Path folder, String version, Source source, boole
         return version.split("[+-]", 2)[0].equals(djl.split("[+-]", 2)[0]);
     }
 
+    /// DJL's name for the build: `cpu`, or the CUDA version of the build suffix, such as `cu128` of `2.7.1+cu128`.
+    String flavor() {
+        return cuda ? version.substring(version.indexOf('+') + 1) : "cpu";
+    }
+
     /// OpenMP lies beside the others under a name of the build's choosing; where it does not, the system's serves.
     private List<Path> openMp() {
         try (Stream<Path> files = Files.list(folder)) {

@@ -42,8 +42,7 @@ final class PythonLibTorch {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             process.getOutputStream().close();
-            // A python that hangs (a wrapper that waits for a network) must not hang us: its output is read when it
-            // ended.
+            // A python that hangs must not hang us, so that its output is read only when it has ended.
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return Optional.empty();
