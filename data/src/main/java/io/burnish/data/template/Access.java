@@ -35,9 +35,10 @@ final class Access {
                     case Sequence sequence -> index(key) instanceof Int index ? at(sequence, index.clamped()) : null;
                     case Text text -> index(key) instanceof Int index ? character(text, index.clamped()) : null;
                     case Undefined undefined -> throw undefined.refusal();
-                    case None _, Bool _, Int _, Real _, DictView _, Generator _, Namespace _, Loop _, Callable _ -> null;
+                    case None _, Bool _, Int _, Real _, DictView _, Generator _, Namespace _, Loop _, Callable _ ->
+                        null;
                 };
-        if (found == null && key instanceof Text(var name, _)) {
+        if (found == null && key instanceof Text(var name, var _)) {
             found = member(owner, name);
         }
         return found == null ? Undefined.element(owner, key) : found;
@@ -63,7 +64,7 @@ final class Access {
 
     /// Follows the parts of `a.b.0` as filters do that take an attribute's name.
     Value path(Value owner, Value path) {
-        if (!(path instanceof Text(var names, _))) {
+        if (!(path instanceof Text(var names, var _))) {
             return element(owner, path);
         }
         Value value = owner;
@@ -98,7 +99,11 @@ final class Access {
     }
 
     private static boolean isKey(Value key) {
-        return key instanceof Text || key instanceof Int || key instanceof Bool || key instanceof Real || key == None.NONE;
+        return key instanceof Text
+                || key instanceof Int
+                || key instanceof Bool
+                || key instanceof Real
+                || key == None.NONE;
     }
 
     private static @Nullable Value at(Sequence sequence, int index) {

@@ -98,7 +98,8 @@ final class Arithmetic {
         }
         long times = Math.max(0, count.clamped());
         return switch (left) {
-            case Text text -> text.with(new TextSink(budget).repeat(text.value(), times).toString());
+            case Text text ->
+                text.with(new TextSink(budget).repeat(text.value(), times).toString());
             case ListValue(var items) -> new ListValue(repeated(items, times));
             case Tuple(var items) -> new Tuple(repeated(items, times));
             case Value _ -> null;
@@ -127,7 +128,9 @@ final class Arithmetic {
         if (divides && !right.isTrue()) {
             throw new Refusal("division by zero");
         }
-        return left instanceof Int(var a) && right instanceof Int(var b) ? whole(operator, a, b) : real(operator, left, right);
+        return left instanceof Int(var a) && right instanceof Int(var b)
+                ? whole(operator, a, b)
+                : real(operator, left, right);
     }
 
     private static Value whole(BinaryOperator operator, BigInteger left, BigInteger right) {

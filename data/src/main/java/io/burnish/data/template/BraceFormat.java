@@ -27,7 +27,8 @@ final class BraceFormat {
                 }
                 String name = source.substring(at + 1, end);
                 Value value = name.isEmpty() ? positional(arguments.positional(), used++) : named(arguments, name);
-                sink.append(runtime.printer().text(format.safe() ? runtime.asText(value).escaped() : value));
+                sink.append(runtime.printer()
+                        .text(format.safe() ? runtime.asText(value).escaped() : value));
                 at = end + 1;
             }
         }
@@ -40,7 +41,8 @@ final class BraceFormat {
         }
         Value value = arguments.keyword().get(name);
         if (value == null) {
-            throw new Refusal("there is no value for the field '{%s}'; only names and positions are supported".formatted(name));
+            throw new Refusal(
+                    "there is no value for the field '{%s}'; only names and positions are supported".formatted(name));
         }
         return value;
     }

@@ -37,7 +37,8 @@ final class Budget {
     void characters(long count) {
         characters += count;
         if (characters > limits.characters()) {
-            throw new Refusal("the template reads and makes more than %,d characters of text".formatted(limits.characters()));
+            throw new Refusal(
+                    "the template reads and makes more than %,d characters of text".formatted(limits.characters()));
         }
     }
 

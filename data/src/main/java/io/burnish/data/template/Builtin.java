@@ -12,7 +12,7 @@ record Builtin<R>(String name, Signature signature, Body<R> body) {
     }
 
     Value call(R receiver, Arguments arguments, Runtime runtime) {
-        if (receiver instanceof Text(var text, _)) {
+        if (receiver instanceof Text(var text, var _)) {
             runtime.budget().characters(text.length());
         }
         return body.apply(receiver, signature.bind(name, arguments), runtime);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// A parsed chat template: turns a conversation into the text a model was trained on, as transformers'
 /// `apply_chat_template` does, character for character. Immutable; threads may render with it at the same time.
 ///
-/// A template is code that somebody else wrote. It sees nothing but its variables, and its steps, its nesting and its text are
-/// bounded; past a bound it fails with a [TemplateException].
+/// A template is code that somebody else wrote. It sees nothing but its variables, and its steps, its nesting and its
+/// text are bounded; past a bound it fails with a [TemplateException].
 public final class ChatTemplate {
 
     private final List<Statement> statements;
@@ -44,9 +44,9 @@ public final class ChatTemplate {
 
     /// Renders with the system's clock as `strftime_now`.
     ///
-    /// @param variables `messages`, and as the template wants them `add_generation_prompt` (false if absent), `tools` and
-    ///     `documents` (None if absent), `bos_token`, `eos_token` and others; made of maps with text keys, lists, texts,
-    ///     numbers, booleans and null
+    /// @param variables `messages`, and as the template wants them `add_generation_prompt` (false if absent), `tools`
+    ///     and `documents` (None if absent), `bos_token`, `eos_token` and others; made of maps with text keys, lists,
+    ///     texts, numbers, booleans and null
     /// @throws TemplateException if the template refuses the conversation (`raise_exception`), fails or does not end
     /// @throws IllegalArgumentException if a variable is made of anything else
     public Rendering render(Map<String, ? extends @Nullable Object> variables) {

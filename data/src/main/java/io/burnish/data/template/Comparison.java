@@ -34,13 +34,14 @@ final class Comparison {
             return orderOfNumbers(left, right) == 0;
         }
         return switch (left) {
-            case Text(var text, _) -> right instanceof Text(var other, _) && sameText(text, other);
+            case Text(var text, var _) -> right instanceof Text(var other, var _) && sameText(text, other);
             case ListValue(var items) -> right instanceof ListValue(var others) && allEqual(items, others);
             case Tuple(var items) -> right instanceof Tuple(var others) && allEqual(items, others);
             case Range(var items) -> right instanceof Range(var others) && allEqual(items, others);
             case Dict(var entries) -> right instanceof Dict(var others) && sameEntries(entries, others);
             case Undefined _ -> right instanceof Undefined;
-            case None _, Bool _, Int _, Real _, DictView _, Generator _, Namespace _, Loop _, Callable _ -> left == right;
+            case None _, Bool _, Int _, Real _, DictView _, Generator _, Namespace _, Loop _, Callable _ ->
+                left == right;
         };
     }
 
@@ -50,7 +51,7 @@ final class Comparison {
         if (isNumber(left) && isNumber(right)) {
             return orderOfNumbers(left, right);
         }
-        if (left instanceof Text(var text, _) && right instanceof Text(var other, _)) {
+        if (left instanceof Text(var text, var _) && right instanceof Text(var other, var _)) {
             budget.characters(Math.min(text.length(), other.length()));
             return orderOfCodePoints(text, other);
         }
@@ -82,12 +83,13 @@ final class Comparison {
     /// `item in container`
     boolean contains(Value container, Value item) {
         return switch (container) {
-            case Text(var text, _) -> {
+            case Text(var text, var _) -> {
                 if (item instanceof Undefined undefined) {
                     throw undefined.refusal();
                 }
-                if (!(item instanceof Text(var part, _))) {
-                    throw new Refusal("'in' a text looks for a text, got a value of type '%s'".formatted(item.typeName()));
+                if (!(item instanceof Text(var part, var _))) {
+                    throw new Refusal(
+                            "'in' a text looks for a text, got a value of type '%s'".formatted(item.typeName()));
                 }
                 budget.characters(text.length());
                 yield text.contains(part);

@@ -27,11 +27,13 @@ record Dict(Map<Value, Value> entries) implements Value {
         };
     }
 
-    @Nullable Value find(Value key) {
+    @Nullable
+    Value find(Value key) {
         return entries.get(key(key));
     }
 
-    @Nullable Value find(String name) {
+    @Nullable
+    Value find(String name) {
         return entries.get(Text.of(name));
     }
 

@@ -56,7 +56,8 @@ final class Evaluator {
                                             evaluate(binary.right(), scope));
                         case Expression.Concatenation concatenation -> concatenation(concatenation, scope);
                         case Expression.Comparisons comparisons -> comparisons(comparisons, scope);
-                        case Expression.Not not -> Bool.of(!evaluate(not.operand(), scope).isTrue());
+                        case Expression.Not not ->
+                            Bool.of(!evaluate(not.operand(), scope).isTrue());
                         case Expression.And and -> {
                             Value left = evaluate(and.left(), scope);
                             yield left.isTrue() ? evaluate(and.right(), scope) : left;

@@ -68,6 +68,9 @@ sealed interface Expression {
     record Or(int line, Expression left, Expression right) implements Expression {}
 
     /// `then if condition else otherwise`; without an `else` it is undefined when the condition fails.
-    record Conditional(int line, Expression condition, Expression then, @Nullable Expression otherwise)
-            implements Expression {}
+    record Conditional(
+            int line,
+            Expression condition,
+            Expression then,
+            @Nullable Expression otherwise) implements Expression {}
 }

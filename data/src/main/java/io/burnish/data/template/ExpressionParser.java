@@ -170,8 +170,7 @@ final class ExpressionParser {
     /// One filter without its bar.
     Expression filter(Expression input) {
         Token name = tokens.expect(TokenKind.NAME);
-        List<Expression.Argument> arguments =
-                tokens.current().isOperator("(") ? operands.arguments() : List.of();
+        List<Expression.Argument> arguments = tokens.current().isOperator("(") ? operands.arguments() : List.of();
         return new Expression.Filter(name.line(), input, name.text(), arguments);
     }
 

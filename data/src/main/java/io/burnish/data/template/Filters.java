@@ -37,17 +37,19 @@ final class Filters {
         String indent =
                 switch (parameters.get("indent", None.NONE)) {
                     case None _ -> null;
-                    case Text(var text, _) -> text;
+                    case Text(var text, var _) -> text;
                     case Value _ ->
-                        runtime.sink().repeat(" ", parameters.whole("indent", 0)).toString();
+                        runtime.sink()
+                                .repeat(" ", parameters.whole("indent", 0))
+                                .toString();
                 };
         String itemSeparator = indent == null ? ", " : ",";
         String keySeparator = ": ";
         if (parameters.has("separators")) {
             if (!(parameters.get("separators") instanceof Sequence separators)
                     || separators.items().size() != 2
-                    || !(separators.items().get(0) instanceof Text(var item, _))
-                    || !(separators.items().get(1) instanceof Text(var key, _))) {
+                    || !(separators.items().get(0) instanceof Text(var item, var _))
+                    || !(separators.items().get(1) instanceof Text(var key, var _))) {
                 throw new Refusal("'tojson' wants two texts as 'separators'");
             }
             itemSeparator = item;

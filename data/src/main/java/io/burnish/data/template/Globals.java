@@ -34,7 +34,7 @@ final class Globals {
     private static Value namespace(Parameters parameters) {
         Map<String, Value> attributes = new LinkedHashMap<>();
         attributes("namespace", parameters).forEach((key, value) -> {
-            if (!(key instanceof Text(var name, _))) {
+            if (!(key instanceof Text(var name, var _))) {
                 throw new Refusal("an attribute of a namespace must be a text, got a value of type '%s'"
                         .formatted(key.typeName()));
             }

@@ -16,7 +16,8 @@ final class Inputs {
     private Inputs() {}
 
     /// @param path what the value is called in a message, such as `messages[0].content`
-    /// @throws IllegalArgumentException if it, or something in it, is no map with text keys, list, text, number, boolean or null
+    /// @throws IllegalArgumentException if it, or something in it, is no map with text keys, list, text, number,
+    ///     boolean or null
     static Value value(@Nullable Object object, String path) {
         return value(object, path, 0);
     }
@@ -40,8 +41,9 @@ final class Inputs {
             case List<?> list -> list(list, path, depth);
             case Map<?, ?> map -> dict(map, path, depth);
             case Object other ->
-                throw new IllegalArgumentException("%s is a %s; a template takes maps, lists, texts, numbers, booleans and null"
-                        .formatted(path, other.getClass().getName()));
+                throw new IllegalArgumentException(
+                        "%s is a %s; a template takes maps, lists, texts, numbers, booleans and null"
+                                .formatted(path, other.getClass().getName()));
         };
     }
 

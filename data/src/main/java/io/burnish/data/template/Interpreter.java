@@ -52,8 +52,7 @@ final class Interpreter {
             Flow flow = Flow.ON;
             switch (statement) {
                 case Statement.Data data -> write(data.text());
-                case Statement.Output value ->
-                    write(runtime.printer().text(evaluator.evaluate(value.value(), scope)));
+                case Statement.Output value -> write(runtime.printer().text(evaluator.evaluate(value.value(), scope)));
                 case Statement.If choice -> flow = choose(choice, scope);
                 case Statement.For loop -> flow = loop(loop, scope);
                 case Statement.Break _ -> flow = Flow.BREAK;
@@ -107,11 +106,13 @@ final class Interpreter {
     private Iterator<Value> selected(Statement.For statement, Value values, Scope scope) {
         Iterator<Value> items = runtime.iteration().of(values);
         Expression condition = statement.condition();
-        return condition == null ? items : new SelectedItems(items, item -> {
-            Scope inside = new Scope(scope);
-            assign(statement.target(), item, inside);
-            return evaluator.evaluate(condition, inside).isTrue();
-        });
+        return condition == null
+                ? items
+                : new SelectedItems(items, item -> {
+                    Scope inside = new Scope(scope);
+                    assign(statement.target(), item, inside);
+                    return evaluator.evaluate(condition, inside).isTrue();
+                });
     }
 
     private Flow with(Statement.With with, Scope scope) {
@@ -164,7 +165,8 @@ final class Interpreter {
         arguments.keyword().forEach((name, value) -> {
             if (name.equals("caller")) {
                 scope.set(name, value);
-            } else if (parameters.stream().noneMatch(parameter -> parameter.name().equals(name))) {
+            } else if (parameters.stream()
+                    .noneMatch(parameter -> parameter.name().equals(name))) {
                 throw new Refusal("macro '%s' has no parameter '%s'".formatted(macro, name));
             }
         });
@@ -184,7 +186,8 @@ final class Interpreter {
     /// transformers would give a captured block the place where the capture began, and so mark the wrong tokens.
     private void generation(Statement.Generation generation, Scope scope) {
         if (output != root) {
-            throw new Refusal("'generation' stands inside a macro or a captured block, so its place in the text is unknown");
+            throw new Refusal(
+                    "'generation' stands inside a macro or a captured block, so its place in the text is unknown");
         }
         int start = root.length();
         run(generation.body(), new Scope(scope));
@@ -196,7 +199,8 @@ final class Interpreter {
             case Target.Variable(var name) -> scope.set(name, value);
             case Target.Attribute(var owner, var name) -> {
                 if (!(scope.get(owner) instanceof Namespace namespace)) {
-                    throw new Refusal("'%s' is no namespace, so its attribute '%s' cannot be set".formatted(owner, name));
+                    throw new Refusal(
+                            "'%s' is no namespace, so its attribute '%s' cannot be set".formatted(owner, name));
                 }
                 namespace.set(name, value);
             }

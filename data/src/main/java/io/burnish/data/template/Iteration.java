@@ -48,7 +48,7 @@ final class Iteration {
 
     int length(Value value) {
         return switch (value) {
-            case Text(var text, _) -> {
+            case Text(var text, var _) -> {
                 budget.characters(text.length());
                 yield Characters.length(text);
             }

@@ -26,7 +26,7 @@ record JsonWriter(
     private void write(Value value, int level, TextSink sink) {
         runtime.budget().enter();
         switch (value) {
-            case Text(var text, _) -> quote(text, sink);
+            case Text(var text, var _) -> quote(text, sink);
             case Sequence sequence when !(sequence instanceof Range) -> items(sequence.items(), level, sink);
             case Dict dict -> entries(dict, level, sink);
             case Value other -> sink.append(scalar(other));
@@ -72,7 +72,7 @@ record JsonWriter(
             sink.append(i == 0 ? "" : itemSeparator);
             newLine(level + 1, sink);
             Value key = keys.get(i);
-            quote(key instanceof Text(var text, _) ? text : scalar(key), sink);
+            quote(key instanceof Text(var text, var _) ? text : scalar(key), sink);
             sink.append(keySeparator);
             Value value = dict.find(key);
             write(value == null ? None.NONE : value, level + 1, sink);

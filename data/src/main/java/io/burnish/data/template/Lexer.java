@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a source into tokens and applies whitespace control: a minus sign in a tag strips all space on its side, a tag or
-/// comment alone on its line takes its indentation and its newline with it (`lstrip_blocks`, `trim_blocks`), a plus sign
-/// prevents that.
+/// Cuts a source into tokens and applies whitespace control: a minus sign in a tag strips all space on its side, a
+/// tag or comment alone on its line takes its indentation and its newline with it (`lstrip_blocks`, `trim_blocks`), a
+/// plus sign prevents that.
 final class Lexer {
 
     private final String source;
@@ -37,7 +37,8 @@ final class Lexer {
                 break;
             }
             int raw = source.charAt(opening + 1) == '%' ? rawBegin(opening) : -1;
-            addData(stripped(source.substring(position, opening), sign(opening + 2), source.charAt(opening + 1) == '{'));
+            addData(stripped(
+                    source.substring(position, opening), sign(opening + 2), source.charAt(opening + 1) == '{'));
             moveTo(opening);
             if (raw >= 0) {
                 moveTo(raw);
@@ -138,11 +139,15 @@ final class Lexer {
     private int word(int opening, String word) {
         int at = opening + (sign(opening + 2) == null ? 2 : 3);
         at += Characters.leadingSpaces(source, at);
-        return source.startsWith(word, at) ? at + word.length() + Characters.leadingSpaces(source, at + word.length()) : -1;
+        return source.startsWith(word, at)
+                ? at + word.length() + Characters.leadingSpaces(source, at + word.length())
+                : -1;
     }
 
     private @Nullable Character sign(int at) {
-        return at < source.length() && (source.charAt(at) == '-' || source.charAt(at) == '+') ? source.charAt(at) : null;
+        return at < source.length() && (source.charAt(at) == '-' || source.charAt(at) == '+')
+                ? source.charAt(at)
+                : null;
     }
 
     /// The text before a tag without the space that the tag takes away.

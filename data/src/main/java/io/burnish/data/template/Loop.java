@@ -21,7 +21,8 @@ final class Loop implements Value {
     }
 
     /// Moves on to the next item; null at the end.
-    @Nullable Value advance() {
+    @Nullable
+    Value advance() {
         Value next = peek();
         if (next != null) {
             before = current;
@@ -61,8 +62,7 @@ final class Loop implements Value {
 
     /// Whether these values differ from those of the call before.
     boolean changed(List<Value> now, Comparison comparison) {
-        boolean changed =
-                lastChanged == null || !comparison.equal(new ListValue(lastChanged), new ListValue(now));
+        boolean changed = lastChanged == null || !comparison.equal(new ListValue(lastChanged), new ListValue(now));
         lastChanged = now;
         return changed;
     }

@@ -40,7 +40,7 @@ final class NumberFilters {
             case Int number -> number;
             case Bool bool -> bool.asInt();
             case Real(var number) -> truncated(number, fallback);
-            case Text(var text, _) -> {
+            case Text(var text, var _) -> {
                 BigInteger number = parsed(strip(text), parameters.whole("base", 10));
                 if (number != null) {
                     yield new Int(number);
@@ -83,7 +83,7 @@ final class NumberFilters {
     private static Value real(Value value, Value fallback) {
         return switch (value) {
             case Int _, Bool _, Real _ -> new Real(Arithmetic.asDouble(value));
-            case Text(var text, _) -> parsed(strip(text), fallback);
+            case Text(var text, var _) -> parsed(strip(text), fallback);
             case Undefined undefined -> throw undefined.refusal();
             case None _, Sequence _, Dict _, DictView _, Generator _, Namespace _, Loop _, Callable _ -> fallback;
         };
@@ -95,7 +95,8 @@ final class NumberFilters {
         return switch (unsigned) {
             case "inf", "infinity" -> new Real(sign * Double.POSITIVE_INFINITY);
             case "nan" -> new Real(Double.NaN);
-            case String _ when text.length() <= MAX_DIGITS && FLOAT.matcher(text).matches() ->
+            case String _
+            when text.length() <= MAX_DIGITS && FLOAT.matcher(text).matches() ->
                 new Real(Double.parseDouble(text.replace("_", "")));
             case String _ -> fallback;
         };
@@ -114,10 +115,12 @@ final class NumberFilters {
                     case "ceil" -> RoundingMode.CEILING;
                     case "floor" -> RoundingMode.FLOOR;
                     case String other ->
-                        throw new Refusal("'round' knows the methods common, ceil and floor, got '%s'".formatted(other));
+                        throw new Refusal(
+                                "'round' knows the methods common, ceil and floor, got '%s'".formatted(other));
                 };
         if (number instanceof Int(var whole) && mode == RoundingMode.HALF_EVEN) {
-            return new Int(new BigDecimal(whole).setScale(Math.min(precision, 0), mode).toBigInteger());
+            return new Int(
+                    new BigDecimal(whole).setScale(Math.min(precision, 0), mode).toBigInteger());
         }
         double real = Arithmetic.asDouble(number);
         return Double.isFinite(real)

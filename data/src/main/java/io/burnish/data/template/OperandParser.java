@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Parses what operators stand between: literals, names, displays in brackets, and what follows them directly (attributes,
-/// elements, calls).
+/// Parses what operators stand between: literals, names, displays in brackets, and what follows them directly
+/// (attributes, elements, calls).
 final class OperandParser {
 
     /// Words of the language, which cannot name a variable.
@@ -45,7 +45,8 @@ final class OperandParser {
             case INTEGER -> new Expression.Literal(token.line(), integer(tokens.next()));
             case FLOAT ->
                 new Expression.Literal(
-                        token.line(), new Real(Double.parseDouble(tokens.next().text().replace("_", ""))));
+                        token.line(),
+                        new Real(Double.parseDouble(tokens.next().text().replace("_", ""))));
             case OPERATOR ->
                 switch (token.text()) {
                     case "(" -> parenthesized();
@@ -62,7 +63,8 @@ final class OperandParser {
             case "true", "True" -> new Expression.Literal(token.line(), Bool.TRUE);
             case "false", "False" -> new Expression.Literal(token.line(), Bool.FALSE);
             case "none", "None" -> new Expression.Literal(token.line(), None.NONE);
-            case String name when KEYWORDS.contains(name) ->
+            case String name
+            when KEYWORDS.contains(name) ->
                 throw new TemplateException(token.line(), "expected an expression, got '%s'".formatted(name));
             case String name -> new Expression.Name(token.line(), name);
         };
@@ -170,7 +172,8 @@ final class OperandParser {
         if (tokens.current().is(TokenKind.INTEGER)) {
             return new Expression.Element(line, owner, new Expression.Literal(line, integer(tokens.next())));
         }
-        return new Expression.Attribute(line, owner, tokens.expect(TokenKind.NAME).text());
+        return new Expression.Attribute(
+                line, owner, tokens.expect(TokenKind.NAME).text());
     }
 
     private Expression element(int line, Expression owner) {
@@ -199,7 +202,8 @@ final class OperandParser {
             if (tokens.current().isOperator("*") || tokens.current().isOperator("**")) {
                 throw tokens.fail("'*' and '**' before an argument are not supported");
             }
-            boolean keyword = tokens.current().is(TokenKind.NAME) && tokens.following().isOperator("=");
+            boolean keyword =
+                    tokens.current().is(TokenKind.NAME) && tokens.following().isOperator("=");
             if (keywords && !keyword) {
                 throw tokens.fail("an argument by position follows one by keyword");
             }

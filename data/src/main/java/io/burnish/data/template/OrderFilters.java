@@ -22,7 +22,7 @@ final class OrderFilters {
 
     private static Value sort(Value value, Parameters parameters, Runtime runtime) {
         List<Value> keys = new ArrayList<>();
-        if (parameters.get("attribute", None.NONE) instanceof Text(var names, _)) {
+        if (parameters.get("attribute", None.NONE) instanceof Text(var names, var _)) {
             for (String name : names.split(",", -1)) {
                 keys.add(Text.of(name));
             }
@@ -46,10 +46,12 @@ final class OrderFilters {
                 switch (parameters.text("by", "key")) {
                     case "key" -> 0;
                     case "value" -> 1;
-                    case String other -> throw new Refusal("'dictsort' sorts by key or value, not by '%s'".formatted(other));
+                    case String other ->
+                        throw new Refusal("'dictsort' sorts by key or value, not by '%s'".formatted(other));
                 };
         runtime.budget().steps(dict.entries().size());
-        Comparator<Value> order = order(runtime, item -> folded(((Tuple) item).items().get(position), parameters));
+        Comparator<Value> order =
+                order(runtime, item -> folded(((Tuple) item).items().get(position), parameters));
         return new ListValue(sorted(dict.items(), order, parameters));
     }
 
@@ -64,8 +66,7 @@ final class OrderFilters {
     }
 
     private static Comparator<Value> order(Runtime runtime, UnaryOperator<Value> key) {
-        return (left, right) ->
-                runtime.comparison().order(key.apply(left), key.apply(right), ComparisonOperator.LESS);
+        return (left, right) -> runtime.comparison().order(key.apply(left), key.apply(right), ComparisonOperator.LESS);
     }
 
     private static Value unique(Value value, Parameters parameters, Runtime runtime) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param all the arguments as they were given
 record Parameters(String callee, Map<String, Value> named, Arguments all) {
 
-    @Nullable Value find(String name) {
+    @Nullable
+    Value find(String name) {
         return named.get(name);
     }
 
@@ -33,7 +34,7 @@ record Parameters(String callee, Map<String, Value> named, Arguments all) {
 
     String text(String name) {
         return switch (get(name)) {
-            case Text(var text, _) -> text;
+            case Text(var text, var _) -> text;
             case Undefined undefined -> throw undefined.refusal();
             case Value other -> throw wrong(name, "a text", other);
         };
@@ -54,7 +55,7 @@ record Parameters(String callee, Map<String, Value> named, Arguments all) {
     }
 
     private Refusal wrong(String name, String expected, Value actual) {
-        return new Refusal("'%s' wants %s as '%s', got a value of type '%s'"
-                .formatted(callee, expected, name, actual.typeName()));
+        return new Refusal(
+                "'%s' wants %s as '%s', got a value of type '%s'".formatted(callee, expected, name, actual.typeName()));
     }
 }

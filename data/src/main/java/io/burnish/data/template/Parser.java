@@ -55,7 +55,8 @@ final class Parser {
                 }
                 case END -> {
                     if (!ends.isEmpty()) {
-                        throw new TemplateException(opened, "this block has no end; %s is missing".formatted(tags(ends)));
+                        throw new TemplateException(
+                                opened, "this block has no end; %s is missing".formatted(tags(ends)));
                     }
                     tokens.rise();
                     return statements;
@@ -80,18 +81,21 @@ final class Parser {
             case "print" -> new Statement.Output(line, expressions.expressionOrTuple());
             case "break" -> insideLoop(new Statement.Break(line), "break");
             case "continue" -> insideLoop(new Statement.Continue(line), "continue");
-            case String name when OTHER_FILES.contains(name) ->
-                throw new TemplateException(
-                        line, "'%s' is not supported: a chat template is one file".formatted(name));
+            case String name
+            when OTHER_FILES.contains(name) ->
+                throw new TemplateException(line, "'%s' is not supported: a chat template is one file".formatted(name));
             case String name ->
                 throw new TemplateException(
                         line,
-                        "unknown tag '%s'%s".formatted(name, ends.isEmpty() ? "" : "; the open block ends with " + tags(ends)));
+                        "unknown tag '%s'%s"
+                                .formatted(name, ends.isEmpty() ? "" : "; the open block ends with " + tags(ends)));
         };
     }
 
     private static String tags(Set<String> names) {
-        return String.join(" or ", names.stream().sorted().map(name -> "'{% " + name + " %}'").toList());
+        return String.join(
+                " or ",
+                names.stream().sorted().map(name -> "'{% " + name + " %}'").toList());
     }
 
     private Statement insideLoop(Statement statement, String name) {

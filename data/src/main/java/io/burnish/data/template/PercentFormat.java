@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 /// Python's `format % values`, of the conversions `s r d i f x X %` with flags, width and precision.
 final class PercentFormat {
 
-    private static final Pattern FIELD =
-            Pattern.compile("%(?:\\((?<key>[^)]*)\\))?(?<flags>[-+0 #]*)(?<width>\\d{0,6})(?:\\.(?<precision>\\d{0,6}))?(?<type>.?)", Pattern.DOTALL);
+    private static final Pattern FIELD = Pattern.compile(
+            "%(?:\\((?<key>[^)]*)\\))?(?<flags>[-+0 #]*)(?<width>\\d{0,6})(?:\\.(?<precision>\\d{0,6}))?(?<type>.?)",
+            Pattern.DOTALL);
 
     private final Budget budget;
     private final Printer printer;
@@ -42,7 +43,8 @@ final class PercentFormat {
         if (used < positional.size() && !(values instanceof Dict)) {
             throw new Refusal("there are more values than the format '%s' has fields".formatted(format.value()));
         }
-        return format.with(sink.append(format.value(), end, format.value().length()).toString());
+        return format.with(
+                sink.append(format.value(), end, format.value().length()).toString());
     }
 
     private static Value entry(Value values, String key) {
@@ -68,7 +70,8 @@ final class PercentFormat {
                         throw new Refusal("a format's conversion '%%%s' is not supported".formatted(type));
                 };
         int width = number(field.group("width"));
-        boolean isNumber = !field.group("type").equals("s") && !field.group("type").equals("r");
+        boolean isNumber =
+                !field.group("type").equals("s") && !field.group("type").equals("r");
         long missing = Padding.missing(text, width);
         if (flags.contains("-")) {
             sink.append(text).repeat(" ", missing);
@@ -116,7 +119,8 @@ final class PercentFormat {
         if (digits > 1_000) {
             throw new Refusal("a format with more than 1,000 digits");
         }
-        String text = new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+        String text =
+                new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
         return number < 0 && !text.startsWith("-") ? "-" + text : text;
     }
 

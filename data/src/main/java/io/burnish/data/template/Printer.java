@@ -14,7 +14,7 @@ final class Printer {
     /// `str(value)`; nothing for what is undefined.
     String text(Value value) {
         return switch (value) {
-            case Text(var text, _) -> text;
+            case Text(var text, var _) -> text;
             case Undefined _ -> "";
             case Value other -> quoted(other);
         };

@@ -5,9 +5,8 @@ final class Replacing {
 
     private Replacing() {}
 
-    /// The text with up to `limit` occurrences replaced, all of them where the limit is negative. An empty `old` occurs
-    // before
-    /// every character and at the end.
+    /// The text with up to `limit` occurrences replaced, all of them where the limit is negative. An empty `old`
+    /// occurs before every character and at the end.
     static String all(String text, String old, String replacement, int limit, Budget budget) {
         TextSink sink = new TextSink(budget);
         int start = 0;

@@ -1,6 +1,5 @@
 package io.burnish.data.template;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -8,7 +7,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/// Filters that pass every item through another filter, or keep those that pass a test. They work item by item, when asked.
+/// Filters that pass every item through another filter, or keep those that pass a test. They work item by item, when
+/// asked.
 final class SelectionFilters {
 
     static final Table<Value> TABLE = new Table<Value>()
@@ -38,7 +38,8 @@ final class SelectionFilters {
         return item -> Filters.apply(filter, item, arguments.after(1), runtime);
     }
 
-    private static Value select(Value value, Parameters parameters, Runtime runtime, boolean byAttribute, boolean keeps) {
+    private static Value select(
+            Value value, Parameters parameters, Runtime runtime, boolean byAttribute, boolean keeps) {
         Arguments arguments = parameters.all();
         List<Value> positional = arguments.positional();
         int names = byAttribute ? 1 : 0;
@@ -54,18 +55,21 @@ final class SelectionFilters {
             passes = Value::isTrue;
         }
         return new Generator(stream(value, runtime)
-                .filter(item -> keeps
-                        == passes.test(byAttribute ? runtime.access().path(item, positional.getFirst()) : item))
+                .filter(item ->
+                        keeps == passes.test(byAttribute ? runtime.access().path(item, positional.getFirst()) : item))
                 .iterator());
     }
 
     private static Stream<Value> stream(Value value, Runtime runtime) {
-        Iterable<Value> values = () -> value.isTrue() ? runtime.iteration().of(value) : List.<Value>of().iterator();
-        return StreamSupport.stream(values.spliterator(), false).peek(_ -> runtime.budget().steps(1));
+        Iterable<Value> values = () -> value.isTrue()
+                ? runtime.iteration().of(value)
+                : List.<Value>of().iterator();
+        return StreamSupport.stream(values.spliterator(), false)
+                .peek(_ -> runtime.budget().steps(1));
     }
 
     private static String name(List<Value> arguments, int position, String filter, String what) {
-        if (arguments.size() > position && arguments.get(position) instanceof Text(var name, _)) {
+        if (arguments.size() > position && arguments.get(position) instanceof Text(var name, var _)) {
             return name;
         }
         throw new Refusal("'%s' needs %s".formatted(filter, what));

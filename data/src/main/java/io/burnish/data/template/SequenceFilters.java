@@ -11,7 +11,9 @@ final class SequenceFilters {
     static final Table<Value> TABLE = new Table<Value>()
             .add("length", (value, _, runtime) -> Int.of(runtime.iteration().length(value)))
             .alias("count", "length")
-            .add("list", (value, _, runtime) -> new ListValue(runtime.iteration().list(value)))
+            .add(
+                    "list",
+                    (value, _, runtime) -> new ListValue(runtime.iteration().list(value)))
             .add("items", (value, _, runtime) -> items(value, runtime))
             .add("first", (value, _, runtime) -> first(value, runtime))
             .add("last", (value, _, runtime) -> last(value, runtime))
@@ -29,7 +31,8 @@ final class SequenceFilters {
                 yield new Generator(dict.items().iterator());
             }
             case Undefined _ -> new Generator(Collections.emptyIterator());
-            case Value other -> throw new Refusal("'items' wants a dict, got a value of type '%s'".formatted(other.typeName()));
+            case Value other ->
+                throw new Refusal("'items' wants a dict, got a value of type '%s'".formatted(other.typeName()));
         };
     }
 

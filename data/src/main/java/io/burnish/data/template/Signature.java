@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The parameters of a builtin, in order. A name that ends in `?` may be left out; the one name `*` takes any arguments.
+/// The parameters of a builtin, in order. A name that ends in `?` may be left out; the one name `*` takes any
+/// arguments.
 final class Signature {
 
     private final List<String> names = new ArrayList<>();

@@ -59,7 +59,8 @@ record Slicing(int start, int step, int count) {
             case Bool bool -> bool.ordinal();
             case Undefined undefined -> throw undefined.refusal();
             case Value other ->
-                throw new Refusal("slice positions must be integers, got a value of type '%s'".formatted(other.typeName()));
+                throw new Refusal(
+                        "slice positions must be integers, got a value of type '%s'".formatted(other.typeName()));
         };
     }
 }

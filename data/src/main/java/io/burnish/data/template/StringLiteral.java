@@ -44,8 +44,10 @@ final class StringLiteral {
         try {
             value.appendCodePoint(Integer.parseUnsignedInt(body, at, end, 16));
         } catch (IndexOutOfBoundsException | IllegalArgumentException _) {
-            throw new TemplateException(line, "a string has an escape '\\%s' without its %d hexadecimal digits"
-                    .formatted(body.charAt(at - 1), digits));
+            throw new TemplateException(
+                    line,
+                    "a string has an escape '\\%s' without its %d hexadecimal digits"
+                            .formatted(body.charAt(at - 1), digits));
         }
         return end;
     }

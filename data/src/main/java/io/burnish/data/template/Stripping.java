@@ -32,10 +32,11 @@ final class Stripping {
     private static IntPredicate predicate(Value characters) {
         return switch (characters) {
             case None _ -> Characters::isSpace;
-            case Text(var set, _) -> character -> set.indexOf(character) >= 0;
+            case Text(var set, var _) -> character -> set.indexOf(character) >= 0;
             case Undefined undefined -> throw undefined.refusal();
             case Value other ->
-                throw new Refusal("what is stripped must be a text, got a value of type '%s'".formatted(other.typeName()));
+                throw new Refusal(
+                        "what is stripped must be a text, got a value of type '%s'".formatted(other.typeName()));
         };
     }
 }

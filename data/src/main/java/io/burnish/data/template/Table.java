@@ -28,7 +28,8 @@ final class Table<R> {
         return this;
     }
 
-    @Nullable Builtin<R> find(String name) {
+    @Nullable
+    Builtin<R> find(String name) {
         return builtins.get(name);
     }
 

@@ -4,12 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/// Cuts the inside of one tag into tokens. Inside brackets the closing characters are operators, so `{{ {'a': {}} }}` works.
+/// Cuts the inside of one tag into tokens. Inside brackets the closing characters are operators, so `{{ {'a': {}} }}`
+/// works.
 final class TagLexer {
 
     private static final List<String> OPERATORS = List.of(
-            "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=", ".",
-            ":", "|", ",");
+            "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<",
+            "=", ".", ":", "|", ",");
 
     private final String source;
     private final String closing;
@@ -69,7 +70,8 @@ final class TagLexer {
         if (end >= source.length()) {
             throw new TemplateException(opened, "this string has no end; %s is missing".formatted(quote));
         }
-        tokens.add(new Token(TokenKind.STRING, StringLiteral.value(source.substring(position + 1, end), opened), opened));
+        tokens.add(
+                new Token(TokenKind.STRING, StringLiteral.value(source.substring(position + 1, end), opened), opened));
         position = end + 1;
     }
 
@@ -138,7 +140,8 @@ final class TagLexer {
                 if (!operator.equals(expected)) {
                     throw new TemplateException(
                             line,
-                            "unexpected '%s'%s".formatted(operator, expected == null ? "" : ", expected '" + expected + "'"));
+                            "unexpected '%s'%s"
+                                    .formatted(operator, expected == null ? "" : ", expected '" + expected + "'"));
                 }
             }
             default -> {}

@@ -25,7 +25,9 @@ final class TargetParser {
         do {
             targets.add(single());
             comma = tokens.skipOperator(",");
-        } while (comma && (tokens.current().is(TokenKind.NAME) || tokens.current().isOperator("(")) && !atIn());
+        } while (comma
+                && (tokens.current().is(TokenKind.NAME) || tokens.current().isOperator("("))
+                && !atIn());
         return comma || targets.size() > 1 ? new Target.Several(targets) : targets.getFirst();
     }
 
@@ -64,7 +66,9 @@ final class TargetParser {
         while (!tokens.skipOperator(")")) {
             String name = name();
             Expression otherwise = tokens.skipOperator("=") ? expressions.expression() : null;
-            if (otherwise == null && !parameters.isEmpty() && parameters.getLast().otherwise() != null) {
+            if (otherwise == null
+                    && !parameters.isEmpty()
+                    && parameters.getLast().otherwise() != null) {
                 throw tokens.fail("parameter '%s' without a default follows one with a default".formatted(name));
             }
             if (!names.add(name)) {

@@ -21,13 +21,29 @@ final class Tests {
             .addAll(kind("iterable", Iteration::isIterable))
             .addAll(kind("callable", Callable.class::isInstance))
             .addAll(kind("escaped", value -> value instanceof Text text && text.safe()))
-            .addAll(kind("filter", value -> value instanceof Text(var name, _) && Filters.contains(name)))
-            .addAll(kind("test", value -> value instanceof Text(var name, _) && contains(name)))
-            .add("upper", (value, _, runtime) -> Bool.of(Casing.isUpper(runtime.printer().text(value))))
-            .add("lower", (value, _, runtime) -> Bool.of(Casing.isLower(runtime.printer().text(value))))
-            .add("odd", (value, _, runtime) -> Bool.of(remainder(value, Int.of(2), runtime).equals(Int.of(1))))
-            .add("even", (value, _, runtime) -> Bool.of(!remainder(value, Int.of(2), runtime).isTrue()))
-            .add("divisibleby", (value, p, runtime) -> Bool.of(!remainder(value, p.get("num"), runtime).isTrue()), "num")
+            .addAll(kind("filter", value -> value instanceof Text(var name, var _) && Filters.contains(name)))
+            .addAll(kind("test", value -> value instanceof Text(var name, var _) && contains(name)))
+            .add(
+                    "upper",
+                    (value, _, runtime) ->
+                            Bool.of(Casing.isUpper(runtime.printer().text(value))))
+            .add(
+                    "lower",
+                    (value, _, runtime) ->
+                            Bool.of(Casing.isLower(runtime.printer().text(value))))
+            .add(
+                    "odd",
+                    (value, _, runtime) ->
+                            Bool.of(remainder(value, Int.of(2), runtime).equals(Int.of(1))))
+            .add(
+                    "even",
+                    (value, _, runtime) ->
+                            Bool.of(!remainder(value, Int.of(2), runtime).isTrue()))
+            .add(
+                    "divisibleby",
+                    (value, p, runtime) ->
+                            Bool.of(!remainder(value, p.get("num"), runtime).isTrue()),
+                    "num")
             .add("sameas", (value, p, _) -> Bool.of(isSame(value, p.get("other"))), "other")
             .addAll(comparison(ComparisonOperator.IN, "in"))
             .addAll(comparison(ComparisonOperator.EQUAL, "==", "eq", "equalto"))
@@ -68,11 +84,16 @@ final class Tests {
 
     /// Everything with a length and elements: as in Jinja a text, a dict and what is undefined, too.
     private static boolean isSequence(Value value) {
-        return value instanceof Sequence || value instanceof Text || value instanceof Dict || value instanceof Undefined;
+        return value instanceof Sequence
+                || value instanceof Text
+                || value instanceof Dict
+                || value instanceof Undefined;
     }
 
     private static boolean isSame(Value left, Value right) {
-        return left == right || (left instanceof Text && left.equals(right)) || (left instanceof Int && left.equals(right));
+        return left == right
+                || (left instanceof Text && left.equals(right))
+                || (left instanceof Int && left.equals(right));
     }
 
     private static Value remainder(Value value, Value divisor, Runtime runtime) {

@@ -18,8 +18,13 @@ final class TextFilters {
             .add("safe", (value, _, runtime) -> new Text(runtime.printer().text(value), true))
             .add("escape", (value, _, runtime) -> runtime.asText(value).escaped())
             .alias("e", "escape")
-            .add("forceescape", (value, _, runtime) -> Text.of(runtime.printer().text(value)).escaped())
-            .add("title", (value, _, runtime) -> runtime.text(title(runtime.printer().text(value))))
+            .add(
+                    "forceescape",
+                    (value, _, runtime) ->
+                            Text.of(runtime.printer().text(value)).escaped())
+            .add(
+                    "title",
+                    (value, _, runtime) -> runtime.text(title(runtime.printer().text(value))))
             .add("trim", TextFilters::trim, "chars?")
             .add("replace", TextFilters::replace, "old", "new", "count?")
             .add("center", TextFilters::center, "width?")
@@ -54,8 +59,8 @@ final class TextFilters {
         Printer printer = runtime.printer();
         String old = printer.text(parameters.get("old"));
         String replacement = printer.text(parameters.get("new"));
-        return Text.of(Replacing.all(
-                printer.text(value), old, replacement, parameters.whole("count", -1), runtime.budget()));
+        return Text.of(
+                Replacing.all(printer.text(value), old, replacement, parameters.whole("count", -1), runtime.budget()));
     }
 
     private static Value center(Value value, Parameters parameters, Runtime runtime) {
@@ -67,7 +72,7 @@ final class TextFilters {
         if (!(value instanceof Text text)) {
             throw new Refusal("'indent' wants a text, got a value of type '%s'".formatted(value.typeName()));
         }
-        String indent = parameters.get("width", None.NONE) instanceof Text(var width, _)
+        String indent = parameters.get("width", None.NONE) instanceof Text(var width, var _)
                 ? width
                 : runtime.sink().repeat(" ", parameters.whole("width", 4)).toString();
         boolean blank = parameters.isTrue("blank");

@@ -17,8 +17,14 @@ final class TextMethods {
             .add("splitlines", TextMethods::lines, "keepends?")
             .add("partition", (text, p, _) -> partition(text, p, text.value().indexOf(p.text("sep"))), "sep")
             .add("rpartition", (text, p, _) -> partitionFromEnd(text, p), "sep")
-            .add("startswith", (text, p, _) -> Bool.of(anyPart(p, part -> text.value().startsWith(part))), "prefix")
-            .add("endswith", (text, p, _) -> Bool.of(anyPart(p, part -> text.value().endsWith(part))), "suffix")
+            .add(
+                    "startswith",
+                    (text, p, _) -> Bool.of(anyPart(p, part -> text.value().startsWith(part))),
+                    "prefix")
+            .add(
+                    "endswith",
+                    (text, p, _) -> Bool.of(anyPart(p, part -> text.value().endsWith(part))),
+                    "suffix")
             .add("removeprefix", (text, p, _) -> withoutPrefix(text, p.text("prefix")), "prefix")
             .add("removesuffix", (text, p, _) -> withoutSuffix(text, p.text("suffix")), "suffix")
             .add("replace", TextMethods::replace, "old", "new", "count?")
@@ -29,7 +35,10 @@ final class TextMethods {
             .add("count", TextMethods::count, "sub")
             .add("join", TextMethods::join, "iterable")
             .add("format", (text, p, runtime) -> BraceFormat.format(text, p.all(), runtime), "*")
-            .add("zfill", (text, p, r) -> text.with(Padding.zeros(text.value(), p.whole("width", 0), r.budget())), "width")
+            .add(
+                    "zfill",
+                    (text, p, r) -> text.with(Padding.zeros(text.value(), p.whole("width", 0), r.budget())),
+                    "width")
             .add("center", TextMethods::center, "width", "fillchar?")
             .add("ljust", (text, p, runtime) -> pad(text, p, runtime, false), "width", "fillchar?")
             .add("rjust", (text, p, runtime) -> pad(text, p, runtime, true), "width", "fillchar?")
@@ -99,9 +108,7 @@ final class TextMethods {
 
     private static Value partitionFromEnd(Text text, Parameters parameters) {
         int found = text.value().lastIndexOf(parameters.text("sep"));
-        return found < 0
-                ? new Tuple(List.of(text.with(""), text.with(""), text))
-                : partition(text, parameters, found);
+        return found < 0 ? new Tuple(List.of(text.with(""), text.with(""), text)) : partition(text, parameters, found);
     }
 
     /// Whether it holds for the one argument, or for one of the texts in a tuple.
@@ -110,7 +117,7 @@ final class TextMethods {
         if (!(parameters.get(name) instanceof Tuple(var parts))) {
             return holds.test(parameters.text(name));
         }
-        return parts.stream().anyMatch(part -> part instanceof Text(var text, _) && holds.test(text));
+        return parts.stream().anyMatch(part -> part instanceof Text(var text, var _) && holds.test(text));
     }
 
     private static Value withoutPrefix(Text text, String prefix) {
@@ -125,7 +132,8 @@ final class TextMethods {
     private static Value replace(Text text, Parameters parameters, Runtime runtime) {
         String old = parameters.text("old");
         String replacement = parameters.text("new");
-        return text.with(Replacing.all(text.value(), old, replacement, parameters.whole("count", -1), runtime.budget()));
+        return text.with(
+                Replacing.all(text.value(), old, replacement, parameters.whole("count", -1), runtime.budget()));
     }
 
     /// A position in code points, from one in UTF-16 units.
@@ -151,7 +159,7 @@ final class TextMethods {
     private static Value join(Text separator, Parameters parameters, Runtime runtime) {
         List<String> parts = new ArrayList<>();
         for (Value item : runtime.iteration().list(parameters.get("iterable"))) {
-            if (!(item instanceof Text(var part, _))) {
+            if (!(item instanceof Text(var part, var _))) {
                 throw new Refusal("'join' joins texts, got a value of type '%s'".formatted(item.typeName()));
             }
             parts.add(part);
