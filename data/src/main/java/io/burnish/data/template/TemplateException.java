@@ -1,0 +1,26 @@
+package io.burnish.data.template;
+
+/// A template that cannot be parsed, or that refuses or fails on the variables it was given.
+///
+/// The message is for users: the line of the template and what is wrong there.
+public final class TemplateException extends RuntimeException {
+
+    private final int line;
+    private final String problem;
+
+    TemplateException(int line, String problem) {
+        super("template line " + line + ": " + problem);
+        this.line = line;
+        this.problem = problem;
+    }
+
+    /// The line of the template, counted from 1.
+    public int line() {
+        return line;
+    }
+
+    /// What is wrong, without the line; a template's own `raise_exception` message as it is.
+    public String problem() {
+        return problem;
+    }
+}
