@@ -12,6 +12,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
@@ -33,16 +36,22 @@ class DjlTrainerExampleTest {
     private static final int FEATURES = 4;
     private static final int ANSWERS = 4;
 
-    /// The smallest policy: a linear layer from a prompt's features to the logits of one-token answers.
+    /// The smallest policy: two layers from a prompt's features to the logits of one-token answers.
+    ///
+    /// One layer would not do: DJL refuses a step whose gradients sum to zero, as those under a softmax always do.
     private static final class TinyPolicy extends AbstractBlock {
 
-        private final Linear head = addChildBlock(
-                "head", Linear.builder().setUnits(ANSWERS).optBias(false).build());
+        private final Block layers = addChildBlock(
+                "layers",
+                new SequentialBlock()
+                        .add(Linear.builder().setUnits(8).build())
+                        .add(Activation::tanh)
+                        .add(Linear.builder().setUnits(ANSWERS).build()));
 
         @Override
         protected NDList forwardInternal(
                 ParameterStore store, NDList inputs, boolean training, @Nullable PairList<String, Object> ignored) {
-            NDArray logps_BV = head.forward(store, new NDList(inputs.get(0)), training)
+            NDArray logps_BV = layers.forward(store, new NDList(inputs.get(0)), training)
                     .singletonOrThrow()
                     .logSoftmax(-1);
             return new NDList(of(logps_BV, inputs.get(1)), of(logps_BV, inputs.get(2)));
@@ -54,7 +63,7 @@ class DjlTrainerExampleTest {
 
         @Override
         protected void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
-            head.initialize(manager, type, shapes[0]);
+            layers.initialize(manager, type, shapes[0]);
         }
 
         @Override
@@ -74,6 +83,7 @@ class DjlTrainerExampleTest {
                 .addTrainingListeners(new EvaluatorTrainingListener());
         try (NDManager manager = NDManager.newBaseManager();
                 Model model = Model.newInstance("tiny-policy", "PyTorch")) {
+            manager.getEngine().setRandomSeed(42);
             // The prompt's feature says which answer is right; the rejected one is its neighbour.
             var features = new float[PAIRS * FEATURES];
             var chosen = new long[PAIRS];
