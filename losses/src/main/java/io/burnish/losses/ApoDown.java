@@ -17,9 +17,7 @@ public record ApoDown(double beta) implements PairLoss {
         double margin = beta * (pair.chosen().logRatio() - pair.rejected().logRatio());
         double gradientRejected = beta * sigmoidSlope(margin);
         return new PairValue(
-                sigmoid(chosen) + sigmoid(-margin),
-                beta * sigmoidSlope(chosen) - gradientRejected,
-                gradientRejected);
+                sigmoid(chosen) + sigmoid(-margin), beta * sigmoidSlope(chosen) - gradientRejected, gradientRejected);
     }
 
     @Override

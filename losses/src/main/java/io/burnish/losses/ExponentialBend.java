@@ -3,7 +3,7 @@ package io.burnish.losses;
 /// The curve `(e^(k v) - 1) / k`, the identity for `k = 0`: what alpha divergences and AlphaPO do to a log-probability.
 ///
 /// @param rate `k`
-/// @param largestExponent where `k v` stops growing, so that nothing overflows: beyond it the curve is flat, its slope zero
+/// @param largestExponent where `k v` stops growing, so that nothing overflows: beyond it the slope is zero
 record ExponentialBend(double rate, double largestExponent) {
 
     private static final double SMALLEST_RATE = 1e-6;

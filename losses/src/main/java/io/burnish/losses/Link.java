@@ -4,7 +4,7 @@ import static io.burnish.losses.Sigmoids.sigmoid;
 import static io.burnish.losses.Sigmoids.sigmoidSlope;
 import static io.burnish.losses.Sigmoids.softplus;
 
-/// What turns a margin `z` into a loss, with its derivative. Hyperparameters were validated by the loss that holds the link.
+/// What turns a margin `z` into a loss, with its derivative. The loss that holds the link has validated its numbers.
 public sealed interface Link {
 
     /// The loss at a margin.
@@ -91,16 +91,12 @@ public sealed interface Link {
         public double slope(double z) {
             double blend = sigmoid(z / tau);
             double exponential = blendedExponential(z);
-            return -(1 - blend) * sigmoid(-z)
-                    - exponential
-                    + (1 - blend) / tau * (exponential - blend * softplus(-z));
+            return -(1 - blend) * sigmoid(-z) - exponential + (1 - blend) / tau * (exponential - blend * softplus(-z));
         }
 
         /// `m e^-z` as one exponential: for a very negative margin `e^-z` alone overflows where `m` is zero.
         private double blendedExponential(double z) {
-            return z >= 0
-                    ? sigmoid(z / tau) * Math.exp(-z)
-                    : Math.exp(z / tau - z) / (1 + Math.exp(z / tau));
+            return z >= 0 ? sigmoid(z / tau) * Math.exp(-z) : Math.exp(z / tau - z) / (1 + Math.exp(z / tau));
         }
     }
 }

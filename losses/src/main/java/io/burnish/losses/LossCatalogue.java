@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Every loss by name: what it is, its keys with defaults and ranges, and how to make one.
 ///
-/// Values are as YAML has them: Double, Long or Integer, Boolean, String, a Map for `wpo.base`, a List of Maps for `mix`.
+/// Values are as YAML has them: Double, Long or Integer, Boolean, String, a Map for `wpo.base`, Maps in a List for
+// `mix`.
 public final class LossCatalogue {
 
     private LossCatalogue() {}
@@ -31,7 +32,7 @@ public final class LossCatalogue {
 
     /// Makes a loss; keys that are left out have their defaults.
     ///
-    /// @throws LossProblems with everything that is wrong: unknown loss (key `type`), unknown key, wrong type or range
+    /// @throws LossProblems with everything that is wrong: unknown loss (key `type`), unknown key, type, range
     public static PreferenceLoss create(String name, Map<String, ? extends @Nullable Object> values)
             throws LossProblems {
         return resolve(name, values).loss();
@@ -43,8 +44,7 @@ public final class LossCatalogue {
     public static ResolvedLoss resolve(String name, Map<String, ? extends @Nullable Object> values)
             throws LossProblems {
         var reader = new LossReader();
-        return orThrow(
-                reader, reader.find(name, "type").flatMap(entry -> reader.read(entry, values, key -> key)));
+        return orThrow(reader, reader.find(name, "type").flatMap(entry -> reader.read(entry, values, key -> key)));
     }
 
     /// Reads a recipe's `loss` section: `type` (or `mix` in its place) and the loss's keys.

@@ -9,8 +9,8 @@ import java.util.Map;
 final class LossEntries {
 
     private static final LossKey BETA = beta(0.1, "how strongly the policy is held to the reference");
-    private static final LossKey SMOOTHING = LossKey.number(
-            "label_smoothing", 0.0, Range.BELOW_HALF, "e, the share of labels taken to be wrong");
+    private static final LossKey SMOOTHING =
+            LossKey.number("label_smoothing", 0.0, Range.BELOW_HALF, "e, the share of labels taken to be wrong");
 
     /// In the order of help: with a reference, without, and what is made of other losses.
     static final List<LossEntry> ALL = List.of(
@@ -69,8 +69,7 @@ final class LossEntries {
                     "arXiv 2406.08414, eq. 5",
                     List.of(
                             BETA,
-                            LossKey.number(
-                                    "tau", 0.05, Range.POSITIVE, "how sharply logistic turns into exponential")),
+                            LossKey.number("tau", 0.05, Range.POSITIVE, "how sharply logistic turns into exponential")),
                     v -> new Discopop(v.number("beta"), v.number("tau"))),
             LossEntry.ratio(
                     "sigmoid_norm",
@@ -163,8 +162,7 @@ final class LossEntries {
                     ReferenceUse.NOT_NEEDED,
                     List.of(
                             beta(2.0, "steepness of the reward; 2 to 10"),
-                            LossKey.number(
-                                    "gamma", 1.0, Range.NOT_NEGATIVE, "target margin; about half of beta"),
+                            LossKey.number("gamma", 1.0, Range.NOT_NEGATIVE, "target margin; about half of beta"),
                             LossKey.of(
                                     "length_normalised",
                                     new KeyType.Flag(),
@@ -214,7 +212,8 @@ final class LossEntries {
                     "arXiv 2305.10425",
                     ReferenceUse.NOT_NEEDED,
                     List.of(
-                            LossKey.number("delta", 1.0, Range.FINITE, "margin in nats below which the hinge is active"),
+                            LossKey.number(
+                                    "delta", 1.0, Range.FINITE, "margin in nats below which the hinge is active"),
                             LossKey.number(
                                     "lambda", 0.1, Range.NOT_NEGATIVE, "weight of the chosen answer's NLL, a sum")),
                     0.0,

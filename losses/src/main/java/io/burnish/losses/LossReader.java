@@ -78,8 +78,8 @@ final class LossReader {
         }
         return problems.size() > before
                 ? Optional.empty()
-                : Optional.of(new ResolvedLoss(
-                        entry.name(), shown, entry.builder().apply(new LossValues(parsed))));
+                : Optional.of(
+                        new ResolvedLoss(entry.name(), shown, entry.builder().apply(new LossValues(parsed))));
     }
 
     /// A value as the loss takes it, and as a recipe shows it.
@@ -148,15 +148,17 @@ final class LossReader {
             if (values.containsKey(name)) {
                 problem(outerPath.apply(name), "is given twice: here and as " + where + "." + name);
             } else if (values.get(TYPE) instanceof String type
-                    && LossCatalogue.find(type).flatMap(entry -> entry.key(name)).isEmpty()) {
+                    && LossCatalogue.find(type)
+                            .flatMap(entry -> entry.key(name))
+                            .isEmpty()) {
                 problem(outerPath.apply(name), "would not be read: the loss under " + key.name() + " has no " + name);
             } else {
                 values.put(name, outer.get(name));
                 handed.add(name);
             }
         }
-        Optional<ResolvedLoss> loss = readSection(
-                values, name -> handed.contains(name) ? outerPath.apply(name) : where + "." + name);
+        Optional<ResolvedLoss> loss =
+                readSection(values, name -> handed.contains(name) ? outerPath.apply(name) : where + "." + name);
         if (loss.isPresent() && !loss.get().loss().paired()) {
             return problem(where, "must be a loss on pairs, got " + loss.get().name());
         }
@@ -165,8 +167,7 @@ final class LossReader {
 
     private Optional<Value> terms(Object value, String where) {
         if (!(value instanceof List<?> sections) || sections.isEmpty()) {
-            return problem(
-                    where, "must be a list of losses, e.g. [{weight: 0.8, type: dpo}], got " + shown(value));
+            return problem(where, "must be a list of losses, e.g. [{weight: 0.8, type: dpo}], got " + shown(value));
         }
         List<Mix.Term> terms = new ArrayList<>();
         List<Object> shown = new ArrayList<>();
@@ -181,7 +182,8 @@ final class LossReader {
             values.remove(WEIGHT);
             Optional<ResolvedLoss> loss = readSection(values, name -> here + "." + name);
             if (weight.isPresent() && loss.isPresent()) {
-                terms.add(new Mix.Term((Double) weight.get().parsed(), loss.get().loss()));
+                terms.add(
+                        new Mix.Term((Double) weight.get().parsed(), loss.get().loss()));
                 Map<String, Object> term = new LinkedHashMap<>();
                 term.put(WEIGHT, weight.get().shown());
                 term.putAll(loss.get().section());

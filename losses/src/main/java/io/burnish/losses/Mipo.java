@@ -18,8 +18,7 @@ public record Mipo(double beta) implements MarginLoss {
     public double shift(PairLogps pair) {
         AnswerLogps chosen = pair.chosen();
         AnswerLogps rejected = pair.rejected();
-        double referenceGap =
-                chosen.referenceLogp() / chosen.tokens() - rejected.referenceLogp() / rejected.tokens();
+        double referenceGap = chosen.referenceLogp() / chosen.tokens() - rejected.referenceLogp() / rejected.tokens();
         return -beta * Sigmoids.softplus(referenceGap);
     }
 

@@ -9,11 +9,12 @@ final class NearestName {
 
     private NearestName() {}
 
-    /// The nearest name by edit distance, unless most of it would have to change.
+    /// The nearest name by edit distance, unless most of it would have to change. Of two, the one that starts alike.
     static Optional<String> of(String typed, Collection<String> names) {
         return names.stream()
                 .filter(name -> distance(typed, name) <= Math.max(1, Math.min(typed.length(), name.length()) / 2))
-                .min(Comparator.comparingInt(name -> distance(typed, name)));
+                .min(Comparator.comparingInt((String name) -> distance(typed, name))
+                        .thenComparing(name -> !name.regionMatches(0, typed, 0, 1)));
     }
 
     /// ` Did you mean 'NAME'?`, or nothing.

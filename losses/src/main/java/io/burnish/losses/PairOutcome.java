@@ -1,6 +1,6 @@
 package io.burnish.losses;
 
-/// One pair's share of the step's loss, and its derivatives: already divided by the step's totals, so that shares add up.
+/// One pair's share of the step's loss, and its derivatives: divided by the step's totals, so that shares add up.
 ///
 /// @param loss the share of the step's loss
 /// @param gradientChosen `d loss / d L_w`: the number every scored token of the chosen answer gets

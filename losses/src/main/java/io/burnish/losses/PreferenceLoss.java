@@ -9,7 +9,7 @@ public sealed interface PreferenceLoss permits PairLoss, Sft, Wpo, Mix {
     /// The pair's share of the step's loss. Pure; never sees a tensor.
     PairOutcome evaluate(PairLogps pair, StepTotals step);
 
-    /// What `rewards/*` logs for an answer: `beta * u` where the loss reads a reference, as TRL does, whatever its margin.
+    /// What `rewards/*` logs for an answer: with a reference `beta * u`, as TRL has it, whatever the margin is.
     double reward(AnswerLogps answer);
 
     /// Whether the loss reads [AnswerLogps#referenceLogp]: only then is a REFERENCE phase run.

@@ -1,9 +1,9 @@
 package io.burnish.losses;
 
-/// SimPO: a reward that is the average log-probability, without a reference, and a target margin. arXiv 2405.14734, eq. 6.
+/// SimPO: the average log-probability as the reward, no reference, a target margin. arXiv 2405.14734, eq. 6.
 ///
 /// `z = beta (L_w / n_w - L_l / n_l) - gamma`, logistic link. The authors tune `gamma / beta`, near 0.5. Without length
-/// normalisation `z = beta (L_w - L_l) - gamma`: an ablation that grows length. The learning rate decides (3e-7 to 1e-6).
+/// normalisation `z = beta (L_w - L_l) - gamma`: an ablation that grows length.
 public record Simpo(double beta, double gamma, boolean lengthNormalised, double labelSmoothing) implements MarginLoss {
     public Simpo {
         Range.POSITIVE.require("beta", beta);

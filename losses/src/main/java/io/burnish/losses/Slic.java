@@ -14,8 +14,7 @@ public record Slic(double delta, double lambda) implements PairLoss {
     public PairValue value(PairLogps pair) {
         double gap = delta - (pair.chosen().logp() - pair.rejected().logp());
         double active = gap >= 0 ? 1 : 0;
-        return new PairValue(
-                Math.max(0, gap) - lambda * pair.chosen().logp(), -active - lambda, active);
+        return new PairValue(Math.max(0, gap) - lambda * pair.chosen().logp(), -active - lambda, active);
     }
 
     @Override

@@ -40,8 +40,7 @@ class CentralDifferencesTest {
     }
 
     /// The value at moved answers; WPO's weight is a constant of its gradient, so it stays where it was.
-    private static double value(
-            PreferenceLoss loss, PairLogps pair, AnswerLogps chosen, AnswerLogps rejected) {
+    private static double value(PreferenceLoss loss, PairLogps pair, AnswerLogps chosen, AnswerLogps rejected) {
         var moved = new PairLogps(chosen, rejected);
         return loss instanceof Wpo wpo
                 ? wpo.weight(pair) * wpo.base().evaluate(moved, STEP).loss()
@@ -57,7 +56,7 @@ class CentralDifferencesTest {
                 answer.collisionLogp());
     }
 
-    /// Compares a slope, unless a corner of a hinge lies inside the reach: there the two one-sided slopes differ (1, else 0).
+    /// Compares a slope and returns 0; or returns 1 if the one-sided slopes differ, as they do at a hinge's corner.
     private static int assertSlope(DoubleUnaryOperator value, double gradient, String where) {
         double middle = value.applyAsDouble(0);
         double left = (middle - value.applyAsDouble(-REACH)) / REACH;

@@ -49,7 +49,9 @@ class LossBehaviourTest {
         var shortRow = AnswerLogps.of(-2, 0, 1);
         var longRow = AnswerLogps.of(-30, 0, 99);
         var step = new StepTotals(2, 100);
-        double total = new Sft().evaluate(new PairLogps(shortRow, shortRow), step).loss()
+        double total = new Sft()
+                        .evaluate(new PairLogps(shortRow, shortRow), step)
+                        .loss()
                 + new Sft().evaluate(new PairLogps(longRow, longRow), step).loss();
         assertThat(total).isCloseTo(0.32, within(1e-15));
         assertThat(new Sft().paired()).isFalse();
@@ -72,8 +74,7 @@ class LossBehaviourTest {
 
     @Test
     void wpoWeighsByTheChosenAlignmentAndClampsFromAbove() {
-        var pair = new PairLogps(
-                new AnswerLogps(-20, -21, 10, -5, -15), new AnswerLogps(-30, -31, 20, -10, -20));
+        var pair = new PairLogps(new AnswerLogps(-20, -21, 10, -5, -15), new AnswerLogps(-30, -31, 20, -10, -20));
         assertThat(wpo(Alignment.SAMPLED, OptionalDouble.empty()).weight(pair)).isEqualTo(Math.exp(-0.5 - 0.5));
         assertThat(wpo(Alignment.GREEDY, OptionalDouble.empty()).weight(pair)).isEqualTo(Math.exp(-1.5 - 1));
         assertThat(wpo(Alignment.NONE, OptionalDouble.empty()).weight(pair)).isEqualTo(Math.exp(-2 - 1.5));
@@ -114,9 +115,7 @@ class LossBehaviourTest {
 
     @Test
     void aRecordCannotBeMadeWrong() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Dpo(-1, 0))
-                .withMessage("beta must be > 0, got -1.0");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Dpo(-1, 0)).withMessage("beta must be > 0, got -1.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Robust(0.1, 0.5))
                 .withMessage("label_smoothing must be in [0, 0.5), got 0.5");

@@ -76,8 +76,8 @@ final class LossCases {
         }
         for (String alignment : List.of("sampled", "greedy", "none")) {
             for (Object clamp : List.of("none", 0.5)) {
-                for (Map<String, ?> base :
-                        List.of(Map.of("type", "simpo", "nll_weight", 0.5), Map.of("type", "ipo"), Map.of("mix", MIXED))) {
+                for (Map<String, ?> base : List.of(
+                        Map.of("type", "simpo", "nll_weight", 0.5), Map.of("type", "ipo"), Map.of("mix", MIXED))) {
                     cases.add(new LossCase("wpo", Map.of("alignment", alignment, "clamp", clamp, "base", base)));
                 }
             }

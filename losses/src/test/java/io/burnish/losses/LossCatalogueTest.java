@@ -97,15 +97,15 @@ class LossCatalogueTest {
                 .containsExactly("base: must be a loss on pairs, got sft");
         assertThat(problems("wpo", Map.of("base", "dpo")))
                 .containsExactly("base: must be a loss, e.g. {type: dpo}, got 'dpo'");
-        assertThat(problems("mix", Map.of("mix", List.of(Map.of("type", "dpo", "weight", -1), Map.of("beta", 1), "ipo"))))
+        assertThat(problems(
+                        "mix", Map.of("mix", List.of(Map.of("type", "dpo", "weight", -1), Map.of("beta", 1), "ipo"))))
                 .satisfiesExactly(
                         first -> assertThat(first).isEqualTo("mix[0].weight: must be > 0, got -1.0"),
                         second -> assertThat(second).startsWith("mix[1].type: is missing. Losses: dpo, "),
                         third -> assertThat(third)
                                 .isEqualTo("mix[2]: must be a loss, e.g. {weight: 0.8, type: dpo}, got 'ipo'"));
         assertThat(problems("mix", Map.of()))
-                .containsExactly(
-                        "mix: is missing, e.g. [{weight: 0.8, type: dpo}, {weight: 1.0, type: sft}]");
+                .containsExactly("mix: is missing, e.g. [{weight: 0.8, type: dpo}, {weight: 1.0, type: sft}]");
     }
 
     @ParameterizedTest
@@ -124,15 +124,19 @@ class LossCatalogueTest {
                 continue;
             }
             for (double value : new double[] {-1e300, -1, -1e-9, 0, 1e-9, 0.4999, 0.5, 1, 100}) {
-                Map<String, Object> values = new LinkedHashMap<>(LossCases.defaults(entry).values());
+                Map<String, Object> values =
+                        new LinkedHashMap<>(LossCases.defaults(entry).values());
                 values.put(key.name(), value);
                 if (key.onlyWith().isPresent()) {
                     values.put(key.onlyWith().get().key(), key.onlyWith().get().word());
                 }
                 // A record that is stricter than its key would throw IllegalArgumentException here.
                 List<String> found = problems(entry.name(), values);
-                boolean allowed = ((KeyType.Numeric) key.type()).range().problem(value).isEmpty();
-                assertThat(found.isEmpty()).as("%s = %s: %s", key.name(), value, found).isEqualTo(allowed);
+                boolean allowed =
+                        ((KeyType.Numeric) key.type()).range().problem(value).isEmpty();
+                assertThat(found.isEmpty())
+                        .as("%s = %s: %s", key.name(), value, found)
+                        .isEqualTo(allowed);
             }
         }
     }
@@ -142,7 +146,8 @@ class LossCatalogueTest {
         Set<String> seen = new HashSet<>();
         for (LossEntry entry : entries()) {
             assertThat(seen.add(entry.name())).as(entry.name()).isTrue();
-            entry.aliases().forEach(alias -> assertThat(seen.add(alias)).as(alias).isTrue());
+            entry.aliases()
+                    .forEach(alias -> assertThat(seen.add(alias)).as(alias).isTrue());
         }
     }
 
@@ -151,16 +156,17 @@ class LossCatalogueTest {
     void helpExplainsEveryKeyInLinesThatFitATerminal(LossEntry entry) throws LossProblems {
         String help = LossCatalogue.explain(entry.name());
         assertThat(help).contains(entry.formula(), entry.source());
-        entry.keys().forEach(key -> assertThat(help).contains(key.name(), key.doc(), key.type().text()));
-        assertThat(Arrays.asList(help.split("\n"))).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
+        entry.keys()
+                .forEach(key -> assertThat(help)
+                        .contains(key.name(), key.doc(), key.type().text()));
+        assertThat(Arrays.asList(help.split("\n")))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
         assertThat(LossCatalogue.list()).contains("  " + entry.name() + " ");
     }
 
     @Test
     void helpReadsLikeThis() throws LossProblems {
-        assertThat(LossCatalogue.explain("rdpo"))
-                .isEqualTo(
-                        """
+        assertThat(LossCatalogue.explain("rdpo")).isEqualTo("""
                         rdpo: length-regularised DPO (R-DPO, iLR-DPO)
 
                           z = beta (u_w - u_l) + alpha (n_w - n_l);  sp(-z)

@@ -132,9 +132,10 @@ class LossContractTest {
                 .flatMap(LossContractTest::withInside)
                 .map(Object::getClass)
                 .collect(Collectors.toSet());
-        assertThat(leaves(PreferenceLoss.class)).allSatisfy(leaf -> assertThat(leaf)
-                .as("%s needs an entry in LossEntries", leaf.getSimpleName())
-                .isIn(made));
+        assertThat(leaves(PreferenceLoss.class))
+                .allSatisfy(leaf -> assertThat(leaf)
+                        .as("%s needs an entry in LossEntries", leaf.getSimpleName())
+                        .isIn(made));
     }
 
     @Test
@@ -166,7 +167,9 @@ class LossContractTest {
     }
 
     private static Stream<Class<?>> leavesOf(Class<?> type) {
-        return type.isSealed() ? Stream.of(type.getPermittedSubclasses()).flatMap(LossContractTest::leavesOf) : Stream.of(type);
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(LossContractTest::leavesOf)
+                : Stream.of(type);
     }
 
     private static List<Class<?>> leaves(Class<?> type) {
@@ -197,7 +200,6 @@ class LossContractTest {
     }
 
     private static AnswerLogps referenced(AnswerLogps answer, double reference) {
-        return new AnswerLogps(
-                answer.logp(), reference, answer.tokens(), answer.greedyLogp(), answer.collisionLogp());
+        return new AnswerLogps(answer.logp(), reference, answer.tokens(), answer.greedyLogp(), answer.collisionLogp());
     }
 }

@@ -79,9 +79,10 @@ class LossGoldensTest {
         Set<String> covered = new HashSet<>();
         sets().forEach(set -> covered.add(set.loss()));
         // A mix is the sum of its parts; that is its own test.
-        assertThat(covered).containsAll(LossCatalogue.names().stream()
-                .filter(name -> !name.equals("mix"))
-                .toList());
+        assertThat(covered)
+                .containsAll(LossCatalogue.names().stream()
+                        .filter(name -> !name.equals("mix"))
+                        .toList());
         assertThat(sets().mapToInt(set -> set.results().size()).sum()).isGreaterThan(10_000);
         assertThat(GOLDENS.get("versions").get("trl").asText()).isEqualTo("1.13.0");
     }

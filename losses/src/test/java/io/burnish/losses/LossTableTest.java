@@ -74,8 +74,7 @@ class LossTableTest {
         assertThat(outcome.gradientRejected()).isCloseTo(rejected, within(1e-9));
     }
 
-    private static Arguments row(
-            String name, Map<String, Object> values, double loss, double chosen, double rejected) {
+    private static Arguments row(String name, Map<String, Object> values, double loss, double chosen, double rejected) {
         return Arguments.of(name, values, loss, chosen, rejected);
     }
 }
