@@ -46,7 +46,9 @@ public record DataReport(List<FileRows> files, long read, long train, long eval,
         var renamed = new ArrayList<FileRows>();
         for (int i = 0; i < files.size(); i++) {
             renamed.add(new FileRows(
-                    names.get(i).toString(), files.get(i).firstRow(), files.get(i).rows()));
+                    names.get(i).toString(),
+                    files.get(i).firstRow(),
+                    files.get(i).rows()));
         }
         return new DataReport(renamed, read, train, eval, findings);
     }
@@ -54,8 +56,8 @@ public record DataReport(List<FileRows> files, long read, long train, long eval,
     /// A few lines for people.
     public String summary() {
         var lines = new StringBuilder("%,d rows read, %,d to train on, %,d held out".formatted(read, train, eval));
-        findings.forEach((finding, count) -> lines.append(
-                "%n  %,d %s: %s (row%s %s)".formatted(
+        findings.forEach((finding, count) -> lines.append("%n  %,d %s: %s (row%s %s)"
+                .formatted(
                         count.rows(),
                         finding.drops() ? "dropped" : "noted",
                         finding.text(),
@@ -65,7 +67,8 @@ public record DataReport(List<FileRows> files, long read, long train, long eval,
     }
 
     private static String examples(Count count) {
-        String first = String.join(", ", count.firstRows().stream().map(String::valueOf).toList());
+        String first = String.join(
+                ", ", count.firstRows().stream().map(String::valueOf).toList());
         return count.rows() > count.firstRows().size() ? first + ", ..." : first;
     }
 
@@ -119,8 +122,8 @@ public record DataReport(List<FileRows> files, long read, long train, long eval,
 
         public DataReport build() {
             var findings = new EnumMap<Finding, Count>(Finding.class);
-            rows.forEach((finding, count) -> findings.put(
-                    finding, new Count(count, List.copyOf(firstRows.getOrDefault(finding, List.of())))));
+            rows.forEach((finding, count) ->
+                    findings.put(finding, new Count(count, List.copyOf(firstRows.getOrDefault(finding, List.of())))));
             return new DataReport(files, read, train, eval, findings);
         }
     }

@@ -66,7 +66,8 @@ public record DataSettings(
         for (String field : columns.keySet()) {
             if (!FIELDS.contains(field)) {
                 throw new IllegalArgumentException("columns: unknown field '" + field + "'."
-                        + NearestName.hint(field, FIELDS) + " The fields are " + String.join(", ", new TreeSet<>(FIELDS))
+                        + NearestName.hint(field, FIELDS) + " The fields are "
+                        + String.join(", ", new TreeSet<>(FIELDS))
                         + "; each is given the column that holds it");
             }
         }
@@ -74,7 +75,8 @@ public record DataSettings(
             throw new IllegalArgumentException("max_length must be at least 2, got " + maxLength);
         }
         if (maxPromptLength.isPresent() && maxPromptLength.getAsInt() < 1) {
-            throw new IllegalArgumentException("max_prompt_length must be at least 1, got " + maxPromptLength.getAsInt());
+            throw new IllegalArgumentException(
+                    "max_prompt_length must be at least 1, got " + maxPromptLength.getAsInt());
         }
         if (maxPromptLength.isPresent() && maxPromptLength.getAsInt() >= maxLength) {
             throw new IllegalArgumentException("max_prompt_length must be below max_length (" + maxLength + "), got "

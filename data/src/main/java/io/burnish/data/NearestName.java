@@ -9,7 +9,8 @@ public final class NearestName {
 
     private NearestName() {}
 
-    /// The name with the fewest edits from `wrong`, if that is at most a third of its length (and at least two edits).
+    /// The name with the fewest edits from `wrong`, if that is at most a third of its length (and at least two
+    /// edits).
     public static Optional<String> of(String wrong, Collection<String> names) {
         int limit = Math.max(2, wrong.length() / 3);
         return names.stream()

@@ -15,10 +15,11 @@ public final class PromptId {
 
     private PromptId() {}
 
-    /// The first 16 hexadecimal digits of the SHA-256 of the prompt's canonical JSON: a string, or an array of message
-    /// objects; UTF-8, keys sorted, no white space.
+    /// The first 16 hexadecimal digits of the SHA-256 of the prompt's canonical JSON: a string, or an array of
+    /// message objects; UTF-8, keys sorted, no white space.
     public static String of(Content prompt) {
-        return Hash.sha256(canonicalJson(prompt).getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        return Hash.sha256(canonicalJson(prompt).getBytes(StandardCharsets.UTF_8))
+                .substring(0, 16);
     }
 
     static String canonicalJson(Content prompt) {

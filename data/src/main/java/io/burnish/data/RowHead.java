@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param place where it was read
 /// @param promptId the row's `id`, else [PromptId#of] its prompt
-/// @param templateVariables what the row adds to its chat template's variables: `tools`, and those of `chat_template_kwargs`
+/// @param templateVariables what the row adds to its chat template's variables: `tools`, and those of
+///     `chat_template_kwargs`
 public record RowHead(RowPlace place, String promptId, Map<String, @Nullable Object> templateVariables) {
 
     public RowHead {

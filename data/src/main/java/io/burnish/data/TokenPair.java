@@ -3,7 +3,8 @@ package io.burnish.data;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A prompt and its two answers as token ids. A row of supervised fine-tuning has [TokenAnswer#NONE] for the rejected one.
+/// A prompt and its two answers as token ids. A row of supervised fine-tuning has [TokenAnswer#NONE] for the rejected
+/// one.
 ///
 /// Legend: P the prompt's tokens.
 ///

@@ -8,8 +8,8 @@ import java.util.List;
 
 /// Gives any step of a training its pairs, in any order of asking: a resumed run asks for the next step and has it.
 ///
-/// An epoch's last step takes the pairs that are left. Steps beyond the data begin another epoch, for as long as asked.
-/// May be used by several threads.
+/// An epoch's last step takes the pairs that are left. Steps beyond the data begin another epoch, for as long as
+/// asked. May be used by several threads.
 public final class Batcher {
 
     private final TokenPairs pairs;

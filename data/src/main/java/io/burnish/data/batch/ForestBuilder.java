@@ -7,8 +7,9 @@ import java.util.Arrays;
 
 /// Builds a [TokenBatch]: adds prompts, answers below them, or segments nested as deep as one likes.
 ///
-/// An answer is a segment without its last token, which predicts nothing; a one-token answer needs no segment at all, for its
-/// parent's last row predicts it. Without a parent an answer's first token is not scored, for nothing predicts it.
+/// An answer is a segment without its last token, which predicts nothing; a one-token answer needs no segment at all,
+/// for its parent's last row predicts it. Without a parent an answer's first token is not scored, for nothing
+/// predicts it.
 public final class ForestBuilder {
 
     /// The parent of a root.
@@ -36,7 +37,9 @@ public final class ForestBuilder {
     public ForestBuilder add(TokenPair pair) {
         if (paired != pair.hasRejected()) {
             throw new IllegalArgumentException("row " + pair.row()
-                    + (paired ? " has no rejected answer, in a batch of pairs" : " has two answers, in a batch of single ones"));
+                    + (paired
+                            ? " has no rejected answer, in a batch of pairs"
+                            : " has two answers, in a batch of single ones"));
         }
         int prompt = segment(NO_PARENT, pair.prompt_P());
         answer(prompt, pair.chosen(), pair.row());

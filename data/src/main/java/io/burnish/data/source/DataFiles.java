@@ -53,7 +53,10 @@ public final class DataFiles {
         try (Stream<Path> walk = Files.isDirectory(root.toString().isEmpty() ? Path.of(".") : root)
                 ? Files.walk(root, depth)
                 : Stream.empty()) {
-            List<Path> found = walk.filter(Files::isRegularFile).filter(matcher::matches).sorted().toList();
+            List<Path> found = walk.filter(Files::isRegularFile)
+                    .filter(matcher::matches)
+                    .sorted()
+                    .toList();
             if (found.isEmpty()) {
                 throw DataException.in(glob, "no file matches this pattern; " + listing(root));
             }
@@ -88,7 +91,8 @@ public final class DataFiles {
             return " There is no folder " + folder + " either";
         }
         return NearestName.of(String.valueOf(file.getFileName()), names(folder))
-                .map(name -> " Did you mean " + (file.getParent() == null ? Path.of(name) : file.resolveSibling(name)) + "?")
+                .map(name ->
+                        " Did you mean " + (file.getParent() == null ? Path.of(name) : file.resolveSibling(name)) + "?")
                 .orElseGet(() -> " " + listing(folder));
     }
 
@@ -97,7 +101,8 @@ public final class DataFiles {
             return "there is no folder " + folder;
         }
         List<String> names = names(folder);
-        return "The folder has " + (names.isEmpty() ? "no files" : String.join(", ", names.subList(0, Math.min(5, names.size()))))
+        return "The folder has "
+                + (names.isEmpty() ? "no files" : String.join(", ", names.subList(0, Math.min(5, names.size()))))
                 + (names.size() > 5 ? " and " + (names.size() - 5) + " more" : "");
     }
 

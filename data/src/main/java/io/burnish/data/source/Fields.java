@@ -33,7 +33,8 @@ final class Fields {
     }
 
     /// A field's value, or a column's that is none of our fields.
-    @Nullable Object get(String field) {
+    @Nullable
+    Object get(String field) {
         return row.get(column(field));
     }
 
@@ -57,8 +58,8 @@ final class Fields {
         return switch (get(field)) {
             case null -> Optional.empty();
             case Boolean truth -> Optional.of(truth);
-            case Number number when number.doubleValue() == 0 || number.doubleValue() == 1 ->
-                Optional.of(number.doubleValue() == 1);
+            case Number number
+            when number.doubleValue() == 0 || number.doubleValue() == 1 -> Optional.of(number.doubleValue() == 1);
             default -> wrongType(field, "true or false");
         };
     }
@@ -85,8 +86,9 @@ final class Fields {
             throw DataException.at(place, column(field), "the list of messages is empty");
         }
         return list.stream()
-                .map(element -> element instanceof Map<?, ?> message ? message(field, message) : this.<Message>wrongType(
-                        field, "messages, each an object with role and content", element))
+                .map(element -> element instanceof Map<?, ?> message
+                        ? message(field, message)
+                        : this.<Message>wrongType(field, "messages, each an object with role and content", element))
                 .toList();
     }
 
@@ -112,7 +114,8 @@ final class Fields {
                 place,
                 column,
                 (row.containsKey(column) ? "is null" : "is missing") + mapped + "; the row has "
-                        + String.join(", ", row.keySet()) + ". If the field has another name here, say so in data.columns, as "
+                        + String.join(", ", row.keySet())
+                        + ". If the field has another name here, say so in data.columns, as "
                         + field + ": THAT_NAME");
     }
 

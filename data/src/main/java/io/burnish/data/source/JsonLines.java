@@ -55,8 +55,9 @@ final class JsonLines implements RawRows {
             throw new DataException(place + ": " + cause, e);
         } catch (JsonProcessingException e) {
             throw new DataException(
-                    place + ", column " + (e.getLocation() == null ? 1 : e.getLocation().getColumnNr())
-                            + ": no JSON object: " + Json.problem(e),
+                    place + ", column "
+                            + (e.getLocation() == null ? 1 : e.getLocation().getColumnNr()) + ": no JSON object: "
+                            + Json.problem(e),
                     e);
         }
     }

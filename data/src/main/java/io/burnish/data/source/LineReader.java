@@ -34,7 +34,8 @@ final class LineReader implements Closeable {
     }
 
     /// The next line, which is valid until the next call; null after the last.
-    @org.jspecify.annotations.Nullable Line next() throws IOException {
+    @org.jspecify.annotations.Nullable
+    Line next() throws IOException {
         for (int scanned = start; ; ) {
             for (; scanned < end; scanned++) {
                 if (buffer[scanned] == '\n') {

@@ -9,5 +9,6 @@ interface RawRows extends Closeable {
     /// The next one; null after the last.
     ///
     /// @throws io.burnish.data.DataException if the file cannot be read on
-    @Nullable RawRow next();
+    @Nullable
+    RawRow next();
 }

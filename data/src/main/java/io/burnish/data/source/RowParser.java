@@ -28,13 +28,15 @@ final class RowParser {
     RowOutcome<Row> parse(Fields fields) {
         return switch (format == DataFormat.AUTO ? detect(fields) : format) {
             case AUTO -> throw new IllegalStateException("auto was resolved");
-            case EXPLICIT -> pair(fields, fields.content("prompt"), fields.content("chosen"), fields.content("rejected"));
+            case EXPLICIT ->
+                pair(fields, fields.content("prompt"), fields.content("chosen"), fields.content("rejected"));
             case IMPLICIT -> implicit(fields, fields.messages("chosen"), fields.messages("rejected"));
             case DIALOGUE -> dialogue(fields, fields.text("chosen"), fields.text("rejected"));
             case CONVERSATIONS ->
                 pair(fields, fields.messages("conversations"), fields.content("chosen"), fields.content("rejected"));
             case COMPLETION -> completion(fields, fields.content("prompt"), fields.content("completion"));
-            case MESSAGES -> conversation(fields, fields.messages(fields.has("messages") ? "messages" : "conversations"));
+            case MESSAGES ->
+                conversation(fields, fields.messages(fields.has("messages") ? "messages" : "conversations"));
         };
     }
 
@@ -59,12 +61,14 @@ final class RowParser {
                 : DataFormat.EXPLICIT;
     }
 
-    /// Whether chosen holds the prompt's turns too: with no prompt beside it, or with the text of one (as UltraFeedback has it).
+    /// Whether chosen holds the prompt's turns too: with no prompt beside it, or with the text of one (as
+    /// UltraFeedback has it).
     private static boolean wholeConversation(Fields fields) {
         if (fields.get("prompt") instanceof List<?> || fields.has("conversations")) {
             return false;
         }
-        return fields.get("chosen") instanceof List<?> && fields.messages("chosen").messages().size() > 1;
+        return fields.get("chosen") instanceof List<?>
+                && fields.messages("chosen").messages().size() > 1;
     }
 
     private static RowOutcome<Row> implicit(Fields fields, Content.Messages chosen, Content.Messages rejected) {
@@ -102,7 +106,9 @@ final class RowParser {
     }
 
     private static RowOutcome<Row> pair(Fields fields, Content prompt, Content chosen, Content rejected) {
-        boolean messages = fields.has("system") || !prompt.sameKind(chosen) || !prompt.sameKind(rejected)
+        boolean messages = fields.has("system")
+                || !prompt.sameKind(chosen)
+                || !prompt.sameKind(rejected)
                 || prompt instanceof Content.Messages;
         Content whole = messages ? withSystem(fields, asMessages(prompt, "user")) : prompt;
         Content better = messages ? asMessages(chosen, "assistant") : chosen;
@@ -157,7 +163,8 @@ final class RowParser {
         };
     }
 
-    /// A row with a `system` field is a conversation that begins with it, unless it begins with a system message already.
+    /// A row with a `system` field is a conversation that begins with it, unless it begins with a system message
+    /// already.
     private static Content.Messages withSystem(Fields fields, Content.Messages messages) {
         Optional<String> system = fields.optionalText("system").filter(text -> !text.isEmpty());
         if (system.isEmpty() || messages.messages().getFirst().role().equals("system")) {

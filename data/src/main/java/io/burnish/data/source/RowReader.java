@@ -71,13 +71,16 @@ public final class RowReader implements Closeable {
             if (settings.where().isPresent() && !settings.where().get().test(fields::get)) {
                 return new RowOutcome.Dropped<>(place, Finding.FILTERED);
             }
-            return Unicode.isValid(raw.fields()) ? parser.parse(fields) : new RowOutcome.Dropped<>(place, Finding.NOT_UNICODE);
+            return Unicode.isValid(raw.fields())
+                    ? parser.parse(fields)
+                    : new RowOutcome.Dropped<>(place, Finding.NOT_UNICODE);
         } catch (WhereException e) {
             return new RowOutcome.Failed<>(
                     place,
                     new DataException(
                             place + ": data.where (" + settings.where().orElseThrow() + "): " + e.getMessage()
-                                    + "; the row has " + String.join(", ", raw.fields().keySet()),
+                                    + "; the row has "
+                                    + String.join(", ", raw.fields().keySet()),
                             e));
         } catch (DataException e) {
             return new RowOutcome.Failed<>(place, e);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads messages, also those of ShareGPT (`from`, `value`, and its names of the speakers).
 final class ShareGpt {
 
-    private static final Map<String, String> ROLES = Map.of("human", "user", "gpt", "assistant", "function_call", "assistant", "observation", "tool");
+    private static final Map<String, String> ROLES =
+            Map.of("human", "user", "gpt", "assistant", "function_call", "assistant", "observation", "tool");
 
     private ShareGpt() {}
 
@@ -19,7 +20,10 @@ final class ShareGpt {
         for (Map.Entry<?, ?> field : object.entrySet()) {
             String key = String.valueOf(field.getKey());
             switch (shareGpt ? key : "") {
-                case "from" -> fields.put("role", ROLES.getOrDefault(String.valueOf(field.getValue()), String.valueOf(field.getValue())));
+                case "from" ->
+                    fields.put(
+                            "role",
+                            ROLES.getOrDefault(String.valueOf(field.getValue()), String.valueOf(field.getValue())));
                 case "value" -> fields.put("content", field.getValue());
                 default -> fields.put(key, field.getValue());
             }

@@ -14,8 +14,9 @@ import java.util.Set;
 
 /// Encodes a whole conversation and finds the tokens that its assistant turns are made of.
 ///
-/// A template that marks what the assistant generates is believed, as transformers' `return_assistant_tokens_mask` does. Of any
-/// other, a turn is what rendering adds between "up to here, assistant to speak" and "up to here, turn spoken".
+/// A template that marks what the assistant generates is believed, as transformers' `return_assistant_tokens_mask`
+/// does. Of any other, a turn is what rendering adds between "up to here, assistant to speak" and "up to here, turn
+/// spoken".
 final class ConversationEncoder {
 
     private final TokenizerDirectory tokenizer;
@@ -29,14 +30,16 @@ final class ConversationEncoder {
     /// The prompt is all before the first scored token.
     Split encode(Conversation row, Set<Finding> notes) {
         var rendered = encoder.render(row.head(), row.messages().messages(), false);
-        List<Span> spans =
-                rendered.assistantSpans().isEmpty() ? spansByPrefix(row, rendered.text(), notes) : rendered.assistantSpans();
+        List<Span> spans = rendered.assistantSpans().isEmpty()
+                ? spansByPrefix(row, rendered.text(), notes)
+                : rendered.assistantSpans();
         SpannedTokens encoded = tokenizer.encodeWithSpans(rendered.text());
         BitSet scored = scored(encoded, spans, rendered.text());
         int[] tokens_T = encoded.tokens_T();
         int first = scored.isEmpty() ? tokens_T.length : scored.nextSetBit(0);
         var answer = new TokenAnswer(
-                Arrays.copyOfRange(tokens_T, first, tokens_T.length), scored.get(first, Math.max(first, tokens_T.length)));
+                Arrays.copyOfRange(tokens_T, first, tokens_T.length),
+                scored.get(first, Math.max(first, tokens_T.length)));
         return new Split(Arrays.copyOf(tokens_T, first), List.of(answer), true);
     }
 
@@ -51,10 +54,12 @@ final class ConversationEncoder {
                 notes.add(Finding.TURN_NOT_FOUND);
                 continue;
             }
-            String before = encoder.render(row.head(), messages.subList(0, i), true).text();
+            String before =
+                    encoder.render(row.head(), messages.subList(0, i), true).text();
             String through = i + 1 == messages.size()
                     ? text
-                    : encoder.render(row.head(), messages.subList(0, i + 1), false).text();
+                    : encoder.render(row.head(), messages.subList(0, i + 1), false)
+                            .text();
             if (text.startsWith(before) && text.startsWith(through) && through.length() > before.length()) {
                 spans.add(new Span(before.length(), through.length()));
             } else {
@@ -64,7 +69,8 @@ final class ConversationEncoder {
         return spans;
     }
 
-    /// The tokens of which the last character lies behind a span's start, up to the one that holds the span's last character.
+    /// The tokens of which the last character lies behind a span's start, up to the one that holds the span's last
+    /// character.
     private static BitSet scored(SpannedTokens encoded, List<Span> spans, String text) {
         var scored = new BitSet();
         int[] ends_T = encoded.ends_T();

@@ -56,8 +56,9 @@ final class Cutter {
         if (split.longestAnswer() > room) {
             notes.add(Finding.ANSWER_CUT);
         }
-        List<TokenAnswer> answers =
-                split.answers().stream().map(answer -> firstTokens(answer, room)).toList();
+        List<TokenAnswer> answers = split.answers().stream()
+                .map(answer -> firstTokens(answer, room))
+                .toList();
         return new Result.Fits(new Split(prompt_P, answers, split.prefix()));
     }
 

@@ -4,8 +4,8 @@ import io.burnish.data.Hash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Decides which prompts are held out of training: by the hash of their id, so that a prompt never stands on both sides, nor
-/// changes sides when the data grows or its order changes.
+/// Decides which prompts are held out of training: by the hash of their id, so that a prompt never stands on both
+/// sides, nor changes sides when the data grows or its order changes.
 final class HeldOut {
 
     private HeldOut() {}

@@ -50,31 +50,35 @@ public final class PairTokenizer {
     /// The outcome of a row that was read: dropped and failed ones stay so.
     public RowOutcome<TokenPair> tokenize(RowOutcome<Row> read) {
         return switch (read) {
-            case RowOutcome.Kept<Row>(var place, var row, var notes) -> {
+            case RowOutcome.Kept<Row> kept -> {
                 try {
-                    var found = EnumSet.noneOf(Finding.class);
-                    found.addAll(notes);
-                    yield tokenize(row, found);
+                    var notes = EnumSet.noneOf(Finding.class);
+                    notes.addAll(kept.notes());
+                    yield tokenize(kept.value(), notes);
                 } catch (DataException e) {
-                    yield new RowOutcome.Failed<>(place, e);
+                    yield new RowOutcome.Failed<>(kept.place(), e);
                 }
             }
-            case RowOutcome.Dropped<Row>(var place, var why) -> new RowOutcome.Dropped<>(place, why);
-            case RowOutcome.Failed<Row>(var place, var problem) -> new RowOutcome.Failed<>(place, problem);
+            case RowOutcome.Dropped<Row> dropped -> new RowOutcome.Dropped<>(dropped.place(), dropped.why());
+            case RowOutcome.Failed<Row> failed -> new RowOutcome.Failed<>(failed.place(), failed.problem());
         };
     }
 
-    private RowOutcome<TokenPair> tokenize(Row row, Set<Finding> notes) {
-        return switch (row) {
-            case Pair(var head, var prompt, var chosen, var rejected, _, _) -> {
-                List<Content> answers = purpose == Purpose.PAIRS ? List.of(chosen, rejected) : List.of(chosen);
-                yield finish(head, encoder.encode(head, prompt, answers, notes), notes);
+    private RowOutcome<TokenPair> tokenize(Row read, Set<Finding> notes) {
+        return switch (read) {
+            case Pair pair -> {
+                List<Content> answers =
+                        purpose == Purpose.PAIRS ? List.of(pair.chosen(), pair.rejected()) : List.of(pair.chosen());
+                yield finish(pair.head(), encoder.encode(pair.head(), pair.prompt(), answers, notes), notes);
             }
-            case Completion(var head, var prompt, var completion, _, var label) -> {
-                requireSingleAnswers(head, "one answer (completion)");
-                yield label.orElse(true)
-                        ? finish(head, encoder.encode(head, prompt, List.of(completion), notes), notes)
-                        : new RowOutcome.Dropped<>(head.place(), Finding.UNDESIRABLE);
+            case Completion row -> {
+                requireSingleAnswers(row.head(), "one answer (completion)");
+                yield row.label().orElse(true)
+                        ? finish(
+                                row.head(),
+                                encoder.encode(row.head(), row.prompt(), List.of(row.completion()), notes),
+                                notes)
+                        : new RowOutcome.Dropped<>(row.head().place(), Finding.UNDESIRABLE);
             }
             case Conversation conversation -> {
                 requireSingleAnswers(conversation.head(), "a whole conversation (messages)");
@@ -127,7 +131,8 @@ public final class PairTokenizer {
             if (token >= vocabularySize) {
                 throw DataException.at(
                         head.place(),
-                        "the tokenizer of %s gives token %d ('%s'), but the model's embedding has %d rows. Use the tokenizer that belongs to the model, or enlarge its embedding"
+                        ("the tokenizer of %s gives token %d ('%s'), but the model's embedding has %d rows. "
+                                        + "Use the tokenizer that belongs to the model, or enlarge its embedding")
                                 .formatted(
                                         tokenizer.path(),
                                         token,

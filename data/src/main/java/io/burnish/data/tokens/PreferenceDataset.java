@@ -37,7 +37,8 @@ public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport re
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /// Reads, tokenises and keeps the rows of the settings' files; the second time, only maps what the first one kept.
+    /// Reads, tokenises and keeps the rows of the settings' files; the second time, only maps what the first one
+    /// kept.
     ///
     /// @param format the model's chat template, if it has one
     /// @param vocabularySize the rows of the model's embedding
@@ -76,8 +77,14 @@ public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport re
     private static byte[] key(DataSettings settings, List<Path> train, List<Path> eval, PairTokenizer pairs)
             throws IOException {
         MessageDigest digest = Hash.newSha256();
-        var text = new StringBuilder(VERSION).append('\n').append(pairs.fingerprint()).append('\n');
-        text.append(settings.format()).append(settings.columns()).append(settings.where()).append(settings.evalFraction());
+        var text = new StringBuilder(VERSION)
+                .append('\n')
+                .append(pairs.fingerprint())
+                .append('\n');
+        text.append(settings.format())
+                .append(settings.columns())
+                .append(settings.where())
+                .append(settings.evalFraction());
         for (Path file : train) {
             text.append("\ntrain ").append(Hash.sha256(file));
         }
@@ -98,19 +105,24 @@ public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport re
         long start = System.nanoTime();
         var report = new DataReport.Builder();
         try (var reader = new RowReader(train, settings, 0)) {
-            TokenizedRows.forEach(reader, pairs, threads, outcome -> keep(
-                    outcome, writer, report, HeldOut.test(promptId(outcome), settings.evalFraction())));
+            TokenizedRows.forEach(
+                    reader,
+                    pairs,
+                    threads,
+                    outcome -> keep(outcome, writer, report, HeldOut.test(promptId(outcome), settings.evalFraction())));
         }
         report.nextPart();
         try (var reader = new RowReader(eval, settings, report.build().read())) {
             TokenizedRows.forEach(reader, pairs, threads, outcome -> keep(outcome, writer, report, true));
         }
         writer.finish(JSON.writeValueAsBytes(report.build()));
-        LOG.info("{}", "tokenised %,d rows in %.1f s".formatted(report.build().read(), (System.nanoTime() - start) / 1e9));
+        LOG.info(
+                "{}",
+                "tokenised %,d rows in %.1f s".formatted(report.build().read(), (System.nanoTime() - start) / 1e9));
     }
 
     private static String promptId(RowOutcome<TokenPair> outcome) {
-        return outcome instanceof RowOutcome.Kept<TokenPair>(_, var pair, _) ? pair.promptId() : "";
+        return outcome instanceof RowOutcome.Kept<TokenPair> kept ? kept.value().promptId() : "";
     }
 
     private static void keep(

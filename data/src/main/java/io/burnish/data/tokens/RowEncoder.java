@@ -14,8 +14,8 @@ import java.util.Set;
 
 /// Encodes a prompt and its answers as TRL does: the prompt by itself, then prompt and answer as one text.
 ///
-/// TRL 1.13, `dpo_trainer.py`, `_prepare_dataset`: plain text gets the EOS once, messages go through the chat template (the prompt
-/// with its generation prompt), and answers are what follows the prompt's tokens.
+/// TRL 1.13, `dpo_trainer.py`, `_prepare_dataset`: plain text gets the EOS once, messages go through the chat
+/// template (the prompt with its generation prompt), and answers are what follows the prompt's tokens.
 final class RowEncoder {
 
     private final TokenizerDirectory tokenizer;
@@ -38,9 +38,12 @@ final class RowEncoder {
                 answers.forEach(answer -> joints_J.add(plain(text + ended(head, (Content.Text) answer), notes)));
             }
             case Content.Messages messages -> {
-                prompt_P = tokenizer.encode(render(head, messages.messages(), true).text(), false);
+                prompt_P =
+                        tokenizer.encode(render(head, messages.messages(), true).text(), false);
                 answers.forEach(answer -> joints_J.add(tokenizer.encode(
-                        render(head, messages.followedBy((Content.Messages) answer), false).text(), false)));
+                        render(head, messages.followedBy((Content.Messages) answer), false)
+                                .text(),
+                        false)));
             }
         }
         Split split = Split.of(boundary, prompt_P, joints_J);
@@ -53,21 +56,28 @@ final class RowEncoder {
     ConversationFormat.Rendered render(RowHead head, List<Message> messages, boolean addGenerationPrompt) {
         ConversationFormat template = format.orElseThrow(() -> DataException.at(
                 head.place(),
-                "holds messages, but " + tokenizer.path() + " has no chat template (chat_template.jinja, or chat_template in "
-                        + "tokenizer_config.json). Put the model's template there, or use data whose prompts and answers are text"));
+                "holds messages, but " + tokenizer.path()
+                        + " has no chat template (chat_template.jinja, or chat_template in "
+                        + "tokenizer_config.json). Put the model's template there, or use data whose "
+                        + "prompts and answers are text"));
         try {
             return template.render(messages, addGenerationPrompt, head.templateVariables());
         } catch (IllegalArgumentException e) {
             throw new DataException(
-                    head.place() + ": the chat template of " + tokenizer.path() + " fails on this row: " + e.getMessage(), e);
+                    head.place() + ": the chat template of " + tokenizer.path() + " fails on this row: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
     private String ended(RowHead head, Content.Text answer) {
-        String eos = tokenizer.eosToken().orElseThrow(() -> DataException.at(
-                head.place(),
-                "holds plain text, whose answers end with the EOS, but " + tokenizer.path()
-                        + " names no eos_token in tokenizer_config.json or special_tokens_map.json. Add it there"));
+        String eos = tokenizer
+                .eosToken()
+                .orElseThrow(() -> DataException.at(
+                        head.place(),
+                        "holds plain text, whose answers end with the EOS, but " + tokenizer.path()
+                                + " names no eos_token in tokenizer_config.json or "
+                                + "special_tokens_map.json. Add it there"));
         return answer.text().endsWith(eos) ? answer.text() : answer.text() + eos;
     }
 

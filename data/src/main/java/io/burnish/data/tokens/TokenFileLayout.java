@@ -9,7 +9,8 @@ package io.burnish.data.tokens;
 ///          P + C + R token ids, masks of scored tokens (bit i of word i / 32) of C and R where the flags say so
 /// indices  padded to 8 bytes: a long offset for each training pair, then for each held-out pair
 /// report   JSON
-/// footer   long index offset, long training pairs, long held-out pairs, long report offset, long CRC-32C of all before it
+/// footer   long index offset, long training pairs, long held-out pairs, long report offset, long CRC-32C of all
+/// before it
 /// ```
 /// A file is mapped in chunks, for a mapping holds at most 2 GB.
 final class TokenFileLayout {

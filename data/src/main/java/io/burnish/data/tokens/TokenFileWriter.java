@@ -31,7 +31,12 @@ final class TokenFileWriter implements Closeable {
     TokenFileWriter(Path file, byte[] key, int chunkBits) throws IOException {
         this.out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20);
         this.chunk = 1L << chunkBits;
-        record.putLong(TokenFileLayout.MAGIC).putInt(chunkBits).putInt(0).put(key).putLong(0).putLong(0);
+        record.putLong(TokenFileLayout.MAGIC)
+                .putInt(chunkBits)
+                .putInt(0)
+                .put(key)
+                .putLong(0)
+                .putLong(0);
         write(record.flip());
     }
 
@@ -88,7 +93,9 @@ final class TokenFileWriter implements Closeable {
     }
 
     private static long size(TokenPair pair, int idBytes) {
-        long ints = (long) pair.prompt_P().length + pair.chosen().length() + pair.rejected().length();
+        long ints = (long) pair.prompt_P().length
+                + pair.chosen().length()
+                + pair.rejected().length();
         ints += maskWords(pair.chosen()) + maskWords(pair.rejected());
         return TokenFileLayout.RECORD_HEAD_BYTES + TokenFileLayout.padded(idBytes) + 4 * ints;
     }

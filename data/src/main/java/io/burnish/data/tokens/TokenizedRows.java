@@ -33,7 +33,8 @@ public final class TokenizedRows {
         try {
             for (List<RowOutcome<Row>> portion = read(reader); !portion.isEmpty(); portion = read(reader)) {
                 List<RowOutcome<Row>> rows = portion;
-                pending.add(pool.submit(() -> rows.stream().map(tokenizer::tokenize).toList()));
+                pending.add(
+                        pool.submit(() -> rows.stream().map(tokenizer::tokenize).toList()));
                 if (pending.size() > 4 * threads) {
                     await(pending.remove()).forEach(consumer);
                 }

@@ -16,12 +16,13 @@ import java.util.OptionalInt;
 
 /// A model directory's tokenizer, which never truncates or pads.
 ///
-/// The ids are those of `tokenizer.json` as it stands, by the library that HuggingFace's own tokenizers use. May be used by
-/// several threads; close it when the last is done.
+/// The ids are those of `tokenizer.json` as it stands, by the library that HuggingFace's own tokenizers use. May be
+/// used by several threads; close it when the last is done.
 public final class TokenizerDirectory implements AutoCloseable {
 
     static {
-        // Before DJL's first class loads: it must ask no network for anything, nor look for a CUDA flavour of its library.
+        // Before DJL's first class loads: it must ask no network for anything, nor look for a CUDA flavour of its
+        // library.
         setUnlessSet("ai.djl.offline", "true");
         setUnlessSet("OPT_OUT_TRACKING", "true");
         setUnlessSet("RUST_FLAVOR", "cpu");
@@ -51,7 +52,8 @@ public final class TokenizerDirectory implements AutoCloseable {
     public static TokenizerDirectory open(Path directoryOrFile) {
         Path file = Files.isDirectory(directoryOrFile) ? directoryOrFile.resolve("tokenizer.json") : directoryOrFile;
         if (!Files.exists(directoryOrFile)) {
-            throw DataException.in(directoryOrFile, "no such directory; expected a model directory with a tokenizer.json");
+            throw DataException.in(
+                    directoryOrFile, "no such directory; expected a model directory with a tokenizer.json");
         }
         if (!Files.exists(file)) {
             throw DataException.in(directoryOrFile, "has no tokenizer.json. " + remedy(directoryOrFile));
@@ -85,8 +87,9 @@ public final class TokenizerDirectory implements AutoCloseable {
 
     /// The ids of a text.
     ///
-    /// @param withSpecialTokens whether to add what the tokenizer adds by itself (a BOS, say): yes for plain text, no for text that
-    ///     a chat template made
+    /// @param withSpecialTokens whether to add what the tokenizer adds by itself (a BOS, say): yes for plain text,
+    // no
+    ///     for text that a chat template made
     public int[] encode(String text, boolean withSpecialTokens) {
         // DJL's own encode also fetches types, words, tokens and spans: two to three times the cost of the ids alone.
         TokenizersLibrary library = TokenizersLibrary.LIB;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Computes a condition on one row.
 ///
-/// Numbers are compared as doubles, text by code unit. `==` and `!=` take any values, null too; everything else refuses null and
-/// mixed types, for a guess would keep or drop rows in silence.
+/// Numbers are compared as doubles, text by code unit. `==` and `!=` take any values, null too; everything else
+/// refuses null and mixed types, for a guess would keep or drop rows in silence.
 final class Evaluator {
 
     private Evaluator() {}
@@ -30,7 +30,8 @@ final class Evaluator {
                 if (value(expression, columns) instanceof Boolean truth) {
                     yield truth;
                 }
-                throw new WhereException(described(expression, value(expression, columns)) + " is neither true nor false");
+                throw new WhereException(
+                        described(expression, value(expression, columns)) + " is neither true nor false");
             }
         };
     }
@@ -38,7 +39,8 @@ final class Evaluator {
     private static @Nullable Object value(Expression expression, Function<String, @Nullable Object> columns) {
         return switch (expression) {
             case Literal(var value) -> value;
-            case Column(var name) -> columns.apply(name) instanceof Number number ? number.doubleValue() : columns.apply(name);
+            case Column(var name) ->
+                columns.apply(name) instanceof Number number ? number.doubleValue() : columns.apply(name);
             case Sum(var left, int sign, var right) -> number(left, columns) + sign * number(right, columns);
             case And _, Or _, Not _, Comparison _ -> truth(expression, columns);
         };

@@ -24,8 +24,7 @@ final class Lexer {
         }
     }
 
-    private static final Pattern TOKEN = Pattern.compile(
-            """
+    private static final Pattern TOKEN = Pattern.compile("""
             (?<space>\\s+)\
             |(?<number>(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)\
             |'(?<single>[^']*)'|"(?<double>[^"]*)"|`(?<column>[^`]+)`\
@@ -40,7 +39,8 @@ final class Lexer {
         int at = 0;
         while (at < text.length()) {
             if (!matcher.find(at) || matcher.start() != at) {
-                throw new IllegalArgumentException("unexpected " + text.charAt(at) + " at position " + (at + 1) + " of: " + text);
+                throw new IllegalArgumentException(
+                        "unexpected " + text.charAt(at) + " at position " + (at + 1) + " of: " + text);
             }
             for (Kind kind : Kind.values()) {
                 String found = group(matcher, kind);

@@ -38,8 +38,7 @@ final class Parser {
 
     Parser(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "must be at most " + MAX_LENGTH + " characters, got " + text.length());
+            throw new IllegalArgumentException("must be at most " + MAX_LENGTH + " characters, got " + text.length());
         }
         this.text = text;
         this.tokens = Lexer.tokens(text);
@@ -154,6 +153,7 @@ final class Parser {
     }
 
     private IllegalArgumentException unexpected(Token token) {
-        return new IllegalArgumentException("unexpected " + token.text() + " at position " + token.position() + " of: " + text);
+        return new IllegalArgumentException(
+                "unexpected " + token.text() + " at position " + token.position() + " of: " + text);
     }
 }

@@ -1,14 +1,13 @@
 package io.burnish.data.tokens;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.burnish.data.DataSettings;
 import io.burnish.data.Finding;
 import io.burnish.data.Purpose;
 import io.burnish.data.TokenPair;
 import io.burnish.data.batch.Batcher;
-import io.burnish.data.batch.RowOrder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -32,11 +31,14 @@ class HhRlhfTest {
             assertThat(tokenizer.vocabularySize()).isEqualTo(512);
             assertThat(tokenizer.bosId()).isEqualTo(OptionalInt.of(1));
             assertThat(tokenizer.eosId()).isEqualTo(OptionalInt.of(2));
-            for (JsonNode text : Assets.JSON.readTree(model.resolve("golden.json").toFile()).path("tokenizer")) {
+            for (JsonNode text :
+                    Assets.JSON.readTree(model.resolve("golden.json").toFile()).path("tokenizer")) {
                 String string = text.path("text").asText();
                 int[] ids = Assets.ids(text.path("ids"));
                 assertThat(tokenizer.encode(string, true)).as(string).isEqualTo(ids);
-                assertThat(tokenizer.encode(string, false)).as(string).isEqualTo(Assets.ids(text.path("ids_no_special")));
+                assertThat(tokenizer.encode(string, false))
+                        .as(string)
+                        .isEqualTo(Assets.ids(text.path("ids_no_special")));
                 assertThat(tokenizer.decode(ids, true)).as(string).isEqualTo(decodedWithoutSpecialTokens(text));
             }
         }
@@ -44,7 +46,12 @@ class HhRlhfTest {
 
     /// The golden's text keeps special tokens that stand in it; ours leaves them out.
     private static String decodedWithoutSpecialTokens(JsonNode text) {
-        return text.path("decoded").asText().replace("</s>", "").replace("<s>", "").strip().equals("x")
+        return text.path("decoded")
+                        .asText()
+                        .replace("</s>", "")
+                        .replace("<s>", "")
+                        .strip()
+                        .equals("x")
                 ? "x"
                 : text.path("decoded").asText();
     }
@@ -62,17 +69,27 @@ class HhRlhfTest {
             indices.put(data.train().get(i).row(), i);
         }
 
-        JsonNode scored = Assets.JSON.readTree(model.resolve("golden.json").toFile()).path("hh_score");
+        JsonNode scored =
+                Assets.JSON.readTree(model.resolve("golden.json").toFile()).path("hh_score");
         assertThat(scored).hasSize(64);
         for (JsonNode row : scored) {
-            TokenPair pair = data.train().get(indices.get(row.path("row").asLong()));
-            assertThat(pair.prompt_P()).as("%s", row).hasSize(row.path("prompt_tokens").asInt());
-            assertThat(pair.chosen().length()).as("%s", row).isEqualTo(row.path("chosen_tokens").asInt());
-            assertThat(pair.rejected().length()).as("%s", row).isEqualTo(row.path("rejected_tokens").asInt());
+            TokenPair pair =
+                    data.train().get(requireNonNull(indices.get(row.path("row").asLong())));
+            assertThat(pair.prompt_P())
+                    .as("%s", row)
+                    .hasSize(row.path("prompt_tokens").asInt());
+            assertThat(pair.chosen().length())
+                    .as("%s", row)
+                    .isEqualTo(row.path("chosen_tokens").asInt());
+            assertThat(pair.rejected().length())
+                    .as("%s", row)
+                    .isEqualTo(row.path("rejected_tokens").asInt());
         }
 
         JsonNode trl = Assets.JSON.readTree(model.resolve("golden_trl_dpo.json").toFile());
-        int[] steps = IntStream.range(0, 160).map(i -> indices.get(trl.path("rows").get(i).asLong())).toArray();
+        int[] steps = IntStream.range(0, 160)
+                .map(i -> requireNonNull(indices.get(trl.path("rows").get(i).asLong())))
+                .toArray();
         var batcher = new Batcher(data.train(), true, 160, 100_000_000, (_, _) -> steps);
         long tokens = 0;
         for (int step = 0; step < 20; step++) {
@@ -80,7 +97,12 @@ class HhRlhfTest {
             tokens += Batcher.batches(data.train(), true, rows, 4096).stream()
                     .mapToLong(batch -> batch.sequenceTokens())
                     .sum();
-            assertThat(tokens).isEqualTo(trl.path("runs").path("sigmoid").get(step).path("num_tokens").asLong());
+            assertThat(tokens)
+                    .isEqualTo(trl.path("runs")
+                            .path("sigmoid")
+                            .get(step)
+                            .path("num_tokens")
+                            .asLong());
         }
     }
 

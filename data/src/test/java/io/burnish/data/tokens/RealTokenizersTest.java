@@ -53,9 +53,11 @@ class RealTokenizersTest {
         }
     }
 
-    private static void rowsEqualTrl(TokenizerDirectory tokenizer, String name, SoftAssertions softly) throws IOException {
+    private static void rowsEqualTrl(TokenizerDirectory tokenizer, String name, SoftAssertions softly)
+            throws IOException {
         JsonNode golden = trl(name);
-        softly.assertThat(tokenizer.eosToken()).contains(golden.path("eos_token").asText());
+        softly.assertThat(tokenizer.eosToken())
+                .contains(golden.path("eos_token").asText());
         var encoder = new RowEncoder(tokenizer, Optional.empty(), Boundary.TRL);
         for (JsonNode row : golden.path("text")) {
             var split = encoder.encode(
@@ -74,8 +76,8 @@ class RealTokenizersTest {
     }
 
     private static JsonNode trl(String name) throws IOException {
-        try (InputStream in = new GZIPInputStream(
-                RealTokenizersTest.class.getResourceAsStream("trl-token-ids.json.gz"))) {
+        try (InputStream in =
+                new GZIPInputStream(RealTokenizersTest.class.getResourceAsStream("trl-token-ids.json.gz"))) {
             for (JsonNode golden : Assets.JSON.readTree(in).path("tokenizers")) {
                 if (golden.path("name").asText().equals(name)) {
                     return golden;
