@@ -159,9 +159,8 @@ public final class RunDirectory implements AutoCloseable {
     @Override
     public void close() {
         try (lock;
-                runLog;
-                journal) {
-            log.debug("{}: closed", layout.root());
+                runLog) {
+            journal.close();
         }
     }
 

@@ -19,7 +19,7 @@ class DurableTest {
     private static final String OLD = "the old content";
     private static final String NEW = "the new content, which is longer";
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     private final Durable durable = Durable.onDisk();
@@ -161,6 +161,14 @@ class DurableTest {
         durable.writeFile(Path.of("/dev/null"), NEW);
 
         assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    }
+
+    /// Holds what this JVM and this C library really say against what [DiskProblem] looks for.
+    @Test
+    void aDiskThatIsReallyFullIsRecognised() {
+        assertThatThrownBy(() -> durable.writeFile(Path.of("/dev/full"), NEW))
+                .isInstanceOf(RunProblem.class)
+                .hasMessageContaining("/dev/full: the disk is full");
     }
 
     @Test
