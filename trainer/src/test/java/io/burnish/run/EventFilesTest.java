@@ -13,25 +13,24 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The golden file holds bytes that TensorBoard's own reader read as its golden script says
-/// (`src/test/python/check_event_files.py`); this test leaves what it writes for that script in `target/event-files`.
+/// (`src/test/python/check_event_files.py`); the test leaves what it writes for that script in `target/event-files`.
 class EventFilesTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-24T12:00:00.250Z"));
 
-    private final Path directory = Path.of("target", "event-files");
-    private final Durable durable = Durable.onDisk();
+    @TempDir(factory = InMemory.class)
+    Path directory;
 
-    @BeforeEach
-    void empty() {
-        durable.remove(directory);
-    }
+    private final Durable durable = Durable.onDisk();
 
     @Test
     void aRunThatWentOnFromStep3IsTheBytesThatTensorBoardRead() throws IOException {
+        directory = Path.of("target", "event-files");
+        durable.remove(directory);
         append(0, 1, 5);
         append(3, 4, 6);
 
