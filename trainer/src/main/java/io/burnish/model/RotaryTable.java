@@ -17,6 +17,9 @@ final class RotaryTable implements AutoCloseable {
 
     private static final int SMALLEST = 256;
 
+    /// An answer's last token counts for its sequence's length, though it predicts nothing and is not computed.
+    private static final int UNCOMPUTED = 1;
+
     private final RopeScaling scaling;
     private final int headSize;
     private final Device device;
@@ -87,7 +90,7 @@ final class RotaryTable implements AutoCloseable {
         for (Tree tree : segments.trees()) {
             int length = 0;
             for (int token = tree.start(); token < tree.end(); token++) {
-                length = Math.max(length, segments.position(token) + 1);
+                length = Math.max(length, segments.position(token) + 1 + UNCOMPUTED);
             }
             float[] frequency_D = scaling.inverseFrequency_D(headSize, length);
             for (int token = tree.start(); token < tree.end(); token++) {

@@ -8,6 +8,8 @@ import java.util.List;
 /// Adds up what one optimizer step (or one evaluation) reports, pair by pair.
 final class StepSums {
 
+    private static final double FLOAT32_ROUNDING = 2e-7;
+
     private final boolean paired;
     private int rows;
     private double loss;
@@ -30,7 +32,7 @@ final class StepSums {
         loss += outcome.loss();
         rewardChosen += outcome.rewardChosen();
         rewardRejected += outcome.rewardRejected();
-        wins += outcome.rewardChosen() > outcome.rewardRejected() ? 1 : 0;
+        wins += isWin(outcome, chosen, rejected) ? 1 : 0;
         logpChosen += chosen.logp();
         logpRejected += rejected.logp();
         for (AnswerStatistics answer : answers) {
@@ -41,8 +43,11 @@ final class StepSums {
         chosenTokens += answers.getFirst().tokens();
     }
 
-    boolean isFinite() {
-        return Double.isFinite(loss);
+    // the same sum of float32 log-probs made in another batch differs in its last bits: that is a tie, not a win
+    private static boolean isWin(PairOutcome outcome, AnswerLogps chosen, AnswerLogps rejected) {
+        double difference = chosen.logRatio() - rejected.logRatio();
+        double rounding = FLOAT32_ROUNDING * (Math.abs(chosen.logp()) + Math.abs(rejected.logp()));
+        return outcome.rewardChosen() > outcome.rewardRejected() && Math.abs(difference) > rounding;
     }
 
     PreferenceFigures figures() {

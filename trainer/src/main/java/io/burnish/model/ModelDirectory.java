@@ -1,0 +1,139 @@
+package io.burnish.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.safetensors.SafetensorsException;
+import io.burnish.tensor.safetensors.SafetensorsModel;
+import io.burnish.tensor.safetensors.SafetensorsType;
+import io.burnish.tensor.safetensors.TensorEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+
+/// A HuggingFace model directory: configuration, weights, tokenizer files.
+public final class ModelDirectory {
+
+    private static final String CONFIG = "config.json";
+
+    private final Path path;
+    private final ModelConfig config;
+
+    private ModelDirectory(Path path, ModelConfig config) {
+        this.path = path;
+        this.config = config;
+    }
+
+    /// Reads the configuration; weights are read when asked for.
+    ///
+    /// @throws ModelException when the directory is no model, or one that is not supported
+    public static ModelDirectory open(Path path) {
+        if (!Files.isDirectory(path)) {
+            throw new ModelException(
+                    "%s: no such directory; model.path must be a HuggingFace model directory.".formatted(path));
+        }
+        if (!Files.exists(path.resolve(CONFIG))) {
+            throw new ModelException("%s: no config.json in it, so it is no HuggingFace model directory. It holds %s."
+                    .formatted(path, contents(path)));
+        }
+        return new ModelDirectory(path, ConfigReader.read(path.resolve(CONFIG)));
+    }
+
+    private static String contents(Path path) {
+        try (Stream<Path> entries = Files.list(path)) {
+            List<String> names = entries.map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .limit(8)
+                    .toList();
+            return names.isEmpty() ? "nothing" : String.join(", ", names);
+        } catch (IOException e) {
+            return "nothing that can be listed";
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    /// The files whose content makes the model: what its hash covers.
+    public List<Path> weightFiles() {
+        try (Stream<Path> entries = Files.list(path)) {
+            return Stream.concat(
+                            Stream.of(path.resolve(CONFIG)),
+                            entries.filter(entry -> entry.toString().endsWith(".safetensors"))
+                                    .sorted())
+                    .toList();
+        } catch (IOException e) {
+            throw new ModelException("%s: cannot be listed (%s).".formatted(path, e.getMessage()));
+        }
+    }
+
+    /// Reads the weights into one flat buffer, converting F32, F16 and BF16 to `type`.
+    ///
+    /// @throws ModelException when a tensor is missing, has another shape than the configuration says, or is damaged
+    public Weights load(DataType type, Device device) {
+        Weights weights = new Weights(config, type, device);
+        try (Scope scope = Scope.confined()) {
+            SequencedMap<String, TensorEntry> tensors =
+                    SafetensorsModel.open(path, scope.arena()).tensors();
+            for (WeightMap.Part part : weights.map().parts()) {
+                TensorEntry entry = tensors.get(part.name());
+                if (entry == null) {
+                    throw new ModelException("%s: the weights have no tensor %s, which config.json calls for."
+                            .formatted(path, part.name()));
+                }
+                copy(scope, entry, part, weights);
+            }
+            return weights;
+        } catch (SafetensorsException e) {
+            weights.close();
+            throw new ModelException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            weights.close();
+            throw new ModelException("%s: the weights cannot be read (%s).".formatted(path, e.getMessage()));
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    private void copy(Scope scope, TensorEntry entry, WeightMap.Part part, Weights weights) {
+        if (!Arrays.equals(entry.shape(), part.sizes())) {
+            throw new ModelException("%s: tensor %s has shape %s, config.json calls for %s."
+                    .formatted(path, part.name(), Arrays.toString(entry.shape()), Arrays.toString(part.sizes())));
+        }
+        Tensor source = Tensor.overHostMemory(scope, entry.data(), type(entry), entry.shape());
+        weights.part(scope, part).copyFrom(source);
+    }
+
+    private DataType type(TensorEntry entry) {
+        return switch (entry.type()) {
+            case F32 -> DataType.FLOAT32;
+            case F16 -> DataType.FLOAT16;
+            case BF16 -> DataType.BFLOAT16;
+            default ->
+                throw new ModelException("%s: tensor %s is stored as %s; supported: F32, F16, BF16."
+                        .formatted(path, entry.name(), entry.type()));
+        };
+    }
+
+    /// The type in which the weights are stored: what a model trained from them is saved in.
+    public SafetensorsType storedType() {
+        try (Scope scope = Scope.confined()) {
+            return SafetensorsModel.open(path, scope.arena())
+                    .tensor(WeightMap.EMBEDDING)
+                    .type();
+        } catch (IOException e) {
+            throw new ModelException(String.valueOf(e.getMessage()));
+        }
+    }
+}
