@@ -112,7 +112,7 @@ public final class ModelDirectory {
                     .formatted(path, part.name(), Arrays.toString(entry.shape()), Arrays.toString(part.sizes())));
         }
         Tensor source = Tensor.overHostMemory(scope, entry.data(), type(entry), entry.shape());
-        weights.part(scope, part).copyFrom(source);
+        part.in(scope, weights.parameters()).copyFrom(source);
     }
 
     private DataType type(TensorEntry entry) {

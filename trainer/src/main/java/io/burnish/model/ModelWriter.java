@@ -54,7 +54,7 @@ public final class ModelWriter {
         try (Scope scope = Scope.confined()) {
             List<TensorEntry> entries = new ArrayList<>();
             for (WeightMap.Part part : weights.map().parts()) {
-                Tensor view = weights.part(scope, part);
+                Tensor view = part.in(scope, weights.parameters());
                 Tensor host = onHost(view, type) ? view : view.to(scope, dataType(type), Device.cpu());
                 entries.add(new TensorEntry(part.name(), type, part.sizes(), host.data()));
             }

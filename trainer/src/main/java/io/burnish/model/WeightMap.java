@@ -1,6 +1,9 @@
 package io.burnish.model;
 
+import io.burnish.tensor.FlatBuffer;
 import io.burnish.tensor.FlatLayout;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.AttentionShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +14,13 @@ import java.util.List;
 final class WeightMap {
 
     /// A tensor of the checkpoint: rows `[firstRow, firstRow + rows)` of a flat view.
-    record Part(String name, String view, long firstRow, long[] sizes) {}
+    record Part(String name, String view, long firstRow, long[] sizes) {
+
+        /// The tensor's place in a buffer of this layout.
+        Tensor in(Scope views, FlatBuffer buffer) {
+            return buffer.view(views, view).rows(views, firstRow, firstRow + sizes[0]);
+        }
+    }
 
     private final FlatLayout layout;
     private final List<Part> parts = new ArrayList<>();

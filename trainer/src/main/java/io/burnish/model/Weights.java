@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.FlatBuffer;
 import io.burnish.tensor.Scope;
-import io.burnish.tensor.Tensor;
 
 /// A model's weights: its configuration and the flat buffer that holds every parameter.
 public final class Weights implements AutoCloseable {
@@ -30,12 +29,6 @@ public final class Weights implements AutoCloseable {
 
     WeightMap map() {
         return map;
-    }
-
-    /// The rows of the flat buffer that are one tensor of the checkpoint.
-    Tensor part(Scope views, WeightMap.Part part) {
-        Tensor view = parameters.view(views, part.view());
-        return view.rows(views, part.firstRow(), part.firstRow() + part.sizes()[0]);
     }
 
     @Override

@@ -28,6 +28,16 @@ public record Answers(int[] target_A, int[] start_Q1, int perRow) {
         return target_A.length;
     }
 
+    /// Tokens of the shortest answer of the row an answer belongs to.
+    int shortest(int answer) {
+        int first = answer / perRow * perRow;
+        int shortest = Integer.MAX_VALUE;
+        for (int i = first; i < first + perRow; i++) {
+            shortest = Math.min(shortest, start_Q1[i + 1] - start_Q1[i]);
+        }
+        return shortest;
+    }
+
     /// Where the answers of a row start; `rows()` gives the end.
     int rowStart(int row) {
         return start_Q1[row * perRow];

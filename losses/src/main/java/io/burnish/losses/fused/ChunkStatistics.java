@@ -5,9 +5,11 @@ package io.burnish.losses.fused;
 /// Legend: R tokens of the chunk.
 record ChunkStatistics(float[] logp_R, float[] greedy_R, float[] collision_R, float[] entropy_R, float[] hit_R) {
 
-    AnswerStatistics sum(int from, int to) {
+    /// @param commonEnd where the tokens end that every answer of the row has
+    AnswerStatistics sum(int from, int to, int commonEnd) {
         return new AnswerStatistics(
                 sum(logp_R, from, to),
+                sum(logp_R, from, Math.min(to, commonEnd)),
                 to - from,
                 sum(greedy_R, from, to),
                 sum(collision_R, from, to),

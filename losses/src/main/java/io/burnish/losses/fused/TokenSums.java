@@ -24,7 +24,8 @@ final class TokenSums {
             int from = Math.max(chunkStart, answers.start_Q1()[firstAnswer + i]);
             int to = Math.min(chunkEnd, answers.start_Q1()[firstAnswer + i + 1]);
             if (from < to) {
-                sums[i] = sums[i].plus(chunk.sum(from - chunkStart, to - chunkStart));
+                int commonEnd = answers.start_Q1()[firstAnswer + i] + answers.shortest(firstAnswer + i);
+                sums[i] = sums[i].plus(chunk.sum(from - chunkStart, to - chunkStart, commonEnd - chunkStart));
             }
         }
     }

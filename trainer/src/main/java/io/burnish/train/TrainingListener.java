@@ -1,0 +1,19 @@
+package io.burnish.train;
+
+/// Hears what happens in a training as it happens, on the training's own thread; it must be quick.
+public interface TrainingListener {
+
+    TrainingListener SILENT = new TrainingListener() {};
+
+    /// Training begins, or goes on.
+    ///
+    /// @param firstStep steps that are done already
+    default void onBegin(long firstStep, int totalSteps) {}
+
+    default void onStep(StepReport report) {}
+
+    /// Held-out pairs were scored after so many steps.
+    default void onEvaluation(long step, PreferenceFigures figures) {}
+
+    default void onCheckpoint(long step) {}
+}
