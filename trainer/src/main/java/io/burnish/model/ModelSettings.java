@@ -20,7 +20,17 @@ public record ModelSettings(Optional<Path> path, Optional<NewModelSettings> init
         }
     }
 
-    public static ModelSettings of(Path path) {
+    /// The model in a directory, in the type that suits the device.
+    public static ModelSettings at(Path path) {
         return new ModelSettings(Optional.of(path), Optional.empty(), Auto.auto());
+    }
+
+    /// These settings with nothing left to choose.
+    ///
+    /// @param cuda whether the run is on CUDA, else on the CPU
+    /// @param recipeSeed the seed of a new model that has none of its own
+    public ModelSettings resolve(boolean cuda, long recipeSeed) {
+        return new ModelSettings(
+                path, init.map(shape -> shape.resolve(recipeSeed)), dtype.or(() -> cuda ? Dtype.BF16 : Dtype.FP32));
     }
 }

@@ -66,7 +66,8 @@ public record TrainSettings(
     ///
     /// @param cuda whether the run is on CUDA, else on the CPU
     /// @param paired whether the loss compares two answers, else it is supervised fine-tuning
-    public TrainSettings resolve(boolean cuda, boolean paired) {
+    /// @param heldOut whether there are held-out pairs; without any, nothing is evaluated
+    public TrainSettings resolve(boolean cuda, boolean paired, boolean heldOut) {
         return new TrainSettings(
                 epochs,
                 maxSteps,
@@ -80,7 +81,7 @@ public record TrainSettings(
                 recompute.or(() -> Recompute.NONE),
                 checkpointEvery,
                 keepCheckpoints,
-                evalEvery);
+                heldOut ? evalEvery : new EvalEvery.Never());
     }
 
     private static void checkPositive(String key, double value) {

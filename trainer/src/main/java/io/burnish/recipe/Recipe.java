@@ -1,0 +1,79 @@
+package io.burnish.recipe;
+
+import ai.djl.Device;
+import io.burnish.data.DataSettings;
+import io.burnish.losses.ResolvedLoss;
+import io.burnish.model.Auto;
+import io.burnish.model.ModelSettings;
+import io.burnish.model.ReferenceSettings;
+import io.burnish.train.TrainSettings;
+
+/// A whole run: what is not in it does not influence the run.
+///
+/// @param name of the run and of its directory; default: the file's name without its ending
+/// @param seed of everything that is random
+/// @param device `cpu` or `cuda:N`; auto: CUDA where there is some
+/// @param threads of the CPU; auto: one per core
+/// @param model what is trained
+/// @param reference what the loss measures against, if it needs a reference
+/// @param data what it is trained on
+/// @param loss what it is trained for
+/// @param train how it is trained
+public record Recipe(
+        String name,
+        long seed,
+        Auto<Device> device,
+        Auto<Integer> threads,
+        ModelSettings model,
+        ReferenceSettings reference,
+        DataSettings data,
+        ResolvedLoss loss,
+        TrainSettings train) {
+
+    public Recipe {
+        if (name.isBlank() || name.startsWith(".") || name.matches("(?s).*[/\\\\\\p{Cntrl}].*")) {
+            throw new IllegalArgumentException("name must be one to name a directory with, got '" + name + "'");
+        }
+        if (threads.chosen().isPresent() && threads.value() < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads.value());
+        }
+    }
+
+    /// What a recipe must say; everything else has its default.
+    public static Recipe of(String name, ModelSettings model, DataSettings data, ResolvedLoss loss) {
+        return new Recipe(
+                name,
+                42,
+                Auto.auto(),
+                Auto.auto(),
+                model,
+                ReferenceSettings.defaults(),
+                data,
+                loss,
+                TrainSettings.defaults());
+    }
+
+    /// Whether some rows are held out for evaluation.
+    public boolean holdsOut() {
+        return !data.eval().isEmpty() || data.evalFraction() > 0;
+    }
+
+    /// This recipe with nothing left to choose; what it does say stays.
+    ///
+    /// @param automaticDevice what `device: auto` stands for on this machine
+    /// @param automaticThreads what `threads: auto` stands for
+    public Recipe resolve(Device automaticDevice, int automaticThreads) {
+        Auto<Device> chosen = device.or(() -> automaticDevice);
+        boolean cuda = chosen.value().isGpu();
+        return new Recipe(
+                name,
+                seed,
+                chosen,
+                threads.or(() -> automaticThreads),
+                model.resolve(cuda, seed),
+                reference,
+                data,
+                loss,
+                train.resolve(cuda, loss.loss().paired(), holdsOut()));
+    }
+}

@@ -1,0 +1,127 @@
+package io.burnish.recipe;
+
+import io.burnish.data.NearestName;
+import io.burnish.losses.ResolvedLoss;
+import io.burnish.recipe.Value.Entry;
+import io.burnish.recipe.Value.Mapping;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/// Reads a recipe, strictly: every problem is found before anything runs, and all are reported together.
+public final class RecipeReader {
+
+    private static final String WHAT_IT_NEEDS =
+            "it needs at least 'model', 'data' and 'loss' (recipes/reference.yaml has every key)";
+
+    private final Path workingDirectory;
+
+    /// @param workingDirectory what relative paths of options are relative to; the recipe's are relative to its file
+    public RecipeReader(Path workingDirectory) {
+        this.workingDirectory = workingDirectory.toAbsolutePath();
+    }
+
+    public Recipe read(Path file) {
+        return read(file, List.of());
+    }
+
+    /// Reads a recipe with some keys set otherwise.
+    ///
+    /// @param overrides `path=value`, the value in YAML; of two that set the same key, the later one counts
+    /// @throws RecipeException with everything that is wrong
+    public Recipe read(Path file, List<String> overrides) {
+        var problems = new Problems();
+        Mapping recipe = parse(file, load(file), problems);
+        var options = new Overrides(workingDirectory, problems);
+        for (String override : overrides) {
+            recipe = options.apply(override, recipe);
+        }
+        Mapping named = named(recipe, file);
+
+        Optional<Object> bound = new Binder(problems).bind(Recipe.class, named, Site.of("", Optional.empty()));
+        new UnreadKeys(named, problems).refuse(loss(named));
+        if (bound.isEmpty() || !problems.isEmpty()) {
+            throw RecipeException.of(file, problems.all());
+        }
+        return (Recipe) bound.get();
+    }
+
+    private static String load(Path file) {
+        if (Files.isDirectory(file)) {
+            throw RecipeException.unreadable(file, "is a directory; name the YAML file in it");
+        }
+        try {
+            String text = Files.readString(file);
+            if (text.isBlank()) {
+                throw RecipeException.unreadable(file, "is empty: " + WHAT_IT_NEEDS);
+            }
+            return text;
+        } catch (NoSuchFileException _) {
+            throw RecipeException.unreadable(file, "no such file." + nearest(file));
+        } catch (CharacterCodingException _) {
+            throw RecipeException.unreadable(file, "is not UTF-8 text");
+        } catch (IOException e) {
+            throw RecipeException.unreadable(file, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String nearest(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            return " There is no directory " + directory + " either";
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            List<String> names =
+                    files.map(path -> String.valueOf(path.getFileName())).toList();
+            return NearestName.of(String.valueOf(file.getFileName()), names)
+                    .map(name -> " Did you mean " + file.resolveSibling(name) + "?")
+                    .orElse("");
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    private static Mapping parse(Path file, String text, Problems problems) {
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        var tree = new YamlTree(line -> new Origin.Line(line, directory == null ? file : directory), problems);
+        try {
+            Value value = tree.read(text, "")
+                    .orElseThrow(() -> RecipeException.unreadable(file, "has no keys: " + WHAT_IT_NEEDS));
+            if (value instanceof Mapping mapping) {
+                return mapping;
+            }
+            throw RecipeException.unreadable(
+                    file, "must have sections with keys, got " + value.shown() + ": " + WHAT_IT_NEEDS);
+        } catch (MarkedYamlEngineException e) {
+            throw RecipeException.unreadable(file, SyntaxErrors.explain(e, text));
+        } catch (YamlEngineException e) {
+            throw RecipeException.unreadable(file, "is not YAML: " + e.getMessage());
+        } catch (StackOverflowError _) {
+            throw RecipeException.unreadable(file, "is nested too deeply");
+        }
+    }
+
+    /// A recipe without a name has its file's.
+    private static Mapping named(Mapping recipe, Path file) {
+        if (recipe.entry("name").isPresent()) {
+            return recipe;
+        }
+        String stem = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
+        return recipe.with(
+                "name", new Entry(recipe.origin(), new Value.Scalar(recipe.origin(), Value.Scalar.Kind.TEXT, stem)));
+    }
+
+    /// The loss by itself, for what depends on it even where other sections are wrong.
+    private static Optional<ResolvedLoss> loss(Mapping recipe) {
+        return recipe.at("loss")
+                .filter(Mapping.class::isInstance)
+                .flatMap(section -> LossSection.bind((Mapping) section, "loss", new Problems()));
+    }
+}

@@ -1,0 +1,113 @@
+package io.burnish.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.burnish.data.DataSettings;
+import io.burnish.losses.LossCatalogue;
+import io.burnish.losses.LossProblems;
+import io.burnish.model.ModelSettings;
+import io.burnish.model.NewModelSettings;
+import io.burnish.train.ScheduleSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Holds recipes/reference.yaml against the records.
+class ReferenceRecipeTest {
+
+    private static final Path FILE = Path.of(System.getProperty("burnish.root"), "recipes", "reference.yaml");
+    private static final Pattern KEY = Pattern.compile("( *)(#?)([a-z_0-9]+):(.*)");
+
+    /// A line with a key: `active` unless it is one of an alternative.
+    private record Line(String path, boolean active, String value, String comment) {}
+
+    @Test
+    void it_is_a_recipe_with_every_default() throws LossProblems {
+        Recipe recipe = new RecipeReader(FILE).read(FILE);
+        Path folder = FILE.toAbsolutePath().normalize().getParent();
+
+        DataSettings data = DataSettings.of(folder.resolve("pairs.jsonl"));
+        Recipe defaults = Recipe.of(
+                "reference",
+                ModelSettings.at(folder.resolve("my-model")),
+                data,
+                LossCatalogue.read(Map.of("type", "dpo")));
+        assertThat(RecipeChange.between(defaults, recipe))
+                .map(RecipeChange::toString)
+                .containsExactly("data.eval was [] and is [" + folder.resolve("held-out.jsonl") + "]");
+    }
+
+    @Test
+    void it_has_every_key_and_no_other() throws IOException {
+        List<String> loss = LossCatalogue.find("dpo").orElseThrow().keys().stream()
+                .filter(key -> key.onlyWith().isEmpty())
+                .map(key -> "loss." + key.name())
+                .toList();
+        var expected = new TreeSet<>(KeyPaths.all());
+        expected.add("loss.type");
+        expected.addAll(loss);
+
+        assertThat(lines()).map(Line::path).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void every_value_has_a_comment() throws IOException {
+        assertThat(lines())
+                .filteredOn(line -> !line.value().isEmpty())
+                .allSatisfy(line -> assertThat(line.comment()).as(line.path()).isNotBlank());
+    }
+
+    @Test
+    void the_keys_of_alternatives_have_their_defaults() throws IOException {
+        Map<String, String> expected = new LinkedHashMap<>();
+        Stream.of(ScheduleSettings.class.getPermittedSubclasses())
+                .forEach(type -> put(
+                        expected,
+                        "train.schedule.",
+                        RecordShape.of(type).standard(Map.of()).orElseThrow()));
+        put(expected, "model.init.", NewModelSettings.of(64, 4, 4, Path.of("my-tokenizer")));
+
+        assertThat(lines().stream()
+                        .filter(line -> !line.active())
+                        .collect(Collectors.toMap(
+                                Line::path, line -> line.value().replace("e-", "E-"))))
+                .isEqualTo(expected);
+    }
+
+    private static void put(Map<String, String> values, String section, Object settings) {
+        new RecipeTree(Path::toString).section(settings).forEach((key, value) -> {
+            if (!key.equals("type") && !key.equals("warmup")) {
+                values.putIfAbsent(section + key, value.toString());
+            }
+        });
+    }
+
+    private static List<Line> lines() throws IOException {
+        List<Line> lines = new java.util.ArrayList<>();
+        String[] sections = new String[4];
+        for (String text : Files.readAllLines(FILE)) {
+            var key = KEY.matcher(text);
+            if (!key.matches()) {
+                continue;
+            }
+            int depth = key.group(1).length() / 2;
+            sections[depth] = key.group(3);
+            String[] parts = key.group(4).split(" # ?", 2);
+            lines.add(new Line(
+                    String.join(".", Arrays.copyOf(sections, depth + 1)),
+                    key.group(2).isEmpty(),
+                    parts[0].strip(),
+                    parts.length > 1 ? parts[1] : ""));
+        }
+        return lines;
+    }
+}
