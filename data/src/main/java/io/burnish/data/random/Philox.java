@@ -16,8 +16,7 @@ public final class Philox {
 
     /// Four random words for a 64-bit key and a 64-bit counter.
     ///
-    /// Layout: key words `k0` = lower, `k1` = upper half of the key; counter words `c0` = lower, `c1` = upper half
-    // of
+    /// Layout: key words `k0` = lower, `k1` = upper half of the key; counter words `c0` = lower, `c1` = upper half of
     /// the counter, `c2` = `c3` = 0.
     public static int[] words(long key, long counter) {
         return words((int) key, (int) (key >>> 32), (int) counter, (int) (counter >>> 32), 0, 0);

@@ -38,17 +38,12 @@ public final class DataFiles {
 
     private static List<Path> matches(Path glob) {
         Path root = glob.isAbsolute() ? glob.getRoot() : Path.of("");
-        for (Path name : glob) {
-            if (GLOB.matcher(name.toString()).find()) {
-                break;
-            }
-            root = root.resolve(name);
+        int plain = 0;
+        while (!GLOB.matcher(glob.getName(plain).toString()).find()) {
+            root = root.resolve(glob.getName(plain++));
         }
         // A glob without ** looks no deeper than it has names.
-        int depth = glob.toString().contains("**") ? Integer.MAX_VALUE : glob.getNameCount() - root.getNameCount();
-        if (glob.getNameCount() == 1 && !glob.isAbsolute()) {
-            depth = 1;
-        }
+        int depth = glob.toString().contains("**") ? Integer.MAX_VALUE : glob.getNameCount() - plain;
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
         try (Stream<Path> walk = Files.isDirectory(root.toString().isEmpty() ? Path.of(".") : root)
                 ? Files.walk(root, depth)

@@ -3,8 +3,6 @@ package io.burnish.data.source;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.burnish.data.DataException;
 import io.burnish.data.RowPlace;
 import java.io.EOFException;
@@ -15,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A file that is one JSON array of objects, read one by one.
 final class JsonArray implements RawRows {
-
-    private static final ObjectReader ELEMENT =
-            Json.MAPPER.readerFor(Json.OBJECT).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Path file;
     private final JsonParser parser;
@@ -46,7 +41,7 @@ final class JsonArray implements RawRows {
                 throw DataException.at(
                         new RowPlace(0, file, line), "the array must hold objects, got " + parser.getText());
             }
-            return new RawRow(line, ELEMENT.readValue(parser));
+            return new RawRow(line, Json.OBJECT.readValue(parser));
         } catch (EOFException e) {
             throw JsonFile.tornGzip(file, line, e);
         } catch (JsonProcessingException e) {

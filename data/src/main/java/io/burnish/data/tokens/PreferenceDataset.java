@@ -6,11 +6,8 @@ import io.burnish.data.DataReport;
 import io.burnish.data.DataSettings;
 import io.burnish.data.Hash;
 import io.burnish.data.Purpose;
-import io.burnish.data.RowOutcome;
-import io.burnish.data.TokenPair;
 import io.burnish.data.TokenPairs;
 import io.burnish.data.source.DataFiles;
-import io.burnish.data.source.RowReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +17,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The data of a training: token ids on file, and what became of the rows.
 ///
@@ -30,12 +25,10 @@ import org.slf4j.LoggerFactory;
 /// @param hash SHA-256 of all that decides about them: the files' contents, the tokenizer, the settings
 public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport report, String hash) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PreferenceDataset.class);
-
     /// Changes whenever the same inputs would give other tokens or another layout.
     private static final String VERSION = "burnish tokens 1";
 
-    private static final JsonMapper JSON = new JsonMapper();
+    static final JsonMapper JSON = new JsonMapper();
 
     /// Reads, tokenises and keeps the rows of the settings' files; the second time, only maps what the first one
     /// kept.
@@ -59,7 +52,7 @@ public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport re
         try {
             byte[] key = key(settings, train, eval, pairs);
             TokenFile file = new TokenCache(cacheFolder, TokenFileLayout.CHUNK_BITS)
-                    .get(key, writer -> fill(writer, settings, train, eval, pairs, threads));
+                    .get(key, writer -> new DatasetWriter(writer, settings, pairs, threads).write(train, eval));
             var names = new ArrayList<>(train);
             names.addAll(eval);
             DataReport report = JSON.readValue(file.report(), DataReport.class).renamed(names);
@@ -92,52 +85,5 @@ public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport re
             text.append("\neval ").append(Hash.sha256(file));
         }
         return digest.digest(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void fill(
-            TokenFileWriter writer,
-            DataSettings settings,
-            List<Path> train,
-            List<Path> eval,
-            PairTokenizer pairs,
-            int threads)
-            throws IOException {
-        long start = System.nanoTime();
-        var report = new DataReport.Builder();
-        try (var reader = new RowReader(train, settings, 0)) {
-            TokenizedRows.forEach(
-                    reader,
-                    pairs,
-                    threads,
-                    outcome -> keep(outcome, writer, report, HeldOut.test(promptId(outcome), settings.evalFraction())));
-        }
-        report.nextPart();
-        try (var reader = new RowReader(eval, settings, report.build().read())) {
-            TokenizedRows.forEach(reader, pairs, threads, outcome -> keep(outcome, writer, report, true));
-        }
-        writer.finish(JSON.writeValueAsBytes(report.build()));
-        LOG.info(
-                "{}",
-                "tokenised %,d rows in %.1f s".formatted(report.build().read(), (System.nanoTime() - start) / 1e9));
-    }
-
-    private static String promptId(RowOutcome<TokenPair> outcome) {
-        return outcome instanceof RowOutcome.Kept<TokenPair> kept ? kept.value().promptId() : "";
-    }
-
-    private static void keep(
-            RowOutcome<TokenPair> outcome, TokenFileWriter writer, DataReport.Builder report, boolean heldOut) {
-        switch (outcome) {
-            case RowOutcome.Failed<TokenPair> failed -> throw failed.problem();
-            case RowOutcome.Dropped<TokenPair> dropped -> report.dropped(dropped);
-            case RowOutcome.Kept<TokenPair> kept -> {
-                report.kept(kept, heldOut);
-                try {
-                    writer.add(kept.value(), heldOut);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
     }
 }

@@ -87,8 +87,7 @@ public final class TokenizerDirectory implements AutoCloseable {
 
     /// The ids of a text.
     ///
-    /// @param withSpecialTokens whether to add what the tokenizer adds by itself (a BOS, say): yes for plain text,
-    // no
+    /// @param withSpecialTokens whether to add what the tokenizer adds by itself (a BOS, say): yes for plain text, no
     ///     for text that a chat template made
     public int[] encode(String text, boolean withSpecialTokens) {
         // DJL's own encode also fetches types, words, tokens and spans: two to three times the cost of the ids alone.

@@ -294,9 +294,12 @@ class RowReaderTest {
     @Test
     void whatIsNoJsonIsNamedByLineAndColumn() throws IOException {
         assertThatThrownBy(() -> row("{\"prompt\": \"p\"} trailing"))
-                .hasMessageContaining("rows.jsonl, line 1, column 25: no JSON object");
+                .hasMessageContaining("rows.jsonl, line 1, column 25: no JSON");
         assertThatThrownBy(() -> row("[1, 2]")).hasMessageContaining("line 1: the array must hold objects, got 1");
-        assertThatThrownBy(() -> row("hello")).hasMessageContaining("line 1, column 6: no JSON object");
+        assertThatThrownBy(() -> row("hello")).hasMessageContaining("line 1, column 6: no JSON");
+        assertThatThrownBy(() -> row("null"))
+                .hasMessageContaining("line 1: each line must hold a JSON object, got null");
+        assertThatThrownBy(() -> row("{} {}")).hasMessageContaining("line 1: text after the JSON object: {");
         assertThatThrownBy(() -> row("{\"a\": 1, \"a\": 2}")).hasMessageContaining("Duplicate");
         assertThatThrownBy(() -> row("{", "\"prompt\": \"p\"}"))
                 .hasMessageContaining("a file of one JSON document must be an array");
@@ -326,6 +329,24 @@ class RowReaderTest {
         assertThatThrownBy(() -> read(damaged))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("damaged.jsonl.gz");
+    }
+
+    @Test
+    void globsStandForFilesInFolders() throws IOException {
+        for (String name : List.of("a/x.jsonl", "b/x.jsonl", "b/c/x.jsonl", "b/y.jsonl")) {
+            Files.createDirectories(folder.resolve(name).getParent());
+            file(name, "{}");
+        }
+        assertThat(names("*/x.jsonl")).containsExactly("a/x.jsonl", "b/x.jsonl");
+        assertThat(names("**/x.jsonl")).containsExactly("a/x.jsonl", "b/c/x.jsonl", "b/x.jsonl");
+        assertThat(names("b/[xy].jsonl")).containsExactly("b/x.jsonl", "b/y.jsonl");
+        assertThat(names("{a,b}/x.jsonl")).containsExactly("a/x.jsonl", "b/x.jsonl");
+    }
+
+    private List<String> names(String glob) {
+        return DataFiles.resolve(List.of(folder.resolve(glob))).stream()
+                .map(path -> folder.relativize(path).toString())
+                .toList();
     }
 
     @Test
