@@ -1,12 +1,14 @@
 package io.burnish.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 
 /// Turns what the file system threw into the one message a user gets.
 final class DiskProblem {
@@ -38,6 +40,10 @@ final class DiskProblem {
                 ExitCode.FAILED, path + ": cannot be read: " + reason(e) + ". Check the path and its permissions.", e);
     }
 
+    static IOException cause(UncheckedIOException e) {
+        return Objects.requireNonNull(e.getCause());
+    }
+
     /// The free space where the path is or would be; -1 when the file system does not say.
     static long freeBytes(Path path, Disk disk) {
         try {
@@ -51,8 +57,8 @@ final class DiskProblem {
         }
     }
 
-    /// Java has no type for ENOSPC and EDQUOT, only the C library's text, which a locale may translate: hence the second
-    /// question, whether what was to be written would have fitted.
+    /// Java has no type for ENOSPC and EDQUOT, only the C library's text, which a locale may translate: hence the
+    /// second question, whether what was to be written would have fitted.
     private static boolean saysFull(IOException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         return message.contains("no space left") || message.contains("quota exceeded");

@@ -23,7 +23,7 @@ final class FileTree {
         } catch (IOException e) {
             throw DiskProblem.reading(directory, e);
         } catch (UncheckedIOException e) {
-            throw DiskProblem.reading(directory, e.getCause());
+            throw DiskProblem.reading(directory, DiskProblem.cause(e));
         }
     }
 
@@ -49,6 +49,14 @@ final class FileTree {
 
     static boolean exists(Path path) {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw DiskProblem.reading(file, e);
+        }
     }
 
     static boolean isHidden(Path relative) {

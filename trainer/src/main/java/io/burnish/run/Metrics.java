@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /// A run's figures: `metrics.jsonl` and, of the same figures, TensorBoard's event files.
 ///
-/// Call [#sync] before a checkpoint is committed and append nothing of its step after it: what a resumed run cuts back to
-/// is then what the checkpoint saw. Not for use by several threads at once.
+/// Call [#sync] before a checkpoint is committed and append nothing of its step after it: what a resumed run cuts
+/// back to is then what the checkpoint saw. Not for use by several threads at once.
 public final class Metrics implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Metrics.class);
@@ -25,7 +25,8 @@ public final class Metrics implements AutoCloseable {
 
     /// Opens both, first cutting them back to a step; 0 for a run that begins.
     ///
-    /// From the first line of a later step on, everything goes. A damaged line is logged with its number and stays as it is.
+    /// From the first line of a later step on, everything goes. A damaged line is logged with its number and stays as
+    /// it is.
     ///
     /// @param globalStep the last step that is kept: the checkpoint's
     static Metrics open(RunLayout layout, Durable durable, long globalStep) {
@@ -56,8 +57,10 @@ public final class Metrics implements AutoCloseable {
     public static List<MetricsLine> read(Path file) {
         var read = new ArrayList<MetricsLine>();
         if (Files.exists(file)) {
-            Lines.read(file, (number, _, line) -> MetricsLine.parse(line)
-                    .ifPresentOrElse(read::add, () -> warnDamaged(file, number, "was left out", line)));
+            Lines.read(
+                    file,
+                    (number, _, line) -> MetricsLine.parse(line)
+                            .ifPresentOrElse(read::add, () -> warnDamaged(file, number, "was left out", line)));
         }
         return read;
     }

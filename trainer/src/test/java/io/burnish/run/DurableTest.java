@@ -33,7 +33,8 @@ class DurableTest {
                 (run, system) -> system.writeFile(run.resolve("file"), OLD),
                 (run, faulty) -> faulty.writeFile(run.resolve("file"), NEW),
                 (run, end) -> {
-                    assertThat(Files.readString(run.resolve("file"))).isIn(end == null ? List.of(NEW) : List.of(OLD, NEW));
+                    assertThat(Files.readString(run.resolve("file")))
+                            .isIn(end == null ? List.of(NEW) : List.of(OLD, NEW));
                     if (!(end instanceof FaultyDisk.Crash)) {
                         assertThat(run).isDirectoryNotContaining("glob:**.tmp");
                     }
@@ -131,7 +132,8 @@ class DurableTest {
         Process dead = new ProcessBuilder("true").start();
         dead.waitFor();
         Path leftover = directory.resolve(".file." + Host.NAME + "-" + dead.pid() + "-1.tmp");
-        Path living = directory.resolve(".file." + Host.NAME + "-" + ProcessHandle.current().pid() + "-0.tmp");
+        Path living = directory.resolve(
+                ".file." + Host.NAME + "-" + ProcessHandle.current().pid() + "-0.tmp");
         Path elsewhere = directory.resolve(".file.another_host-" + dead.pid() + "-1.tmp");
         Path users = directory.resolve(".file.tmp");
         for (Path path : List.of(leftover, living, elsewhere, users)) {
