@@ -1,17 +1,19 @@
 package io.burnish.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 
 /// Turns what the file system threw into the one message a user gets.
 final class DiskProblem {
+
+    /// What the smallest file or directory takes on a usual file system.
+    private static final long BLOCK = 4096;
 
     private DiskProblem() {}
 
@@ -30,7 +32,7 @@ final class DiskProblem {
     }
 
     static String full(Path path, long neededBytes, long freeBytes, String remedy) {
-        return path + ": the disk is full: " + ByteCount.text(neededBytes) + " needed, "
+        return path + ": the disk is full: at least " + ByteCount.text(Math.max(BLOCK, neededBytes)) + " needed, "
                 + (freeBytes < 0 ? "an unknown number of bytes" : ByteCount.text(freeBytes))
                 + " free. Nothing that was committed is lost. Make room, or raise the quota. " + remedy;
     }
@@ -40,8 +42,14 @@ final class DiskProblem {
                 ExitCode.FAILED, path + ": cannot be read: " + reason(e) + ". Check the path and its permissions.", e);
     }
 
-    static IOException cause(UncheckedIOException e) {
-        return Objects.requireNonNull(e.getCause());
+    /// The first exception of the file system behind another one.
+    static Optional<IOException> cause(Throwable e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException io) {
+                return Optional.of(io);
+            }
+        }
+        return Optional.empty();
     }
 
     /// The free space where the path is or would be; -1 when the file system does not say.

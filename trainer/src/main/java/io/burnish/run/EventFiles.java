@@ -90,7 +90,7 @@ final class EventFiles implements AutoCloseable {
     private void write(byte[] event) {
         byte[] record = EventRecords.frame(event);
         try {
-            durable.writeFully(channel, ByteBuffer.wrap(record));
+            durable.disk().writeFully(channel, ByteBuffer.wrap(record));
         } catch (IOException e) {
             throw durable.problem(file, record.length, e);
         }

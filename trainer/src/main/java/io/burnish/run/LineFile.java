@@ -86,7 +86,7 @@ public final class LineFile implements AutoCloseable {
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         try {
-            durable.writeFully(channel, ByteBuffer.wrap(bytes));
+            durable.disk().writeFully(channel, ByteBuffer.wrap(bytes));
             length += bytes.length;
         } catch (IOException e) {
             RunProblem problem = durable.problem(file, bytes.length, e);

@@ -67,16 +67,30 @@ public final class Metrics implements AutoCloseable {
 
     private static void cutBack(LineFile lines, long globalStep) {
         long[] end = {lines.length()};
+        long[] last = {0};
         Lines.read(lines.file(), (number, start, line) -> {
             if (start < end[0]) {
                 MetricsLine.parse(line)
                         .ifPresentOrElse(
-                                parsed -> end[0] = parsed.globalStep() > globalStep ? start : end[0],
+                                parsed -> {
+                                    if (parsed.globalStep() > globalStep) {
+                                        end[0] = start;
+                                    } else {
+                                        last[0] = parsed.globalStep();
+                                    }
+                                },
                                 () -> warnDamaged(lines.file(), number, "was left as it is", line));
             }
         });
         if (end[0] < lines.length()) {
             lines.cutTo(end[0]);
+        }
+        if (last[0] < globalStep) {
+            log.warn(
+                    "{}: ends at step {}, the checkpoint is of step {}: the lines in between are gone",
+                    lines.file(),
+                    last[0],
+                    globalStep);
         }
     }
 

@@ -113,6 +113,11 @@ class DurableTest {
                 }))
                 .isInstanceOf(RunProblem.class)
                 .hasMessageContaining("the disk is full");
+        assertThatThrownBy(() -> durable.writeDirectory(directory.resolve("model"), _ -> {
+                    throw new IllegalStateException("a tensor", new IOException("No space left on device"));
+                }))
+                .isInstanceOf(RunProblem.class)
+                .hasMessageStartingWith(directory.resolve("model") + ": the disk is full: at least 4.1 kB needed, ");
 
         assertThat(FileTree.entries(directory)).containsExactly(file);
         assertThat(file).hasContent(OLD);
@@ -122,7 +127,7 @@ class DurableTest {
     void whatWouldNotFitIsNotBegun() {
         assertThatThrownBy(() -> durable.requireFree(directory.resolve("not/yet/there"), Long.MAX_VALUE))
                 .isInstanceOf(RunProblem.class)
-                .hasMessageContaining(directory + "/not/yet/there: the disk is full: 9.2 EB needed, ")
+                .hasMessageContaining(directory + "/not/yet/there: the disk is full: at least 9.2 EB needed, ")
                 .hasMessageContaining("Then run the same command again.");
         assertThat(directory).isEmptyDirectory();
     }

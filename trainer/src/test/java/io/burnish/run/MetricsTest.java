@@ -81,6 +81,11 @@ class MetricsTest {
             assertThat(Metrics.read(run.layout().metrics()))
                     .extracting(MetricsLine::step)
                     .containsExactly(1L, 2L, 3L);
+            run.metrics(5).close();
+            assertThat(run.layout().log())
+                    .content()
+                    .contains(
+                            "metrics.jsonl: ends at step 3, the checkpoint is of step 5: the lines in between are gone");
             run.metrics(0).close();
             assertThat(run.layout().metrics()).isEmptyFile();
         }
