@@ -46,9 +46,7 @@ public record Checkpoint(long step, Path directory) {
 
     /// Bytes of all its files.
     public long bytes() {
-        return StoredFile.of(directory, directory).stream()
-                .mapToLong(StoredFile::bytes)
-                .sum();
+        return FileTree.files(directory).stream().mapToLong(FileTree::size).sum();
     }
 
     /// What is wrong with it by now, in words with both values; empty when every file is as it was written.

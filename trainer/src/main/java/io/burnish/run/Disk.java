@@ -18,6 +18,14 @@ interface Disk {
     /// Writes some of the bytes, as the system call does; the caller goes on with the rest.
     int write(FileChannel channel, ByteBuffer bytes) throws IOException;
 
+    default void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (write(channel, bytes) == 0) {
+                throw new IOException("the file system takes no more bytes");
+            }
+        }
+    }
+
     void truncate(FileChannel channel, long size) throws IOException;
 
     /// Returns when the file's bytes are on the device.

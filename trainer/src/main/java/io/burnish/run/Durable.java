@@ -4,23 +4,21 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Optional;
 
 /// Writes files and directories so that they are there whole or not at all.
 ///
-/// Each is written beside its target under a [Temporary] name, brought to the device, renamed in one step, and the rename
-/// brought to the device too. A process killed or a disk full at any moment leaves the old content or the new one; what
-/// is left under a temporary name is removed by the next writer that knows its owner to be dead.
+/// Each is written beside its target under a [Temporary] name, brought to the device, renamed in one step, and the
+/// rename brought to the device too. A process killed or a disk full at any moment leaves the old content or the new
+/// one; what is left under a temporary name is removed by the next writer that knows its owner to be dead.
 ///
-/// Whatever fails ends in a [RunProblem] (exit 1) that names the path, the reason and the remedy; for a full disk, also
-/// the bytes needed and free.
+/// Whatever fails ends in a [RunProblem] (exit 1) that names the path, the reason and the remedy; for a full disk,
+/// also the bytes needed and free.
 public final class Durable {
 
     private static final int BUFFER = 1 << 16;
@@ -54,7 +52,8 @@ public final class Durable {
         void write(Path directory) throws IOException;
     }
 
-    /// Writes a file, replacing an older one in one step. What is no regular file (a device, a pipe) is written straight to.
+    /// Writes a file, replacing an older one in one step. What is no regular file (a device, a pipe) is written
+    /// straight to.
     public void writeFile(Path target, FileWriter writer) {
         writeFile(target, 0, writer);
     }
@@ -79,11 +78,8 @@ public final class Durable {
             disk.sync(channel);
         } catch (IOException e) {
             throw failed(place, temporary, Math.max(neededBytes, written(temporary) + BUFFER), e);
-        } catch (UncheckedIOException e) {
-            throw failed(place, temporary, Math.max(neededBytes, written(temporary) + BUFFER), e.getCause());
         } catch (RuntimeException e) {
-            removeQuietly(temporary);
-            throw e;
+            throw failed(place, temporary, Math.max(neededBytes, written(temporary) + BUFFER), e);
         }
         moveInto(place, temporary);
     }
@@ -100,15 +96,22 @@ public final class Durable {
 
     /// Writes a directory in place of an older one, which goes only when the new one is whole.
     ///
-    /// No file system swaps two directories in one portable step: killed between the two renames, there is neither under
-    /// that name. So only for what the next run would write again.
+    /// No file system swaps two directories in one portable step: killed between the two renames, there is neither
+    /// under that name. So only for what the next run would write again.
     public void replaceDirectory(Path target, DirectoryWriter writer) {
         Path fresh = prepareDirectory(target, 0, writer);
         Path old = Temporary.beside(target);
-        if (FileTree.exists(target)) {
-            rename(target, old);
+        if (!FileTree.exists(target)) {
+            moveInto(target, fresh);
+            return;
         }
-        moveInto(target, fresh);
+        rename(target, old);
+        try {
+            moveInto(target, fresh);
+        } catch (RunProblem e) {
+            rename(old, target);
+            throw e;
+        }
         remove(old);
     }
 
@@ -129,7 +132,7 @@ public final class Durable {
     /// Brings a file, or a directory with everything in it, to the device.
     public void sync(Path path) {
         try {
-            syncTree(path);
+            FileTree.sync(disk, path);
             disk.syncDirectory(parent(path));
         } catch (IOException e) {
             throw problem(path, 0, e);
@@ -163,15 +166,15 @@ public final class Durable {
                 doomed = Temporary.beside(path);
                 disk.rename(path, doomed);
             }
-            deleteTree(doomed);
+            FileTree.delete(disk, doomed);
             disk.syncDirectory(parent(path));
         } catch (IOException | UncheckedIOException e) {
             throw RunProblem.failed(path + ": cannot be removed: " + e.getMessage() + ". " + remedy);
         }
     }
 
-    /// Removes everything under a temporary name below the directory, whoever began it. Only for who holds the run's lock:
-    /// then every writer of it is dead.
+    /// Removes everything under a temporary name below the directory, whoever began it. Only for who holds the run's
+    /// lock: then every writer of it is dead.
     void removeLeftovers(Path directory) {
         for (Path entry : FileTree.entries(directory)) {
             if (Temporary.parse(entry).isPresent()) {
@@ -208,14 +211,6 @@ public final class Durable {
         return DiskProblem.writing(path, neededBytes, e, disk, remedy);
     }
 
-    void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            if (disk.write(channel, bytes) == 0) {
-                throw new IOException("the file system takes no more bytes");
-            }
-        }
-    }
-
     static Path parent(Path path) {
         Path parent = path.toAbsolutePath().getParent();
         return parent == null ? path.toAbsolutePath() : parent;
@@ -227,14 +222,11 @@ public final class Durable {
         try {
             disk.createDirectories(temporary);
             writer.write(temporary);
-            syncTree(temporary);
+            FileTree.sync(disk, temporary);
         } catch (IOException e) {
             throw failed(target, temporary, neededBytes, e);
-        } catch (UncheckedIOException e) {
-            throw failed(target, temporary, neededBytes, e.getCause());
         } catch (RuntimeException e) {
-            removeQuietly(temporary);
-            throw e;
+            throw failed(target, temporary, neededBytes, e);
         }
         return temporary;
     }
@@ -260,11 +252,19 @@ public final class Durable {
         return problem;
     }
 
+    /// A writer may hand on the disk's exception inside one of its own: then that is the one to report.
+    private RuntimeException failed(Path target, Path temporary, long neededBytes, RuntimeException e) {
+        Optional<IOException> io = e instanceof RunProblem ? Optional.empty() : DiskProblem.cause(e);
+        RuntimeException problem = io.isPresent() ? problem(target, neededBytes, io.get()) : e;
+        removeQuietly(temporary);
+        return problem;
+    }
+
     /// After a failure, so that a full disk gets its room back; the failure itself is what is reported.
     private void removeQuietly(Path temporary) {
         try {
             if (FileTree.exists(temporary)) {
-                deleteTree(temporary);
+                FileTree.delete(disk, temporary);
             }
         } catch (IOException | UncheckedIOException e) {
             // Its name says whose it is: the next run removes it.
@@ -289,25 +289,6 @@ public final class Durable {
         }
     }
 
-    private void deleteTree(Path path) throws IOException {
-        for (Path entry : FileTree.deepestFirst(path)) {
-            disk.delete(entry);
-        }
-    }
-
-    private void syncTree(Path path) throws IOException {
-        List<Path> entries = FileTree.deepestFirst(path);
-        for (Path entry : entries) {
-            if (Files.isDirectory(entry)) {
-                disk.syncDirectory(entry);
-            } else {
-                try (FileChannel channel = disk.open(entry, StandardOpenOption.WRITE)) {
-                    disk.sync(channel);
-                }
-            }
-        }
-    }
-
     private static Path throughLinks(Path target) {
         try {
             return Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target;
@@ -325,28 +306,8 @@ public final class Durable {
     }
 
     private void fill(FileChannel channel, FileWriter writer) throws IOException {
-        var out = new BufferedOutputStream(new ChannelStream(channel), BUFFER);
+        var out = new BufferedOutputStream(new ChannelStream(disk, channel), BUFFER);
         writer.write(out);
         out.flush();
-    }
-
-    /// A channel as a stream whose every write goes through the seam.
-    private final class ChannelStream extends OutputStream {
-
-        private final FileChannel channel;
-
-        ChannelStream(FileChannel channel) {
-            this.channel = channel;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) throws IOException {
-            writeFully(channel, ByteBuffer.wrap(bytes, from, count));
-        }
     }
 }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /// TensorBoard's event files of a run, `tensorboard/events.out.tfevents.*`.
 ///
 /// Tags are those of transformers' trainers, so that TRL's curves lie over ours: `train/loss`, and `eval/loss` for
-/// `eval_loss`. A resumed run cuts the files it finds back to the checkpoint's step and goes on in a new one, whose first
-/// words tell a TensorBoard that is already showing the run to forget the same steps.
+/// `eval_loss`. A resumed run cuts the files it finds back to the checkpoint's step and goes on in a new one, whose
+/// first words tell a TensorBoard that is already showing the run to forget the same steps.
 final class EventFiles implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EventFiles.class);
@@ -52,8 +52,7 @@ final class EventFiles implements AutoCloseable {
         }
         Path file = directory.resolve(name(before, clock));
         try {
-            FileChannel channel =
-                    durable.disk().open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+            FileChannel channel = durable.disk().open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             var events = new EventFiles(file, durable, channel, clock);
             events.write(Event.fileVersion(events.now()));
             if (!before.isEmpty()) {
@@ -91,7 +90,7 @@ final class EventFiles implements AutoCloseable {
     private void write(byte[] event) {
         byte[] record = EventRecords.frame(event);
         try {
-            durable.writeFully(channel, ByteBuffer.wrap(record));
+            durable.disk().writeFully(channel, ByteBuffer.wrap(record));
         } catch (IOException e) {
             throw durable.problem(file, record.length, e);
         }
@@ -105,14 +104,20 @@ final class EventFiles implements AutoCloseable {
         return name.startsWith(EVAL) ? "eval/" + name.substring(EVAL.length()) : "train/" + name;
     }
 
-    /// TensorBoard reads a run's files in the order of their names, which begin with the second in which each was made.
+    /// TensorBoard reads a run's files in the order of their names, which begin with the second in which each was
+    /// made.
     private static String name(List<Path> before, InstantSource clock) {
         long second = clock.millis() / 1000;
         for (Path old : before) {
             second = Math.max(second, second(old) + 1);
         }
         return String.format(
-                Locale.ROOT, "%s%010d.%s.%d.0", PREFIX, second, Host.NAME, ProcessHandle.current().pid());
+                Locale.ROOT,
+                "%s%010d.%s.%d.0",
+                PREFIX,
+                second,
+                Host.NAME,
+                ProcessHandle.current().pid());
     }
 
     private static long second(Path file) {

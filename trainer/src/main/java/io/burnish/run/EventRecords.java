@@ -26,8 +26,8 @@ final class EventRecords {
         return record.array();
     }
 
-    /// The data of the record at the buffer's position, which moves past it; empty, the position unmoved, when what is
-    /// there is torn or damaged.
+    /// The data of the record at the buffer's position, which moves past it; empty, the position unmoved, when what
+    /// is there is torn or damaged.
     static Optional<byte[]> next(ByteBuffer file) {
         int start = file.position();
         ByteBuffer record = file.duplicate().order(ByteOrder.LITTLE_ENDIAN);

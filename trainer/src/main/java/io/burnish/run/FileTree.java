@@ -2,11 +2,14 @@ package io.burnish.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// What lies below a directory, in an order that does not depend on the file system.
@@ -23,14 +26,34 @@ final class FileTree {
         } catch (IOException e) {
             throw DiskProblem.reading(directory, e);
         } catch (UncheckedIOException e) {
-            throw DiskProblem.reading(directory, e.getCause());
+            throw DiskProblem.reading(directory, Objects.requireNonNull(e.getCause()));
         }
     }
 
     /// Everything at any depth and the path itself, what lies deeper first; links are not followed.
-    static List<Path> deepestFirst(Path path) throws IOException {
+    private static List<Path> deepestFirst(Path path) throws IOException {
         try (Stream<Path> paths = Files.walk(path)) {
             return paths.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+
+    /// Deletes a file, or a directory with everything in it.
+    static void delete(Disk disk, Path path) throws IOException {
+        for (Path entry : deepestFirst(path)) {
+            disk.delete(entry);
+        }
+    }
+
+    /// Brings a file, or a directory with everything in it, to the device.
+    static void sync(Disk disk, Path path) throws IOException {
+        for (Path entry : deepestFirst(path)) {
+            if (Files.isDirectory(entry)) {
+                disk.syncDirectory(entry);
+            } else {
+                try (FileChannel channel = disk.open(entry, StandardOpenOption.WRITE)) {
+                    disk.sync(channel);
+                }
+            }
         }
     }
 
@@ -49,6 +72,14 @@ final class FileTree {
 
     static boolean exists(Path path) {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw DiskProblem.reading(file, e);
+        }
     }
 
     static boolean isHidden(Path relative) {

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 
 /// A request to stop, as a flag that a loop asks for after each step: it saves a checkpoint and ends with exit 130.
 ///
-/// Only a command line installs it ([#onSignals]); a library's caller makes one with [#none] and may [#request] itself.
-/// SIGINT, SIGTERM and SIGHUP (a terminal that went away) ask; a second Ctrl-C ends the process at once. Signals within a
-/// second of the first count as the same: `timeout` and some schedulers send theirs twice.
+/// Only a command line installs it ([#onSignals]); a library's caller makes one with [#none] and may [#request]
+/// itself. SIGINT, SIGTERM and SIGHUP (a terminal that went away) ask; a second Ctrl-C ends the process at once.
+/// Signals within a second of the first count as the same: `timeout` and some schedulers send theirs twice.
 public final class Interrupts implements AutoCloseable {
 
     private static final String[] SIGNALS = {"INT", "TERM", "HUP"};
@@ -36,8 +36,7 @@ public final class Interrupts implements AutoCloseable {
     ///
     /// @param tell takes what to say to the user, as a line; called on a thread of the JVM's own
     public static Interrupts onSignals(Consumer<String> tell) {
-        var interrupts =
-                new Interrupts(tell, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code()));
+        var interrupts = new Interrupts(tell, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code()));
         for (String signal : SIGNALS) {
             Signals.handle(signal, interrupts::signalled).ifPresent(interrupts.registrations::add);
         }
@@ -63,7 +62,7 @@ public final class Interrupts implements AutoCloseable {
         long nowNanos = System.nanoTime();
         if (requested.compareAndSet(false, true)) {
             requestedAtNanos = nowNanos;
-            tell.accept("Stopping after this step; a checkpoint is saved. Press Ctrl-C again to stop at once.");
+            tell.accept("Stopping as soon as the work so far is saved. Press Ctrl-C again to stop at once.");
         } else if (signal.equals("INT") && nowNanos - requestedAtNanos > SAME_REQUEST_NANOS) {
             tell.accept("Stopped at once. What was done since the last checkpoint is done again on resume.");
             force.run();

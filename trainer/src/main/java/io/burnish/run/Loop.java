@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a plan's phases in order and skips those that are committed: the same for a run that begins and one that goes on.
+/// Runs a plan's phases in order and skips those that are committed: the same for a run that begins and one that goes
+/// on.
 public final class Loop {
 
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
@@ -29,7 +30,8 @@ public final class Loop {
 
     /// Runs the plan to its end. Whatever ends it early is journaled and thrown on.
     ///
-    /// @throws RunProblem (exit 130) when a stop was requested, (exit 3) when a committed phase no longer is what it was
+    /// @throws RunProblem (exit 130) when a stop was requested, (exit 3) when a committed phase no longer is what it
+    ///     was
     public static void run(RunDirectory run, List<? extends Work> plan, Interrupts interrupts) {
         try {
             for (Work work : plan) {
@@ -50,7 +52,10 @@ public final class Loop {
         PhaseKey key = work.key();
         Optional<Done> done = directory.committed(key);
         if (done.isPresent()) {
-            log.info("{}: was done in {} s and is taken as it is", work.at(), Math.round(done.get().seconds()));
+            log.info(
+                    "{}: was done in {} s and is taken as it is",
+                    work.at(),
+                    Math.round(done.get().seconds()));
             return;
         }
         run.journal().record(new JournalEntry.PhaseBegun(work.at().toString()));

@@ -10,9 +10,9 @@ import java.util.SequencedMap;
 
 /// One line of `metrics.jsonl`: the figures of an optimizer step, or of an evaluation after it.
 ///
-/// Doubles are printed by the shortest decimal that reads back to the same bits. JSON has no number that is not finite:
-/// such a figure is the string `"NaN"`, `"Infinity"` or `"-Infinity"`, which Python's `float` and Java's `Double.valueOf`
-/// read (null would not say which; a bare NaN is no JSON).
+/// Doubles are printed by the shortest decimal that reads back to the same bits. JSON has no number that is not
+/// finite: such a figure is the string `"NaN"`, `"Infinity"` or `"-Infinity"`, which Python's `float` and Java's
+/// `Double.valueOf` read (null would not say which; a bare NaN is no JSON).
 ///
 /// @param step the step within the iteration's training, from 1
 /// @param globalStep the step within the run, over all iterations: it never falls from line to line
@@ -71,8 +71,9 @@ public record MetricsLine(int iteration, long step, long globalStep, SequencedMa
             case Long whole -> line.put(name, whole);
             case Double figure when Double.isFinite(figure) -> line.put(name, figure);
             case Double figure -> line.put(name, figure.toString());
-            default -> throw new IllegalArgumentException(
-                    "'" + name + "' is a " + value.getClass().getSimpleName() + "; a figure is a Double, Integer or Long");
+            default ->
+                throw new IllegalArgumentException("'" + name + "' is a "
+                        + value.getClass().getSimpleName() + "; a figure is a Double, Integer or Long");
         }
     }
 

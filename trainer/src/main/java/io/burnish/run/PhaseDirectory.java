@@ -33,8 +33,8 @@ public final class PhaseDirectory {
         return path;
     }
 
-    /// The commit record, checked against what the phase depends on today and against the files as they are; empty when
-    /// the phase is not committed.
+    /// The commit record, checked against what the phase depends on today and against the files as they are; empty
+    /// when the phase is not committed.
     ///
     /// @throws RunProblem (exit 3) naming each input that changed, or each output that is missing or damaged
     public Optional<Done> committed(PhaseKey key) {
@@ -51,12 +51,12 @@ public final class PhaseDirectory {
         }
         Done done = Json.read(file, Done.class, again());
         if (done.format() != Done.FORMAT) {
-            throw RunProblem.runDirectory(file + ": has format " + done.format() + ", this Burnish reads "
-                    + Done.FORMAT + ". Go on with the version that wrote it (provenance.json)");
+            throw RunProblem.runDirectory(file + ": has format " + done.format() + ", this Burnish reads " + Done.FORMAT
+                    + ". Go on with the version that wrote it (provenance.json)");
         }
         if (!done.key().equals(done.dependsOn().sha256())) {
-            throw RunProblem.runDirectory(file + ": is damaged: its key is " + done.key()
-                    + ", what it depends on has " + done.dependsOn().sha256() + ". " + again());
+            throw RunProblem.runDirectory(file + ": is damaged: its key is " + done.key() + ", what it depends on has "
+                    + done.dependsOn().sha256() + ". " + again());
         }
         return Optional.of(done);
     }

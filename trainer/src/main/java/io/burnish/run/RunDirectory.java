@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A run that this process works on: it holds the lock, writes the log, and is the way to everything in the directory.
+/// A run that this process works on: it holds the lock, writes the log, and is the way to everything in the
+/// directory.
 ///
 /// Close it when the work ends; a process that dies lets go of it all the same.
 public final class RunDirectory implements AutoCloseable {
@@ -45,15 +46,20 @@ public final class RunDirectory implements AutoCloseable {
         var layout = new RunLayout(root);
         refuseUnlessFresh(layout);
         durable.createDirectories(root);
-        return under(layout, durable, () -> {
-            refuseUnlessFresh(layout); // Again, now that nobody else can begin one.
-            durable.removeLeftovers(root);
-            durable.remove(layout.journal());
-            durable.writeFile(layout.provenance(), Json.page(ProvenanceFile.of(provenance)));
-        }, run -> {
-            run.journal.record(new JournalEntry.Started(provenance.burnish(), ProcessHandle.current().pid(), Host.NAME));
-            durable.writeFile(layout.recipe(), recipe);
-        });
+        return under(
+                layout,
+                durable,
+                () -> {
+                    refuseUnlessFresh(layout); // Again, now that nobody else can begin one.
+                    durable.removeLeftovers(root);
+                    durable.remove(layout.journal());
+                    durable.writeFile(layout.provenance(), Json.page(ProvenanceFile.of(provenance)));
+                },
+                run -> {
+                    run.journal.record(new JournalEntry.Started(
+                            provenance.burnish(), ProcessHandle.current().pid(), Host.NAME));
+                    durable.writeFile(layout.recipe(), recipe);
+                });
     }
 
     /// Takes up a run that was begun, to go on with it.
@@ -67,10 +73,14 @@ public final class RunDirectory implements AutoCloseable {
 
     static RunDirectory open(Path root, Durable durable) {
         RunLayout layout = RunLayout.of(root);
-        return under(layout, durable, () -> {
-            refuseChangedRecipe(layout);
-            durable.removeLeftovers(root);
-        }, _ -> {});
+        return under(
+                layout,
+                durable,
+                () -> {
+                    refuseChangedRecipe(layout);
+                    durable.removeLeftovers(root);
+                },
+                _ -> {});
     }
 
     public RunLayout layout() {
@@ -94,8 +104,8 @@ public final class RunDirectory implements AutoCloseable {
         return text(layout.recipe());
     }
 
-    /// Says that the run goes on, and how this process differs from the one before it: one logged warning each, which are
-    /// also returned. Then results equal those of a run never stopped only to rounding.
+    /// Says that the run goes on, and how this process differs from the one before it: one logged warning each, which
+    /// are also returned. Then results equal those of a run never stopped only to rounding.
     public List<String> resumed(Provenance now) {
         ProvenanceFile file = ProvenanceFile.read(layout.provenance());
         List<String> differences = file.latest().differences(now);
@@ -104,7 +114,8 @@ public final class RunDirectory implements AutoCloseable {
                     log.warn("{}: {} (what follows may differ in the last digits)", layout.root(), difference));
             durable.writeFile(layout.provenance(), Json.page(file.and(now)));
         }
-        journal.record(new JournalEntry.Resumed(now.burnish(), ProcessHandle.current().pid(), Host.NAME));
+        journal.record(
+                new JournalEntry.Resumed(now.burnish(), ProcessHandle.current().pid(), Host.NAME));
         return differences;
     }
 
@@ -124,7 +135,8 @@ public final class RunDirectory implements AutoCloseable {
         return Metrics.open(layout, durable, globalStep);
     }
 
-    /// Goes back on purpose: everything from this place on is moved to `discarded/`, and the run goes on from before it.
+    /// Goes back on purpose: everything from this place on is moved to `discarded/`, and the run goes on from before
+    /// it.
     ///
     /// @return where it was moved to
     /// @throws RunProblem (exit 2) when the run has not come that far
@@ -174,8 +186,7 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /// Takes the lock, does `first`, opens log and journal, does `then`; gives everything back if anything fails.
-    private static RunDirectory under(
-            RunLayout layout, Durable durable, Runnable first, Consumer<RunDirectory> then) {
+    private static RunDirectory under(RunLayout layout, Durable durable, Runnable first, Consumer<RunDirectory> then) {
         RunLock lock = RunLock.acquire(layout.lock());
         RunLog runLog = null;
         Journal journal = null;
@@ -218,9 +229,10 @@ public final class RunDirectory implements AutoCloseable {
         String before = ProvenanceFile.read(layout.provenance()).began().recipeSha256();
         String now = Sha256.ofFile(layout.recipe());
         if (!now.equals(before)) {
-            throw RunProblem.runDirectory(layout.recipe() + ": was changed since the run began: its SHA-256 was " + before
-                    + " and is " + now + ". Put it back as it was, or begin a new run of it: burnish run "
-                    + layout.recipe() + " --out DIRECTORY");
+            throw RunProblem.runDirectory(
+                    layout.recipe() + ": was changed since the run began: its SHA-256 was " + before
+                            + " and is " + now + ". Put it back as it was, or begin a new run of it: burnish run "
+                            + layout.recipe() + " --out DIRECTORY");
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What is where in a run directory. Only names: it opens nothing, locks nothing and may look at a run that is going on.
+/// What is where in a run directory. Only names: it opens nothing, locks nothing and may look at a run that is going
+/// on.
 public record RunLayout(Path root) {
 
     private static final Pattern ITERATION = Pattern.compile("iteration-(\\d{1,9})");
@@ -105,7 +106,9 @@ public record RunLayout(Path root) {
 
     /// A path of this run as its files name it: relative to its root, with `/`.
     String name(Path path) {
-        return FileTree.unixName(root.toAbsolutePath().normalize().relativize(path.toAbsolutePath().normalize()));
+        return FileTree.unixName(root.toAbsolutePath()
+                .normalize()
+                .relativize(path.toAbsolutePath().normalize()));
     }
 
     static String iterationName(int iteration) {

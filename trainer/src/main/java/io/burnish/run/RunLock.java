@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps a second process, and a second thread of this one, out of a run directory.
 ///
-/// The lock is the operating system's, so it goes with its process however that ends. What stands in the file (process,
-/// host, start) only serves the message. The file itself stays: to delete it would race with who opens it next.
+/// The lock is the operating system's, so it goes with its process however that ends. What stands in the file
+/// (process, host, start) only serves the message. The file itself stays: to delete it would race with who opens it
+/// next.
 final class RunLock implements AutoCloseable {
 
-    /// POSIX drops a process's lock when it closes any descriptor of the file, so within one JVM a held file must not even
-    /// be opened again.
+    /// POSIX drops a process's lock when it closes any descriptor of the file, so within one JVM a held file must not
+    /// even be opened again.
     private static final Map<Path, Holder> HELD = new ConcurrentHashMap<>();
 
     /// Who holds a lock.
@@ -109,9 +110,10 @@ final class RunLock implements AutoCloseable {
     }
 
     private static RunProblem inUse(Path file, @Nullable Holder holder) {
-        return RunProblem.runDirectory(file.resolveSibling("") + ": is in use by "
-                + (holder == null ? "another process" : holder)
-                + ". Wait until it ends or stop it (it saves a checkpoint first), or choose another directory with --out");
+        return RunProblem.runDirectory(
+                file.resolveSibling("") + ": is in use by "
+                        + (holder == null ? "another process" : holder)
+                        + ". Wait until it ends or stop it (it saves a checkpoint first), or choose another directory with --out");
     }
 
     private static Path key(Path file) {
@@ -131,5 +133,4 @@ final class RunLock implements AutoCloseable {
             // The problem that led here is the one to report.
         }
     }
-
 }

@@ -39,7 +39,8 @@ public final class Sha256 {
         return hex(digest.digest());
     }
 
-    /// Of every file's path below the directory and its content's hash, in the order of the paths; hidden files left out.
+    /// Of every file's path below the directory and its content's hash, in the order of the paths; hidden files left
+    /// out.
     ///
     /// Neither the directory's own name nor times and permissions count: a copy elsewhere has the same hash.
     ///
@@ -49,7 +50,10 @@ public final class Sha256 {
         for (Path file : FileTree.files(directory)) {
             Path relative = directory.relativize(file);
             if (!FileTree.isHidden(relative)) {
-                lines.append(ofFile(file)).append("  ").append(FileTree.unixName(relative)).append('\n');
+                lines.append(ofFile(file))
+                        .append("  ")
+                        .append(FileTree.unixName(relative))
+                        .append('\n');
             }
         }
         return of(lines.toString());

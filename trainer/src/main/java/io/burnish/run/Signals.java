@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 
 /// `sun.misc.Signal`, the JDK's only way to take a signal without dying of it.
 ///
-/// A shutdown hook will not do: it runs when the JVM is already ending, with the code 143 or 130 that the signal chose,
-/// beside every other library's hook (which may tear down what the loop still needs), and a second Ctrl-C, which is to
-/// end the process at once, is then not heard any more. Reached by reflection, because javac warns of every mention of the
-/// class and has no way to be told that it is meant.
+/// A shutdown hook will not do: it runs when the JVM is already ending, with the code 143 or 130 that the signal
+/// chose, beside every other library's hook (which may tear down what the loop still needs), and a second Ctrl-C,
+/// which is to end the process at once, is then not heard any more. Reached by reflection, because javac warns of
+/// every mention of the class and has no way to be told that it is meant.
 final class Signals {
 
     private Signals() {}
@@ -23,8 +23,8 @@ final class Signals {
 
     /// Has a signal handled, on a thread of the JVM's own.
     ///
-    /// Empty when this JVM cannot (`-Xrs`, no module jdk.unsupported) or the signal does not exist here. A signal that the
-    /// parent process had ignored (`nohup`) stays ignored.
+    /// Empty when this JVM cannot (`-Xrs`, no module jdk.unsupported) or the signal does not exist here. A signal
+    /// that the parent process had ignored (`nohup`) stays ignored.
     ///
     /// @param name without SIG, as `INT`
     static Optional<Registration> handle(String name, Consumer<String> handler) {
@@ -41,8 +41,8 @@ final class Signals {
                 case "equals" -> proxy == arguments[0];
                 default -> "handler of SIG" + name;
             };
-            Object ours = Proxy.newProxyInstance(
-                    handlerClass.getClassLoader(), new Class<?>[] {handlerClass}, invocation);
+            Object ours =
+                    Proxy.newProxyInstance(handlerClass.getClassLoader(), new Class<?>[] {handlerClass}, invocation);
             var handle = signalClass.getMethod("handle", signalClass, handlerClass);
             Object former = handle.invoke(null, signal, ours);
             return Optional.of(() -> {

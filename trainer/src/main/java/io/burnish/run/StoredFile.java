@@ -1,6 +1,5 @@
 package io.burnish.run;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ public record StoredFile(String file, long bytes, String sha256) {
         for (Path file : files) {
             if (!FileTree.isHidden(path.relativize(file))) {
                 String name = FileTree.unixName(base.toAbsolutePath().relativize(file.toAbsolutePath()));
-                stored.add(new StoredFile(name, size(file), Sha256.ofFile(file)));
+                stored.add(new StoredFile(name, FileTree.size(file), Sha256.ofFile(file)));
             }
         }
         return stored;
@@ -31,7 +30,7 @@ public record StoredFile(String file, long bytes, String sha256) {
         if (!Files.isRegularFile(path)) {
             return Optional.of(path + ": is missing");
         }
-        long bytesNow = size(path);
+        long bytesNow = FileTree.size(path);
         if (bytesNow != bytes) {
             return Optional.of(path + ": has " + bytesNow + " bytes instead of " + bytes);
         }
@@ -40,13 +39,5 @@ public record StoredFile(String file, long bytes, String sha256) {
             return Optional.of(path + ": has SHA-256 " + sha256Now + " instead of " + sha256);
         }
         return Optional.empty();
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            throw DiskProblem.reading(file, e);
-        }
     }
 }

@@ -33,9 +33,12 @@ record Temporary(String target, String host, long pid, long number) {
                 : Optional.empty();
     }
 
-    /// Whether it was to become `name` and its writer is known to be gone. Of another host that cannot be known from here.
+    /// Whether it was to become `name` and its writer is known to be gone. Of another host that cannot be known from
+    /// here.
     boolean isLeftoverOf(String name) {
-        return target.equals(name) && host.equals(Host.NAME) && ProcessHandle.of(pid).isEmpty();
+        return target.equals(name)
+                && host.equals(Host.NAME)
+                && ProcessHandle.of(pid).isEmpty();
     }
 
     private String fileName() {

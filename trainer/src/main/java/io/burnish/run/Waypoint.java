@@ -31,7 +31,8 @@ public record Waypoint(int iteration, Phase phase) implements Comparable<Waypoin
                         .findFirst()
                 : Optional.empty();
         return phase.map(found -> new Waypoint(Integer.parseInt(parts.group(1)), found))
-                .orElseThrow(() -> RunProblem.badInput("'" + text + "' is no place in a run: it must be iteration-K/PHASE, "
+                .orElseThrow(() -> RunProblem.badInput("'" + text
+                        + "' is no place in a run: it must be iteration-K/PHASE, "
                         + "as iteration-2/pair, with one of the phases "
                         + Arrays.stream(Phase.values()).map(Phase::directory).collect(Collectors.joining(", "))));
     }

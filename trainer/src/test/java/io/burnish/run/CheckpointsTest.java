@@ -93,8 +93,9 @@ class CheckpointsTest {
             Files.delete(two.resolve(Checkpoint.MANIFEST));
 
             assertThatThrownBy(checkpoints::latestValid)
-                    .isInstanceOfSatisfying(RunProblem.class, problem -> assertThat(problem.exitCode())
-                            .isEqualTo(ExitCode.RUN_DIRECTORY))
+                    .isInstanceOfSatisfying(
+                            RunProblem.class,
+                            problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.RUN_DIRECTORY))
                     .hasMessageContainingAll(
                             "every checkpoint is damaged",
                             one.resolve("state.json") + ": is missing",
@@ -139,8 +140,9 @@ class CheckpointsTest {
     void checkpointsThatWouldNotFitAreRefusedBeforeTheTraining() {
         try (RunDirectory run = TestRuns.create(directory)) {
             assertThatThrownBy(() -> run.checkpoints(TRAIN, 2).requireRoom(Long.MAX_VALUE / 3))
-                    .isInstanceOfSatisfying(RunProblem.class, problem -> assertThat(problem.exitCode())
-                            .isEqualTo(ExitCode.FAILED))
+                    .isInstanceOfSatisfying(
+                            RunProblem.class,
+                            problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.FAILED))
                     .hasMessageContainingAll("9.2 EB needed", "free", "burnish resume " + directory);
             assertThatThrownBy(() -> run.checkpoints(TRAIN, 2).save(1, Long.MAX_VALUE, _ -> {}))
                     .hasMessageContaining("the disk is full");

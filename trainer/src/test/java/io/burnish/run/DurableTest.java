@@ -33,7 +33,8 @@ class DurableTest {
                 (run, system) -> system.writeFile(run.resolve("file"), OLD),
                 (run, faulty) -> faulty.writeFile(run.resolve("file"), NEW),
                 (run, end) -> {
-                    assertThat(Files.readString(run.resolve("file"))).isIn(end == null ? List.of(NEW) : List.of(OLD, NEW));
+                    assertThat(Files.readString(run.resolve("file")))
+                            .isIn(end == null ? List.of(NEW) : List.of(OLD, NEW));
                     if (!(end instanceof FaultyDisk.Crash)) {
                         assertThat(run).isDirectoryNotContaining("glob:**.tmp");
                     }
@@ -112,6 +113,11 @@ class DurableTest {
                 }))
                 .isInstanceOf(RunProblem.class)
                 .hasMessageContaining("the disk is full");
+        assertThatThrownBy(() -> durable.writeDirectory(directory.resolve("model"), _ -> {
+                    throw new IllegalStateException("a tensor", new IOException("No space left on device"));
+                }))
+                .isInstanceOf(RunProblem.class)
+                .hasMessageStartingWith(directory.resolve("model") + ": the disk is full: at least 4.1 kB needed, ");
 
         assertThat(FileTree.entries(directory)).containsExactly(file);
         assertThat(file).hasContent(OLD);
@@ -121,7 +127,7 @@ class DurableTest {
     void whatWouldNotFitIsNotBegun() {
         assertThatThrownBy(() -> durable.requireFree(directory.resolve("not/yet/there"), Long.MAX_VALUE))
                 .isInstanceOf(RunProblem.class)
-                .hasMessageContaining(directory + "/not/yet/there: the disk is full: 9.2 EB needed, ")
+                .hasMessageContaining(directory + "/not/yet/there: the disk is full: at least 9.2 EB needed, ")
                 .hasMessageContaining("Then run the same command again.");
         assertThat(directory).isEmptyDirectory();
     }
@@ -131,7 +137,8 @@ class DurableTest {
         Process dead = new ProcessBuilder("true").start();
         dead.waitFor();
         Path leftover = directory.resolve(".file." + Host.NAME + "-" + dead.pid() + "-1.tmp");
-        Path living = directory.resolve(".file." + Host.NAME + "-" + ProcessHandle.current().pid() + "-0.tmp");
+        Path living = directory.resolve(
+                ".file." + Host.NAME + "-" + ProcessHandle.current().pid() + "-0.tmp");
         Path elsewhere = directory.resolve(".file.another_host-" + dead.pid() + "-1.tmp");
         Path users = directory.resolve(".file.tmp");
         for (Path path : List.of(leftover, living, elsewhere, users)) {

@@ -67,7 +67,8 @@ class EventFilesTest {
     @Test
     void aResumedRunsFileComesAfterTheFormerOnesEvenWhenTheClockWentBack() {
         append(0, 1, 1);
-        EventFiles.open(directory, durable, 1, InstantSource.fixed(Instant.EPOCH)).close();
+        EventFiles.open(directory, durable, 1, InstantSource.fixed(Instant.EPOCH))
+                .close();
 
         assertThat(FileTree.entries(directory))
                 .extracting(file -> file.getFileName().toString())

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Does something again and again on a fresh directory, with one fault at its first call to the disk, then at its second,
-/// and so on until it comes to its end undisturbed.
+/// Does something again and again on a fresh directory, with one fault at its first call to the disk, then at its
+/// second, and so on until it comes to its end undisturbed.
 final class Faults {
 
     private Faults() {}

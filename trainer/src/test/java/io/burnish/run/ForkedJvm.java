@@ -22,10 +22,14 @@ final class ForkedJvm implements AutoCloseable {
     static ForkedJvm start(Class<?> main, String... arguments) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         var command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
-        return new ForkedJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+        return new ForkedJvm(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
     long pid() {

@@ -22,7 +22,8 @@ class GoBackTest {
             for (int iteration = 1; iteration <= 3; iteration++) {
                 for (Phase phase : Phase.values()) {
                     if (iteration < 3 || phase.compareTo(Phase.TRAIN) < 0) {
-                        Files.writeString(run.phase(new Waypoint(iteration, phase)).path().resolve("file"), "content");
+                        Files.writeString(
+                                run.phase(new Waypoint(iteration, phase)).path().resolve("file"), "content");
                     }
                 }
                 Files.createDirectories(run.layout().model(iteration));
@@ -46,7 +47,12 @@ class GoBackTest {
             assertThat(run.layout().model(2)).doesNotExist();
             assertThat(run.layout().finalModel()).doesNotExist();
             for (String moved : new String[] {
-                "iteration-2/pair/file", "iteration-2/train", "iteration-2/model", "iteration-3/generate", "final", "metrics.jsonl"
+                "iteration-2/pair/file",
+                "iteration-2/train",
+                "iteration-2/model",
+                "iteration-3/generate",
+                "final",
+                "metrics.jsonl"
             }) {
                 assertThat(discarded.resolve(moved)).exists();
             }
@@ -62,9 +68,11 @@ class GoBackTest {
     void aPlaceTheRunHasNotComeToIsABadArgument() {
         try (RunDirectory run = RunDirectory.open(directory)) {
             assertThatThrownBy(() -> run.goBackTo(Waypoint.parse("iteration-3/train")))
-                    .isInstanceOfSatisfying(RunProblem.class, problem -> assertThat(problem.exitCode())
-                            .isEqualTo(ExitCode.BAD_INPUT))
-                    .hasMessageContaining("has not come to iteration-3/train yet; the last phase begun is iteration-3/reference");
+                    .isInstanceOfSatisfying(
+                            RunProblem.class,
+                            problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+                    .hasMessageContaining(
+                            "has not come to iteration-3/train yet; the last phase begun is iteration-3/reference");
             assertThat(run.layout().discarded()).doesNotExist();
         }
     }
@@ -73,9 +81,11 @@ class GoBackTest {
     void textThatNamesNoPlaceIsABadArgument() {
         for (String text : new String[] {"iteration-2", "iteration-2/pairs", "2/pair", "iteration--1/pair", ""}) {
             assertThatThrownBy(() -> Waypoint.parse(text))
-                    .isInstanceOfSatisfying(RunProblem.class, problem -> assertThat(problem.exitCode())
-                            .isEqualTo(ExitCode.BAD_INPUT))
-                    .hasMessageContainingAll("'" + text + "'", "iteration-2/pair", "generate, judge, pair, reference, train, evaluate");
+                    .isInstanceOfSatisfying(
+                            RunProblem.class,
+                            problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+                    .hasMessageContainingAll(
+                            "'" + text + "'", "iteration-2/pair", "generate, judge, pair, reference, train, evaluate");
         }
         assertThat(Waypoint.parse("iteration-12/train")).isEqualTo(new Waypoint(12, Phase.TRAIN));
     }

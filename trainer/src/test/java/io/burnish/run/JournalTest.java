@@ -41,7 +41,8 @@ class JournalTest {
     @Test
     void aLineSaysWhenAndWhat() throws IOException {
         assertThat(Files.readAllLines(write()).get(2))
-                .matches("\\{\"time\":\"20\\d\\d-.*Z\",\"event\":\"checkpoint\",\"phase\":\"iteration-1/train\",\"step\":100\\}");
+                .matches(
+                        "\\{\"time\":\"20\\d\\d-.*Z\",\"event\":\"checkpoint\",\"phase\":\"iteration-1/train\",\"step\":100\\}");
     }
 
     @Test
@@ -54,7 +55,10 @@ class JournalTest {
             journal.record(new JournalEntry.Finished());
         }
 
-        assertThat(Journal.read(file)).hasSize(ALL.size()).last().extracting(Journal.Timed::entry)
+        assertThat(Journal.read(file))
+                .hasSize(ALL.size())
+                .last()
+                .extracting(Journal.Timed::entry)
                 .isEqualTo(new JournalEntry.Finished());
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Real processes, really killed.
 class KillTest {
 
-    private static final int STEPS = 300;
+    private static final int STEPS = 600;
     private static final int KILLS = 12;
 
     @TempDir(factory = InMemory.class)
@@ -35,11 +35,13 @@ class KillTest {
         var random = new Random(seed);
         int steps = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            try (ForkedJvm jvm = ForkedJvm.start(Training.class, killed.toString(), "" + STEPS, "2")) {
-                jvm.await("ready");
-                Thread.sleep(random.nextInt(kill < 4 ? 150 : 400));
+            try (ForkedJvm jvm = ForkedJvm.start(Training.class, killed.toString(), "" + STEPS, "5")) {
+                boolean beginning = kill < 4; // while the run directory is made or taken up
+                jvm.await(beginning ? "ready" : "step ");
+                Thread.sleep(random.nextInt(beginning ? 150 : 60));
             }
-            steps = Math.max(steps, Metrics.read(killed.resolve("metrics.jsonl")).size());
+            steps = Math.max(
+                    steps, Metrics.read(killed.resolve("metrics.jsonl")).size());
         }
         try (ForkedJvm jvm = ForkedJvm.start(Training.class, killed.toString(), "" + STEPS, "0")) {
             jvm.awaitExit(0);
@@ -52,14 +54,18 @@ class KillTest {
                     .isEqualTo(Sha256.ofPath(quiet.resolve(name)));
         }
         assertThat(checkpointHashes(killed)).as(how).isEqualTo(checkpointHashes(quiet));
-        assertThat(stepsInEventFiles(killed)).as(how).isEqualTo(LongStream.rangeClosed(1, STEPS).boxed().toList());
+        assertThat(stepsInEventFiles(killed))
+                .as(how)
+                .isEqualTo(LongStream.rangeClosed(1, STEPS).boxed().toList());
         assertThat(Journal.read(killed.resolve("journal.jsonl")))
                 .as(how)
                 .hasSameSizeAs(Files.readAllLines(killed.resolve("journal.jsonl")))
                 .last()
                 .extracting(Journal.Timed::entry)
                 .isEqualTo(new JournalEntry.Finished());
-        assertThat(FileTree.files(killed)).as(how).noneMatch(file -> file.toString().endsWith(".tmp"));
+        assertThat(FileTree.files(killed))
+                .as(how)
+                .noneMatch(file -> file.toString().endsWith(".tmp"));
     }
 
     @Test
@@ -67,8 +73,9 @@ class KillTest {
         try (ForkedJvm jvm = ForkedJvm.start(Training.class, directory.toString(), "100000", "5")) {
             jvm.await("step 1");
             assertThatThrownBy(() -> RunDirectory.open(directory))
-                    .isInstanceOfSatisfying(RunProblem.class, problem -> assertThat(problem.exitCode())
-                            .isEqualTo(ExitCode.RUN_DIRECTORY))
+                    .isInstanceOfSatisfying(
+                            RunProblem.class,
+                            problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.RUN_DIRECTORY))
                     .hasMessageContaining("is in use by process " + jvm.pid() + " on " + Host.NAME + ", since 2");
         }
         RunDirectory.open(directory).close();
@@ -81,12 +88,13 @@ class KillTest {
             try (ForkedJvm jvm = ForkedJvm.start(Training.class, run.toString(), "100000", "20")) {
                 jvm.await("step 4");
                 jvm.signal(signal);
-                jvm.await("Stopping after this step");
+                jvm.await("Stopping as soon as");
                 jvm.await("Stopped after step ");
                 jvm.awaitExit(130);
             }
             try (RunDirectory taken = RunDirectory.open(run)) {
-                Checkpoint latest = taken.checkpoints(TestRuns.TRAIN, 2).latestValid().orElseThrow();
+                Checkpoint latest =
+                        taken.checkpoints(TestRuns.TRAIN, 2).latestValid().orElseThrow();
                 assertThat(Metrics.read(taken.layout().metrics())).hasSize((int) latest.step());
                 assertThat(Journal.read(taken.layout().journal()).getLast().entry())
                         .isInstanceOf(JournalEntry.Interrupted.class);
@@ -99,7 +107,7 @@ class KillTest {
         try (ForkedJvm jvm = ForkedJvm.start(Training.class, directory.toString(), "100000", "30000")) {
             jvm.await("step 1");
             jvm.signal("INT");
-            jvm.await("Stopping after this step");
+            jvm.await("Stopping as soon as");
             jvm.signal("INT"); // The same request once more, as a process group gets it.
             Thread.sleep(1100);
             assertThat(ProcessHandle.of(jvm.pid())).isPresent();
@@ -121,7 +129,9 @@ class KillTest {
         var steps = new ArrayList<Long>();
         for (Path file : FileTree.entries(new RunLayout(root).tensorboard())) {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-            for (Optional<byte[]> event = EventRecords.next(bytes); event.isPresent(); event = EventRecords.next(bytes)) {
+            for (Optional<byte[]> event = EventRecords.next(bytes);
+                    event.isPresent();
+                    event = EventRecords.next(bytes)) {
                 Event.stepOfScalars(event.get()).ifPresent(steps::add);
             }
             assertThat(bytes.remaining()).as(file.toString()).isZero();

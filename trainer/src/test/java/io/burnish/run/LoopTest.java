@@ -25,7 +25,9 @@ class LoopTest {
             Loop.run(run, plan, Interrupts.none());
 
             assertThat(worked).containsExactly("iteration-1/reference", "iteration-1/train", "iteration-1/evaluate");
-            assertThat(entries(run)).containsOnlyOnceElementsOf(List.of("iteration-1/train committed")).endsWith("finished");
+            assertThat(entries(run))
+                    .containsOnlyOnceElementsOf(List.of("iteration-1/train committed"))
+                    .endsWith("finished");
             assertThatThrownBy(() -> Loop.run(run, plan("changed"), Interrupts.none()))
                     .hasMessageContaining("input 'pairs' changed");
             assertThat(entries(run)).last().asString().startsWith("failed with exit code 3: ");
@@ -39,8 +41,9 @@ class LoopTest {
         try (RunDirectory run = TestRuns.create(directory)) {
             plan.getFirst().afterwards = interrupts::request;
             assertThatThrownBy(() -> Loop.run(run, plan, interrupts))
-                    .isInstanceOfSatisfying(RunProblem.class, problem -> assertThat(problem.exitCode())
-                            .isEqualTo(ExitCode.INTERRUPTED))
+                    .isInstanceOfSatisfying(
+                            RunProblem.class,
+                            problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.INTERRUPTED))
                     .hasMessage("Stopped before iteration-1/train. Go on with: burnish resume " + directory);
             assertThat(entries(run)).last().asString().startsWith("interrupted: Stopped before");
 
@@ -83,8 +86,7 @@ class LoopTest {
     }
 
     private List<Step> plan(String pairs) {
-        return List.of(
-                new Step(Phase.REFERENCE, pairs), new Step(Phase.TRAIN, pairs), new Step(Phase.EVALUATE, pairs));
+        return List.of(new Step(Phase.REFERENCE, pairs), new Step(Phase.TRAIN, pairs), new Step(Phase.EVALUATE, pairs));
     }
 
     private final class Step implements Loop.Work {

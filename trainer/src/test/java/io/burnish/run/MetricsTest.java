@@ -32,8 +32,9 @@ class MetricsTest {
         values.put("learning_rate", 1e-6);
 
         assertThat(new MetricsLine(2, 7, 107, values).json())
-                .isEqualTo("{\"iteration\":2,\"step\":7,\"global_step\":107,\"loss\":0.6931471805599453,"
-                        + "\"rewards/margins\":-0.0,\"num_tokens\":12345678901,\"skipped\":0,\"learning_rate\":1.0E-6}");
+                .isEqualTo(
+                        "{\"iteration\":2,\"step\":7,\"global_step\":107,\"loss\":0.6931471805599453,"
+                                + "\"rewards/margins\":-0.0,\"num_tokens\":12345678901,\"skipped\":0,\"learning_rate\":1.0E-6}");
     }
 
     @Test
@@ -41,20 +42,21 @@ class MetricsTest {
         long seed = Long.getLong("burnish.seed", System.nanoTime());
         var random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
-            double value = switch (i) {
-                case 0 -> Double.NaN;
-                case 1 -> Double.POSITIVE_INFINITY;
-                case 2 -> Double.NEGATIVE_INFINITY;
-                case 3 -> Double.MIN_VALUE;
-                case 4 -> -0.0;
-                case 5 -> Double.MAX_VALUE;
-                default -> Double.longBitsToDouble(random.nextLong());
-            };
+            double value =
+                    switch (i) {
+                        case 0 -> Double.NaN;
+                        case 1 -> Double.POSITIVE_INFINITY;
+                        case 2 -> Double.NEGATIVE_INFINITY;
+                        case 3 -> Double.MIN_VALUE;
+                        case 4 -> -0.0;
+                        case 5 -> Double.MAX_VALUE;
+                        default -> Double.longBitsToDouble(random.nextLong());
+                    };
             MetricsLine line = line(1, "loss", value);
-            Number read = MetricsLine.parse(line.json()).orElseThrow().values().get("loss");
-            assertThat(Double.doubleToLongBits((Double) read))
+            // Equal doubles are equal bits here, NaN and -0.0 included.
+            assertThat(MetricsLine.parse(line.json()).orElseThrow().values().get("loss"))
                     .as("-Dburnish.seed=" + seed)
-                    .isEqualTo(Double.doubleToLongBits(value));
+                    .isEqualTo(value);
         }
         assertThat(line(1, "loss", Double.NaN).json()).endsWith("\"loss\":\"NaN\"}");
     }
@@ -72,11 +74,18 @@ class MetricsTest {
             Files.writeString(run.layout().metrics(), whole + "{\"iteration\":1,\"st");
 
             run.metrics(5).close();
-            assertThat(Files.readString(run.layout().metrics())).as("both of step 5 stay").isEqualTo(whole);
+            assertThat(Files.readString(run.layout().metrics()))
+                    .as("both of step 5 stay")
+                    .isEqualTo(whole);
             run.metrics(3).close();
             assertThat(Metrics.read(run.layout().metrics()))
                     .extracting(MetricsLine::step)
                     .containsExactly(1L, 2L, 3L);
+            run.metrics(5).close();
+            assertThat(run.layout().log())
+                    .content()
+                    .contains(
+                            "metrics.jsonl: ends at step 3, the checkpoint is of step 5: the lines in between are gone");
             run.metrics(0).close();
             assertThat(run.layout().metrics()).isEmptyFile();
         }
@@ -93,7 +102,9 @@ class MetricsTest {
 
             assertThat(Files.readString(run.layout().metrics())).isEqualTo(good + "\0\0\0\n" + good);
             assertThat(Metrics.read(run.layout().metrics())).hasSize(2);
-            assertThat(run.layout().log()).content().contains("metrics.jsonl, line 2: is damaged and was left as it is");
+            assertThat(run.layout().log())
+                    .content()
+                    .contains("metrics.jsonl, line 2: is damaged and was left as it is");
         }
     }
 

@@ -44,12 +44,13 @@ class PhaseDirectoryTest {
     void eachInputThatChangedIsNamedWithBothHashes() {
         try (RunDirectory run = TestRuns.create(directory)) {
             commit(run, run.phase(PAIR));
-            PhaseKey now = PhaseKey.of(
-                    Map.of("pair", Sha256.of("threshold")), Map.of("samples", "cccc", "prompts", "dddd"));
+            PhaseKey now =
+                    PhaseKey.of(Map.of("pair", Sha256.of("threshold")), Map.of("samples", "cccc", "prompts", "dddd"));
 
             assertThatThrownBy(() -> run.phase(PAIR).committed(now))
-                    .isInstanceOfSatisfying(RunProblem.class, problem -> assertThat(problem.exitCode())
-                            .isEqualTo(ExitCode.RUN_DIRECTORY))
+                    .isInstanceOfSatisfying(
+                            RunProblem.class,
+                            problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.RUN_DIRECTORY))
                     .hasMessageContainingAll(
                             "iteration-2/pair was made from something else",
                             "recipe section 'pair' changed (its hash was " + Sha256.of("best-worst") + " and is ",
@@ -122,8 +123,9 @@ class PhaseDirectoryTest {
     private static void commit(RunDirectory run, PhaseDirectory phase) {
         Path pairs = phase.path().resolve("pairs.jsonl");
         run.durable().writeFile(pairs, "{\"row\": 1}");
-        run.durable().replaceDirectory(run.layout().model(2), inside -> run.durable()
-                .writeFile(inside.resolve("config.json"), "{}"));
+        run.durable()
+                .replaceDirectory(
+                        run.layout().model(2), inside -> run.durable().writeFile(inside.resolve("config.json"), "{}"));
         phase.commit(KEY, List.of(pairs, run.layout().model(2)), 1.5);
     }
 }

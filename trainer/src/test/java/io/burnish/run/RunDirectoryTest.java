@@ -41,7 +41,8 @@ class RunDirectoryTest {
         TestRuns.create(directory.resolve("run")).close();
         String before = Sha256.ofDirectory(directory);
 
-        assertRefused(() -> TestRuns.create(directory.resolve("run")), "holds a run already", "burnish resume", "--out");
+        assertRefused(
+                () -> TestRuns.create(directory.resolve("run")), "holds a run already", "burnish resume", "--out");
 
         assertThat(Sha256.ofDirectory(directory)).isEqualTo(before);
     }
@@ -103,7 +104,8 @@ class RunDirectoryTest {
         }
         assertThat(directory.resolve("log.txt"))
                 .content()
-                .contains("WARN  RunDirectory: " + directory + ": libtorch was 2.7.1 and is 2.9.0 (what follows may differ");
+                .contains("WARN  RunDirectory: " + directory
+                        + ": libtorch was 2.7.1 and is 2.9.0 (what follows may differ");
         assertThat(ProvenanceFile.read(directory.resolve("provenance.json")).began())
                 .isEqualTo(TestRuns.provenance());
     }
@@ -160,8 +162,9 @@ class RunDirectoryTest {
     private static void assertRefused(
             org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String... inTheMessage) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(RunProblem.class, problem -> assertThat(problem.exitCode())
-                        .isEqualTo(ExitCode.RUN_DIRECTORY))
+                .isInstanceOfSatisfying(
+                        RunProblem.class,
+                        problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.RUN_DIRECTORY))
                 .hasMessageContainingAll(inTheMessage);
     }
 }

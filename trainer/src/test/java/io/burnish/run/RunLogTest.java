@@ -29,9 +29,10 @@ class RunLogTest {
         }
         log.info("after the run");
 
-        assertThat(Files.readAllLines(file)).satisfiesExactly(
-                line -> assertThat(line).isEqualTo("half a li"),
-                line -> assertThat(line).matches("20\\d\\d-.*T.* INFO  PreferenceTrainer: step 1 of 20"));
+        assertThat(Files.readAllLines(file))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("half a li"),
+                        line -> assertThat(line).matches("20\\d\\d-.*T.* INFO  PreferenceTrainer: step 1 of 20"));
     }
 
     /// In a JVM of its own: the logging system is one for the whole process.
@@ -57,7 +58,8 @@ class RunLogTest {
             log.warn("{} rows were dropped", 3);
             log.error("the disk is full", new IllegalStateException("not for the terminal"));
             String text = bytes.toString(StandardCharsets.UTF_8);
-            System.out.print(text.equals("warning: 3 rows were dropped\nerror: the disk is full\n") ? text : "not " + text);
+            System.out.print(
+                    text.equals("warning: 3 rows were dropped\nerror: the disk is full\n") ? text : "not " + text);
             System.out.println("out: the end");
         }
     }

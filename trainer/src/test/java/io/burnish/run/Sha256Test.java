@@ -46,7 +46,8 @@ class Sha256Test {
     }
 
     private Path model(String name) throws IOException {
-        Path model = Files.createDirectories(directory.resolve(name).resolve("b")).getParent();
+        Path model = directory.resolve(name);
+        Files.createDirectories(model.resolve("b"));
         Files.writeString(model.resolve("config.json"), "{}");
         Files.writeString(model.resolve("b/weights"), "0 1 2");
         return model;

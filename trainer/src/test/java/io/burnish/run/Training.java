@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A training without a model, in the shape of a real one: a state, a figure a step, checkpoints, and at the end a model.
-/// As a program it is what tests kill: `Training DIRECTORY STEPS MILLISECONDS_A_STEP`.
+/// A training without a model, in the shape of a real one: a state, a figure a step, checkpoints, and at the end a
+/// model. As a program it is what tests kill: `Training DIRECTORY STEPS MILLISECONDS_A_STEP`.
 final class Training implements Loop.Work {
 
     private static final int CHECKPOINT_EVERY = 3;
@@ -79,7 +79,8 @@ final class Training implements Loop.Work {
         }
         Path model = run.layout().model(1);
         long last = state;
-        run.durable().replaceDirectory(model, inside -> Files.writeString(inside.resolve("model.safetensors"), "" + last));
+        run.durable()
+                .replaceDirectory(model, inside -> Files.writeString(inside.resolve("model.safetensors"), "" + last));
         return List.of(model);
     }
 
