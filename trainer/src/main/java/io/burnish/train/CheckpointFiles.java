@@ -2,7 +2,6 @@ package io.burnish.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.burnish.model.ModelWriter;
 import io.burnish.model.WeightFiles;
 import io.burnish.tensor.FlatBuffer;
@@ -16,8 +15,7 @@ final class CheckpointFiles {
 
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String STATE = "state.json";
-    private static final ObjectMapper JSON =
-            new ObjectMapper().registerModule(new Jdk8Module()).enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private CheckpointFiles() {}
 

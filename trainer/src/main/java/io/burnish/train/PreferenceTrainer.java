@@ -39,6 +39,7 @@ public final class PreferenceTrainer implements AutoCloseable {
     private final Workspace scratch;
     private final LogProbHead head;
     private long stepsDone;
+    private boolean ownReference;
 
     /// @param weights trained in place
     /// @param settings resolved: nothing left to choose
@@ -59,6 +60,9 @@ public final class PreferenceTrainer implements AutoCloseable {
     }
 
     /// Computes one optimizer step and updates the weights, unless something was not finite.
+    ///
+    /// @throws NotItsReferenceException when the reference was said to be the model as it starts ([#expectOwnReference()])
+    ///     and the first step finds it is not
     public StepReport step(StepBatch batch, ReferenceLogps reference) {
         long start = System.nanoTime();
         double learningRate = schedule.learningRate(stepsDone);
@@ -126,10 +130,18 @@ public final class PreferenceTrainer implements AutoCloseable {
             ReferenceLogps reference,
             StepSums sums) {
         long dataRow = batch.answerRow_Q()[row * answers.size()];
+        if (ownReference && stepsDone == 0) {
+            StartCheck.compare(dataRow, answers, reference.of(dataRow));
+        }
         PairOutcome outcome = PairEvaluation.of(loss, dataRow, answers, totals, reference, sums);
         return batch.paired()
                 ? new double[] {outcome.gradientChosen(), outcome.gradientRejected()}
                 : new double[] {outcome.gradientChosen()};
+    }
+
+    /// Says that the reference is the model as it starts: the first step then compares both, answer by answer.
+    public void expectOwnReference() {
+        ownReference = true;
     }
 
     /// Steps done, skipped ones among them.

@@ -1,6 +1,6 @@
 package io.burnish.train;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// `state.json` of a checkpoint: where a training is, besides weights and moments.
 ///
@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param skippedInARow how many of the last steps were left out
 /// @param totalSteps of the whole training
 /// @param data hash of the tokenised data
-/// @param firstLoss the first step's loss, for the closing words
+/// @param firstLoss the first step's loss, for the closing words; null before it
 public record TrainingState(
         int format,
         long step,
@@ -24,12 +24,12 @@ public record TrainingState(
         int skippedInARow,
         int totalSteps,
         String data,
-        Optional<Double> firstLoss) {
+        @Nullable Double firstLoss) {
 
     static final int FORMAT = 1;
 
     static TrainingState begin(int totalSteps, String data) {
-        return new TrainingState(FORMAT, 0, 0, 0, 0, 0, totalSteps, data, Optional.empty());
+        return new TrainingState(FORMAT, 0, 0, 0, 0, 0, totalSteps, data, null);
     }
 
     TrainingState after(StepReport report, long updatesDone) {
@@ -43,6 +43,6 @@ public record TrainingState(
                 left ? skippedInARow + 1 : 0,
                 totalSteps,
                 data,
-                firstLoss.isPresent() || left ? firstLoss : Optional.of(report.figures().loss()));
+                firstLoss != null || left ? firstLoss : Double.valueOf(report.figures().loss()));
     }
 }
