@@ -25,12 +25,18 @@ import transformers
 import trl
 from transformers import PreTrainedTokenizerFast
 from trl import DPOTrainer
+from trl.data_utils import _tokenize
 
 TEMPLATES = {
     "gpt2": "chat_templates/chatml.jinja",
     "llama-2": "chat_templates/llama-2-chat.jinja",
     "mistral-v1": "chat_templates/zephyr.jinja",
     "mistral-v3": "chat_templates/mistral-instruct.jinja",
+}
+TRAINING = {
+    "llama-3.1": "trl/llama3_training.jinja",
+    "qwen3": "trl/qwen3_training.jinja",
+    "gemma-3": "trl/gemma3_training.jinja",
 }
 FROM_CONFIG = ["llama-3", "llama-3.1", "qwen3", "gemma-3"]
 
@@ -82,6 +88,12 @@ SYSTEM_ROWS = [
         [assistant("Paris")],
         [assistant("It is Paris.")],
     ),
+]
+
+
+CONVERSATIONS = [
+    [user("Hi"), assistant("Hello! What can I do?"), user("Name a river."), assistant("The Nile.")],
+    [user("naïve \U0001f600?"), assistant("\U0001f44d はい"), user("  ok  "), assistant(" done \n")],
 ]
 
 
@@ -140,6 +152,17 @@ def tokens_of(tokenizer, rows):
     ]
 
 
+def masks_of(assets, tokenizer, path):
+    """Ids and assistant masks as SFTTrainer makes them with assistant_only_loss."""
+    with open(os.path.join(assets, "chat-templates", path), encoding="utf-8") as file:
+        template = file.read()
+    rows = []
+    for messages in CONVERSATIONS:
+        made = _tokenize(tokenizer, messages, return_assistant_tokens_mask=True, chat_template=template)
+        rows.append({"messages": messages, "ids": made["input_ids"], "mask": made["assistant_masks"]})
+    return {"template": path, "rows": rows}
+
+
 def main(assets, out):
     logging.disable(logging.WARNING)
     result = {
@@ -158,6 +181,7 @@ def main(assets, out):
                 "eos_token": tokenizer.eos_token,
                 "text": tokens_of(tokenizer, TEXT_ROWS),
                 "messages": tokens_of(tokenizer, rows),
+                "masks": masks_of(assets, tokenizer, TRAINING[name]) if name in TRAINING else None,
             }
         )
     text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))

@@ -67,6 +67,17 @@ public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport re
         }
     }
 
+    /// The same with the chat template of the tokenizer's own directory.
+    public static PreferenceDataset open(
+            DataSettings settings,
+            TokenizerDirectory tokenizer,
+            Purpose purpose,
+            int vocabularySize,
+            Path cacheFolder,
+            int threads) {
+        return open(settings, tokenizer, TemplateFormat.of(tokenizer), purpose, vocabularySize, cacheFolder, threads);
+    }
+
     private static byte[] key(DataSettings settings, List<Path> train, List<Path> eval, PairTokenizer pairs)
             throws IOException {
         MessageDigest digest = Hash.newSha256();

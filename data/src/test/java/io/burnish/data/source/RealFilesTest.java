@@ -70,17 +70,19 @@ class RealFilesTest {
     void hhRlhfIsSplitIntoPromptsAndAnswers() {
         List<RowOutcome<Row>> all = read("hh-rlhf/harmless-base-test.jsonl.gz", Map.of(), "");
         assertThat(all).hasSize(2312).noneMatch(RowOutcome.Failed.class::isInstance);
-        assertThat(kept(all)).hasSizeGreaterThan(2200).allSatisfy(row -> assertThat(
-                        ((Content.Text) ((Pair) row).prompt()).text())
-                .startsWith("\n\nHuman:")
-                .endsWith("\n\nAssistant:"));
+        assertThat(kept(all))
+                .hasSizeGreaterThan(2200)
+                .allSatisfy(row -> assertThat(((Content.Text) ((Pair) row).prompt()).text())
+                        .startsWith("\n\nHuman:")
+                        .endsWith("\n\nAssistant:"));
     }
 
     @Test
     void shareGptPairs() {
         List<Row> rows = kept(read("preference-demos/llamafactory_dpo_en_demo.json.gz", Map.of(), ""));
-        assertThat(rows).hasSize(300).allSatisfy(row -> assertThat(((Pair) row).chosen())
-                .isInstanceOf(Content.Messages.class));
+        assertThat(rows)
+                .hasSize(300)
+                .allSatisfy(row -> assertThat(((Pair) row).chosen()).isInstanceOf(Content.Messages.class));
     }
 
     @Test
