@@ -1,7 +1,7 @@
 package io.burnish.data.random;
 
-/// Philox4x32-10, a random function of key and counter (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
-/// SC 2011).
+/// Philox4x32-10, a random function of key and counter (Salmon et al., "Parallel random numbers: as easy as 1, 2,
+/// 3", SC 2011).
 ///
 /// There is no state: any draw of any sequence is computed by itself, equal on every device.
 public final class Philox {
@@ -16,8 +16,8 @@ public final class Philox {
 
     /// Four random words for a 64-bit key and a 64-bit counter.
     ///
-    /// Layout: key words `k0` = lower, `k1` = upper half of the key; counter words `c0` = lower, `c1` = upper half of
-    /// the counter, `c2` = `c3` = 0.
+    /// Layout: key words `k0` = lower, `k1` = upper half of the key; counter words `c0` = lower, `c1` = upper
+    /// half of the counter, `c2` = `c3` = 0.
     public static int[] words(long key, long counter) {
         return words((int) key, (int) (key >>> 32), (int) counter, (int) (counter >>> 32), 0, 0);
     }

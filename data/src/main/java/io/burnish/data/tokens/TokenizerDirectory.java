@@ -16,8 +16,8 @@ import java.util.OptionalInt;
 
 /// A model directory's tokenizer, which never truncates or pads.
 ///
-/// The ids are those of `tokenizer.json` as it stands, by the library that HuggingFace's own tokenizers use. May be
-/// used by several threads; close it when the last is done.
+/// The ids are those of `tokenizer.json` as it stands, by the library that HuggingFace's own tokenizers use. May
+/// be used by several threads; close it when the last is done.
 public final class TokenizerDirectory implements AutoCloseable {
 
     static {
@@ -87,8 +87,8 @@ public final class TokenizerDirectory implements AutoCloseable {
 
     /// The ids of a text.
     ///
-    /// @param withSpecialTokens whether to add what the tokenizer adds by itself (a BOS, say): yes for plain text, no
-    ///     for text that a chat template made
+    /// @param withSpecialTokens whether to add what the tokenizer adds by itself (a BOS, say): yes for plain
+    ///     text, no for text that a chat template made
     public int[] encode(String text, boolean withSpecialTokens) {
         // DJL's own encode also fetches types, words, tokens and spans: two to three times the cost of the ids alone.
         TokenizersLibrary library = TokenizersLibrary.LIB;

@@ -23,8 +23,8 @@ public final class Where {
 
     /// Whether a row is kept.
     ///
-    /// @param columns the value of a column: JSON's (text, number, boolean, other), null where the row has null or no
-    ///     such column
+    /// @param columns the value of a column: JSON's (text, number, boolean, other), null where the row has null
+    ///     or no such column
     /// @throws WhereException if the row's values cannot be compared so
     public boolean test(Function<String, @Nullable Object> columns) {
         return Evaluator.truth(condition, columns);
