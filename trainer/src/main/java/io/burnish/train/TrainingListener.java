@@ -5,6 +5,9 @@ public interface TrainingListener {
 
     TrainingListener SILENT = new TrainingListener() {};
 
+    /// The reference has scored some of the pairs.
+    default void onScored(int pairs, int total) {}
+
     /// Training begins, or goes on.
     ///
     /// @param firstStep steps that are done already

@@ -1,0 +1,110 @@
+package io.burnish.model;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.data.random.NamedSeed;
+import io.burnish.data.tokens.TokenizerDirectory;
+import io.burnish.tensor.FlatLayout;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.safetensors.SafetensorsType;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Makes a model that did not exist: `model.init`, as a HuggingFace directory with random weights.
+///
+/// Matrices are drawn from a normal distribution of standard deviation 0.02 (transformers' `initializer_range`), norms are
+/// ones: from named seeds, so that a recipe always makes the same model.
+public final class NewModel {
+
+    private static final double STANDARD_DEVIATION = 0.02;
+    private static final List<String> TOKENIZER_FILES =
+            List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja");
+
+    private NewModel() {}
+
+    /// Fills an empty directory.
+    ///
+    /// @param settings resolved: nothing left to choose
+    public static void write(NewModelSettings settings, Path directory) throws IOException {
+        Path source = tokenizerFolder(settings);
+        try (TokenizerDirectory tokenizer = TokenizerDirectory.open(settings.tokenizer())) {
+            Files.writeString(directory.resolve("config.json"), config(settings, tokenizer) + "\n");
+        }
+        for (String name : TOKENIZER_FILES) {
+            if (Files.exists(source.resolve(name))) {
+                Files.copy(source.resolve(name), directory.resolve(name));
+            }
+        }
+        ModelConfig config = ConfigReader.read(directory.resolve("config.json"));
+        try (Weights weights = new Weights(config, DataType.FLOAT32, Device.cpu())) {
+            fill(weights, settings.seed().value());
+            ModelWriter.writeWeights(directory, weights, SafetensorsType.F32);
+        }
+    }
+
+    private static Path tokenizerFolder(NewModelSettings settings) {
+        Path tokenizer = settings.tokenizer();
+        return Files.isDirectory(tokenizer)
+                ? tokenizer
+                : Optional.ofNullable(tokenizer.toAbsolutePath().getParent()).orElseThrow();
+    }
+
+    private static String config(NewModelSettings settings, TokenizerDirectory tokenizer) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode config = json.createObjectNode();
+        config.putArray("architectures").add("LlamaForCausalLM");
+        config.put("model_type", "llama");
+        config.put("vocab_size", tokenizer.vocabularySize());
+        config.put("hidden_size", settings.hiddenSize());
+        config.put("intermediate_size", settings.intermediateSize().value());
+        config.put("num_hidden_layers", settings.layers());
+        config.put("num_attention_heads", settings.heads());
+        config.put("num_key_value_heads", settings.kvHeads().value());
+        config.put("head_dim", settings.headSize());
+        config.put("hidden_act", "silu");
+        config.put("max_position_embeddings", settings.maxPositions());
+        config.put("rms_norm_eps", settings.normEpsilon());
+        config.put("rope_theta", settings.ropeTheta());
+        config.put("tie_word_embeddings", settings.tiedEmbeddings());
+        config.put("initializer_range", STANDARD_DEVIATION);
+        config.put("torch_dtype", "float32");
+        id(config, "bos_token_id", tokenizer.bosId());
+        id(config, "eos_token_id", tokenizer.eosId());
+        return json.writerWithDefaultPrettyPrinter().writeValueAsString(config);
+    }
+
+    private static void id(ObjectNode config, String key, OptionalInt id) {
+        if (id.isPresent()) {
+            config.put(key, id.getAsInt());
+        } else {
+            config.putNull(key);
+        }
+    }
+
+    private static void fill(Weights weights, long seed) {
+        try (Scope views = Scope.confined()) {
+            for (FlatLayout.Entry entry : weights.parameters().layout().entries()) {
+                MemorySegment data = weights.parameters().view(views, entry.name()).data();
+                NamedSeed draws = NamedSeed.of(seed, "model/" + entry.name());
+                for (long i = 0; i < entry.elements(); i++) {
+                    double value = entry.decayed() ? STANDARD_DEVIATION * normal(draws, i) : 1;
+                    data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
+                }
+            }
+        }
+    }
+
+    // Box and Muller: two uniform draws make one normal number
+    private static double normal(NamedSeed draws, long index) {
+        double radius = Math.sqrt(-2 * Math.log(1 - draws.uniform(2 * index)));
+        return radius * Math.cos(2 * Math.PI * draws.uniform(2 * index + 1));
+    }
+}
