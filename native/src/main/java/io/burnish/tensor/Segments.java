@@ -109,8 +109,23 @@ public final class Segments {
         return walker == ancestor;
     }
 
-    /// Offsets of the segments into T.
+    /// How many segments there are, empty ones included.
+    public int count() {
+        return parent_S.length;
+    }
+
+    /// A segment's first token.
     public int start(int segment) {
         return start_S1[segment];
+    }
+
+    /// One past a segment's last token.
+    public int end(int segment) {
+        return start_S1[segment + 1];
+    }
+
+    /// The segment that a segment hangs on; -1 for a root.
+    public int parent(int segment) {
+        return parent_S[segment];
     }
 }

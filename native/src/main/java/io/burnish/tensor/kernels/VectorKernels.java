@@ -1,0 +1,305 @@
+package io.burnish.tensor.kernels;
+
+import io.burnish.tensor.Segments;
+import io.burnish.tensor.ShapeException;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.libtorch.LibTorch;
+import io.burnish.tensor.libtorch.MatrixFunctions;
+
+/// The CPU's fused kernels for float32: loops of the JDK's Vector API over libtorch's memory, its matrix products and its
+/// blocked attention.
+///
+/// Every result is the same bits for any number of threads, and whether or not the compiler has come by. What has no loop
+/// here (another type, a last stride that is not 1) goes the way of [AtenKernels]. Legend: see [Kernels].
+public final class VectorKernels implements Kernels {
+
+    private final AtenKernels plain = new AtenKernels();
+    private final VectorRows rows;
+    private final VectorNorms norms;
+    private final VectorRope rope;
+    private final VectorMlp mlp;
+    private final VectorAttention attention;
+    private final VectorHead head;
+    private final VectorOptimizer optimizer;
+
+    /// As many threads as libtorch uses.
+    public VectorKernels() {
+        this(LibTorch.threads());
+    }
+
+    /// @param threads the caller's included
+    public VectorKernels(int threads) {
+        Workers workers = new Workers(threads);
+        rows = new VectorRows(workers);
+        norms = new VectorNorms(workers);
+        rope = new VectorRope(workers);
+        mlp = new VectorMlp(workers);
+        attention = new VectorAttention(workers);
+        head = new VectorHead(workers);
+        optimizer = new VectorOptimizer(workers);
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public void matmul(Tensor left, Tensor right, Tensor out) {
+        Shapes.product("matmul", left, right, out);
+        MatrixFunctions.mm(out.handle(), left.handle(), right.handle());
+    }
+
+    @Override
+    public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
+        Shapes.product("matmulPlus", left, right, out);
+        Shapes.same("matmulPlus", addend, out);
+        MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+    }
+
+    @Override
+    public void addBias(Tensor x_TO, Tensor bias_O) {
+        Shapes.lastAxis("addBias", x_TO, bias_O);
+        if (Rows.fit(x_TO) && Rows.fitRuns(bias_O)) {
+            rows.addBias(Rows.of(x_TO), bias_O.address());
+        } else {
+            plain.addBias(x_TO, bias_O);
+        }
+    }
+
+    @Override
+    public void addColumnSums(Tensor x_TO, Tensor sums_O) {
+        Shapes.lastAxis("addColumnSums", x_TO, sums_O);
+        if (Rows.fit(x_TO) && Rows.fitRuns(sums_O)) {
+            rows.addColumnSums(Rows.of(x_TO), sums_O.address());
+        } else {
+            plain.addColumnSums(x_TO, sums_O);
+        }
+    }
+
+    @Override
+    public void add(Tensor source, Tensor target) {
+        Shapes.same("add", source, target);
+        if (Rows.fit(source, target)) {
+            rows.add(Rows.of(source), Rows.of(target));
+        } else {
+            plain.add(source, target);
+        }
+    }
+
+    @Override
+    public void gatherRows(Tensor table_VH, Tensor rows_T, Tensor out_TH) {
+        Shapes.rowsOf("gatherRows", table_VH, rows_T, out_TH);
+        if (fitIndexed(table_VH, rows_T, out_TH)) {
+            Rows.checkIndex("gatherRows", rows_T, table_VH.size(0));
+            rows.gather(Rows.of(table_VH), rows_T.address(), Rows.of(out_TH));
+        } else {
+            plain.gatherRows(table_VH, rows_T, out_TH);
+        }
+    }
+
+    @Override
+    public void addToRows(Tensor x_TH, Tensor rows_T, Tensor table_VH) {
+        Shapes.rowsOf("addToRows", table_VH, rows_T, x_TH);
+        if (fitIndexed(table_VH, rows_T, x_TH)) {
+            Rows.checkIndex("addToRows", rows_T, table_VH.size(0));
+            rows.addTo(Rows.of(x_TH), rows_T.address(), Rows.of(table_VH));
+        } else {
+            plain.addToRows(x_TH, rows_T, table_VH);
+        }
+    }
+
+    @Override
+    public void rmsNorm(Tensor x_RH, Tensor weight_H, double epsilon, Tensor out_RH, Tensor inverse_R) {
+        Shapes.same("rmsNorm", x_RH, out_RH);
+        Shapes.lastAxis("rmsNorm", x_RH, weight_H);
+        Shapes.perRow("rmsNorm", x_RH, inverse_R);
+        if (Rows.fit(x_RH, out_RH) && Rows.fitRuns(weight_H, inverse_R)) {
+            norms.forward(Rows.of(x_RH), weight_H.address(), epsilon, Rows.of(out_RH), inverse_R.address());
+        } else {
+            plain.rmsNorm(x_RH, weight_H, epsilon, out_RH, inverse_R);
+        }
+    }
+
+    @Override
+    public void rmsNormBackward(
+            Tensor gradOut_RH,
+            Tensor x_RH,
+            Tensor weight_H,
+            Tensor inverse_R,
+            Tensor gradX_RH,
+            boolean accumulate,
+            Tensor gradWeight_H) {
+        Shapes.same("rmsNormBackward", x_RH, gradOut_RH);
+        Shapes.same("rmsNormBackward", x_RH, gradX_RH);
+        Shapes.lastAxis("rmsNormBackward", x_RH, weight_H);
+        Shapes.lastAxis("rmsNormBackward", x_RH, gradWeight_H);
+        Shapes.perRow("rmsNormBackward", x_RH, inverse_R);
+        if (Rows.fit(gradOut_RH, x_RH, gradX_RH) && Rows.fitRuns(weight_H, inverse_R, gradWeight_H)) {
+            norms.backward(
+                    Rows.of(gradOut_RH),
+                    Rows.of(x_RH),
+                    weight_H.address(),
+                    inverse_R.address(),
+                    Rows.of(gradX_RH),
+                    accumulate,
+                    gradWeight_H.address());
+        } else {
+            plain.rmsNormBackward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, accumulate, gradWeight_H);
+        }
+    }
+
+    @Override
+    public void rope(Tensor x_THD, Tensor cos_PD, Tensor sin_PD, Tensor positions_T, boolean inverse) {
+        boolean fits = x_THD.dimensions() == 3
+                && cos_PD.size(1) == x_THD.size(2) / 2
+                && sin_PD.size(1) == x_THD.size(2) / 2
+                && positions_T.size(0) == x_THD.size(0);
+        Shapes.require(fits, "rope", x_THD, cos_PD, sin_PD, positions_T);
+        if (Rows.fit(x_THD, cos_PD, sin_PD) && Rows.fitIndex(positions_T)) {
+            Rows.checkIndex("rope", positions_T, Math.min(cos_PD.size(0), sin_PD.size(0)));
+            rope.rotate(x_THD, cos_PD, sin_PD, positions_T, inverse);
+        } else {
+            plain.rope(x_THD, cos_PD, sin_PD, positions_T, inverse);
+        }
+    }
+
+    @Override
+    public AttentionMemory attention(
+            AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep) {
+        checkAttention("attention", shape, qkv_TC, out_TO, segments);
+        if (!Rows.fit(qkv_TC, out_TO)) {
+            return plain.attention(shape, qkv_TC, segments, out_TO, keep);
+        }
+        AttentionPlan plan = attention.plans().of(segments, shape.window());
+        return attention.forward(shape, qkv_TC, plan, out_TO, keep);
+    }
+
+    @Override
+    public void attentionBackward(
+            AttentionShape shape,
+            Tensor gradOut_TO,
+            Tensor qkv_TC,
+            Segments segments,
+            AttentionMemory memory,
+            Tensor gradQkv_TC) {
+        checkAttention("attentionBackward", shape, qkv_TC, gradOut_TO, segments);
+        Shapes.same("attentionBackward", qkv_TC, gradQkv_TC);
+        if (Rows.fit(gradOut_TO, qkv_TC, gradQkv_TC) && memory != AttentionMemory.NONE) {
+            AttentionPlan plan = attention.plans().of(segments, shape.window());
+            attention.backward(shape, gradOut_TO, qkv_TC, plan, memory, gradQkv_TC);
+        } else {
+            plain.attentionBackward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
+        }
+    }
+
+    @Override
+    public void swiglu(Tensor gateUp_T2F, Tensor out_TF) {
+        Shapes.require(gateUp_T2F.size(1) == 2 * out_TF.size(1), "swiglu", gateUp_T2F, out_TF);
+        Shapes.require(gateUp_T2F.size(0) == out_TF.size(0), "swiglu", gateUp_T2F, out_TF);
+        if (Rows.fit(gateUp_T2F, out_TF)) {
+            mlp.forward(Rows.of(gateUp_T2F), Rows.of(out_TF));
+        } else {
+            plain.swiglu(gateUp_T2F, out_TF);
+        }
+    }
+
+    @Override
+    public void swigluBackward(Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+        Shapes.same("swigluBackward", gateUp_T2F, gradGateUp_T2F);
+        Shapes.require(gateUp_T2F.size(1) == 2 * gradOut_TF.size(1), "swigluBackward", gradOut_TF, gateUp_T2F);
+        Shapes.require(gateUp_T2F.size(0) == gradOut_TF.size(0), "swigluBackward", gradOut_TF, gateUp_T2F);
+        if (Rows.fit(gradOut_TF, gateUp_T2F, gradGateUp_T2F)) {
+            mlp.backward(Rows.of(gradOut_TF), Rows.of(gateUp_T2F), Rows.of(gradGateUp_T2F));
+        } else {
+            plain.swigluBackward(gradOut_TF, gateUp_T2F, gradGateUp_T2F);
+        }
+    }
+
+    @Override
+    public void rowStatistics(
+            Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
+        Shapes.perRow("rowStatistics", logits_RV, targets_R);
+        Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
+        if (Rows.fit(logits_RV) && Rows.fitIndex(targets_R) && VectorHead.fit(statistics)) {
+            Rows.checkIndex("rowStatistics", targets_R, logits_RV.size(1));
+            head.statistics(Rows.of(logits_RV), targets_R.address(), statistics, keepExponentials);
+        } else {
+            plain.rowStatistics(logits_RV, targets_R, statistics, keepExponentials);
+        }
+    }
+
+    @Override
+    public void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH) {
+        Shapes.same("scaleRows", x_RH, out_RH);
+        Shapes.perRow("scaleRows", x_RH, scale_R);
+        if (Rows.fit(x_RH, out_RH) && Rows.fitRuns(scale_R)) {
+            rows.scale(Rows.of(x_RH), scale_R.address(), Rows.of(out_RH));
+        } else {
+            plain.scaleRows(x_RH, scale_R, out_RH);
+        }
+    }
+
+    @Override
+    public void addScaledRows(Tensor table_VH, Tensor rows_R, Tensor coefficient_R, Tensor out_RH) {
+        Shapes.rowsOf("addScaledRows", table_VH, rows_R, out_RH);
+        Shapes.perRow("addScaledRows", out_RH, coefficient_R);
+        if (fitIndexed(table_VH, rows_R, out_RH) && Rows.fitRuns(coefficient_R)) {
+            Rows.checkIndex("addScaledRows", rows_R, table_VH.size(0));
+            rows.addScaled(Rows.of(table_VH), rows_R.address(), coefficient_R.address(), Rows.of(out_RH));
+        } else {
+            plain.addScaledRows(table_VH, rows_R, coefficient_R, out_RH);
+        }
+    }
+
+    @Override
+    public void addScaledToRows(Tensor x_RH, Tensor rows_R, Tensor coefficient_R, Tensor table_VH) {
+        Shapes.rowsOf("addScaledToRows", table_VH, rows_R, x_RH);
+        Shapes.perRow("addScaledToRows", x_RH, coefficient_R);
+        if (fitIndexed(table_VH, rows_R, x_RH) && Rows.fitRuns(coefficient_R)) {
+            Rows.checkIndex("addScaledToRows", rows_R, table_VH.size(0));
+            rows.addScaledTo(Rows.of(x_RH), rows_R.address(), coefficient_R.address(), Rows.of(table_VH));
+        } else {
+            plain.addScaledToRows(x_RH, rows_R, coefficient_R, table_VH);
+        }
+    }
+
+    @Override
+    public double sumOfSquares(Tensor x_N) {
+        return Rows.fitRuns(x_N) ? optimizer.sumOfSquares(x_N.address(), x_N.elements()) : plain.sumOfSquares(x_N);
+    }
+
+    @Override
+    public void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step) {
+        Shapes.same("adamW", parameters_N, gradients_N);
+        Shapes.same("adamW", parameters_N, mean_N);
+        Shapes.same("adamW", parameters_N, variance_N);
+        if (Rows.fitRuns(parameters_N, gradients_N, mean_N, variance_N)) {
+            optimizer.adamW(
+                    parameters_N.address(),
+                    gradients_N.address(),
+                    mean_N.address(),
+                    variance_N.address(),
+                    parameters_N.elements(),
+                    step);
+        } else {
+            plain.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        }
+    }
+
+    private static boolean fitIndexed(Tensor table, Tensor index, Tensor rows) {
+        return Rows.fit(table, rows) && Rows.fitIndex(index);
+    }
+
+    private static void checkAttention(
+            String primitive, AttentionShape shape, Tensor qkv_TC, Tensor out_TO, Segments segments) {
+        boolean fits = qkv_TC.size(0) == segments.tokens()
+                && out_TO.size(0) == segments.tokens()
+                && qkv_TC.size(1) == shape.columns()
+                && out_TO.size(1) == shape.queryColumns();
+        if (!fits) {
+            throw new ShapeException(
+                    "%s: %s and %s for %d tokens and %s".formatted(primitive, qkv_TC, out_TO, segments.tokens(), shape));
+        }
+    }
+}

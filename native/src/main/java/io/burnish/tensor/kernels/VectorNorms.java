@@ -1,0 +1,125 @@
+package io.burnish.tensor.kernels;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+
+/// RMSNorm and its gradient, two passes over a row that is in the cache.
+///
+/// Legend: R rows, H hidden. g stands for the gradient of x / rms(x) * weight.
+final class VectorNorms {
+
+    private final Workers workers;
+
+    VectorNorms(Workers workers) {
+        this.workers = workers;
+    }
+
+    void forward(Rows x_RH, long weight_H, double epsilon, Rows out_RH, long inverse_R) {
+        int columns = x_RH.columns();
+        workers.forRows(x_RH.count(), columns, (_, from, to) -> {
+            float[] lanes = new float[Lanes.COUNT];
+            for (long row = from; row < to; row++) {
+                double meanSquare = sumOfSquares(x_RH.row(row), columns, lanes) / columns;
+                float inverse = (float) (1 / Math.sqrt(meanSquare + epsilon));
+                Lanes.put(inverse_R + row * Float.BYTES, inverse);
+                scale(x_RH.row(row), inverse, weight_H, out_RH.row(row), columns);
+            }
+        });
+    }
+
+    void backward(
+            Rows gradOut_RH,
+            Rows x_RH,
+            long weight_H,
+            long inverse_R,
+            Rows gradX_RH,
+            boolean accumulate,
+            long gradWeight_H) {
+        int columns = x_RH.columns();
+        long bytes = (long) columns * Float.BYTES;
+        int chunks = Workers.chunks(x_RH.count(), columns);
+        try (Arena arena = Arena.ofConfined()) {
+            long sums = arena.allocate(ValueLayout.JAVA_FLOAT, (long) chunks * columns).address();
+            workers.forRows(x_RH.count(), columns, (chunk, from, to) -> {
+                float[] lanes = new float[Lanes.COUNT];
+                for (long row = from; row < to; row++) {
+                    long gradOut = gradOut_RH.row(row);
+                    long x = x_RH.row(row);
+                    float inverse = Lanes.get(inverse_R + row * Float.BYTES);
+                    double dot = dot(gradOut, x, weight_H, inverse, sums + chunk * bytes, columns, lanes);
+                    float mean = (float) (dot * inverse / columns);
+                    gradient(gradOut, x, weight_H, inverse, mean, gradX_RH.row(row), accumulate, columns);
+                }
+            });
+            for (int chunk = 0; chunk < chunks; chunk++) {
+                VectorRows.add(sums + chunk * bytes, gradWeight_H, columns);
+            }
+        }
+    }
+
+    private static double sumOfSquares(long x, int columns, float[] lanes) {
+        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+        int whole = Lanes.whole(columns);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector v = Lanes.load(x + i * 4L);
+            sum = v.fma(v, sum);
+        }
+        if (whole < columns) {
+            FloatVector v = Lanes.load(x + whole * 4L, Lanes.tail(columns));
+            sum = v.fma(v, sum);
+        }
+        return Lanes.sum(sum, lanes);
+    }
+
+    private static void scale(long x, float inverse, long weight, long out, int columns) {
+        int whole = Lanes.whole(columns);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            Lanes.store(Lanes.load(x + i * 4L).mul(inverse).mul(Lanes.load(weight + i * 4L)), out + i * 4L);
+        }
+        if (whole < columns) {
+            var tail = Lanes.tail(columns);
+            long at = whole * 4L;
+            Lanes.store(Lanes.load(x + at, tail).mul(inverse).mul(Lanes.load(weight + at, tail)), out + at, tail);
+        }
+    }
+
+    /// Returns the sum of g * x, and adds gradOut * x * inverse to the weight's gradient.
+    private static double dot(
+            long gradOut, long x, long weight, float inverse, long gradWeight, int columns, float[] lanes) {
+        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+        int whole = Lanes.whole(columns);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector product = Lanes.load(gradOut + i * 4L).mul(Lanes.load(x + i * 4L));
+            sum = product.fma(Lanes.load(weight + i * 4L), sum);
+            Lanes.store(product.mul(inverse).add(Lanes.load(gradWeight + i * 4L)), gradWeight + i * 4L);
+        }
+        if (whole < columns) {
+            var tail = Lanes.tail(columns);
+            long at = whole * 4L;
+            FloatVector product = Lanes.load(gradOut + at, tail).mul(Lanes.load(x + at, tail));
+            sum = product.fma(Lanes.load(weight + at, tail), sum);
+            Lanes.store(product.mul(inverse).add(Lanes.load(gradWeight + at, tail)), gradWeight + at, tail);
+        }
+        return Lanes.sum(sum, lanes);
+    }
+
+    /// gradX (+)= inverse * (g - x * inverse * mean), with mean = mean(g * x * inverse).
+    private static void gradient(
+            long gradOut, long x, long weight, float inverse, float mean, long gradX, boolean accumulate, int columns) {
+        int whole = Lanes.whole(columns);
+        float slope = -mean * inverse;
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector g = Lanes.load(gradOut + i * 4L).mul(Lanes.load(weight + i * 4L));
+            FloatVector grad = Lanes.load(x + i * 4L).mul(slope).add(g).mul(inverse);
+            Lanes.store(accumulate ? grad.add(Lanes.load(gradX + i * 4L)) : grad, gradX + i * 4L);
+        }
+        if (whole < columns) {
+            var tail = Lanes.tail(columns);
+            long at = whole * 4L;
+            FloatVector g = Lanes.load(gradOut + at, tail).mul(Lanes.load(weight + at, tail));
+            FloatVector grad = Lanes.load(x + at, tail).mul(slope).add(g).mul(inverse);
+            Lanes.store(accumulate ? grad.add(Lanes.load(gradX + at, tail)) : grad, gradX + at, tail);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.burnish.tensor.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Segments;
+import io.burnish.tensor.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Attention in parts against the formula with its whole mask: forests of any depth, empty segments, windows, groups.
+///
+/// Legend: see [Kernels].
+class VectorAttentionTest {
+
+    private final Kernels plain = new AtenKernels();
+    private final Kernels vector = new VectorKernels(2);
+    private Scope scope;
+    private RandomTensors random;
+
+    @BeforeEach
+    void open() {
+        scope = Scope.confined();
+        random = new RandomTensors(scope);
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    @Test
+    void a_prompt_with_two_answers_takes_four_calls_and_no_mask() {
+        AttentionPlan plan = AttentionPlan.of(forest(new int[] {-1, 0, 0}, new int[] {7, 3, 4}), 0);
+        assertThat(plan.parts())
+                .extracting(AttentionPlan.Part::query, AttentionPlan.Part::queries, AttentionPlan.Part::key)
+                .containsExactly(tuple(0, 7, 0), tuple(7, 3, 7), tuple(10, 4, 10), tuple(7, 7, 0));
+        assertThat(plan.masked()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 8, 0", "6, 6, 48, 0", "6, 2, 8, 0", "4, 1, 66, 0", "4, 2, 8, 1", "4, 4, 16, 9", "6, 2, 8, 40"})
+    void forests_of_every_shape(int queryHeads, int keyHeads, int headSize, int window) {
+        AttentionShape shape = new AttentionShape(queryHeads, keyHeads, headSize, 0.3, window);
+        compare(shape, forest(new int[] {-1}, new int[] {1}));
+        compare(shape, forest(new int[] {-1, 0, 0}, new int[] {20, 9, 13}));
+        compare(shape, forest(new int[] {-1, 0, 0, -1, 3, 3}, new int[] {5, 0, 1, 33, 30, 2}));
+        compare(shape, forest(new int[] {-1, 0, 0}, new int[] {0, 4, 3}));
+        compare(shape, forest(new int[] {-1, 0, 1, 1, 0, 4, 4, 2}, new int[] {6, 5, 4, 3, 7, 2, 9, 5}));
+        compare(shape, forest(new int[] {-1, 0, 0, 1, 2, 1}, new int[] {9, 4, 3, 5, 0, 2}));
+        compare(shape, Forests.random(scope, random.generator(), 12, 30));
+    }
+
+    @Test
+    void a_window_smaller_than_a_block_of_queries() {
+        AttentionShape shape = new AttentionShape(2, 2, 8, 0.4, 20);
+        compare(shape, forest(new int[] {-1, 0, 0}, new int[] {270, 70, 40}));
+    }
+
+    @Test
+    void without_backward_nothing_is_kept_and_nothing_is_left() {
+        AttentionShape shape = new AttentionShape(2, 2, 8, 0.4, 0);
+        Segments segments = forest(new int[] {-1, 0}, new int[] {5, 3});
+        Tensor qkv = random.normal(8, shape.columns());
+        Tensor out = random.normal(8, 16);
+        long before = Scope.live();
+        assertThat(vector.attention(shape, qkv, segments, out, false)).isSameAs(AttentionMemory.NONE);
+        AttentionMemory memory = vector.attention(shape, qkv, segments, out, true);
+        vector.attentionBackward(shape, out, qkv, segments, memory, random.copy(qkv));
+        memory.close();
+        assertThat(Scope.live()).isEqualTo(before + 1);
+    }
+
+    private void compare(AttentionShape shape, Segments segments) {
+        int tokens = segments.tokens();
+        Tensor qkv = random.matrixView(tokens, shape.columns());
+        Tensor gradOut = random.matrixView(tokens, shape.queryColumns());
+        Tensor[] expected = run(plain, shape, qkv, segments, gradOut);
+        Tensor[] actual = run(vector, shape, qkv, segments, gradOut);
+        random.assertClose("out of " + shape, actual[0], expected[0], 2e-5);
+        random.assertClose("gradient of " + shape, actual[1], expected[1], 4e-5);
+    }
+
+    private Tensor[] run(Kernels kernels, AttentionShape shape, Tensor qkv, Segments segments, Tensor gradOut) {
+        Tensor out = random.normal(segments.tokens(), shape.queryColumns());
+        Tensor gradQkv = random.matrixView(segments.tokens(), shape.columns());
+        try (AttentionMemory memory = kernels.attention(shape, qkv, segments, out, true)) {
+            kernels.attentionBackward(shape, gradOut, qkv, segments, memory, gradQkv);
+        }
+        return new Tensor[] {out, gradQkv};
+    }
+
+    private Segments forest(int[] parents, int[] lengths) {
+        return Forests.of(scope, parents, lengths);
+    }
+}
