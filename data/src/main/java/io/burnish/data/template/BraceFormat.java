@@ -23,7 +23,7 @@ final class BraceFormat {
             } else {
                 int end = source.indexOf('}', at);
                 if (character == '}' || end < 0) {
-                    throw new Refusal("the format '%s' has a brace without its partner".formatted(source));
+                    throw new Refusal("the format has a brace without its partner");
                 }
                 String name = source.substring(at + 1, end);
                 Value value = name.isEmpty() ? positional(arguments.positional(), used++) : named(arguments, name);

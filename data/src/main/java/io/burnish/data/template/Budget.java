@@ -16,7 +16,8 @@ final class Budget {
     void enter() {
         steps(1);
         if (depth >= limits.depth()) {
-            throw new Refusal(tooDeep());
+            throw new Refusal(
+                    "the template or its values nest more than %,d deep; does a macro call itself without end?".formatted(limits.depth()));
         }
         depth++;
     }
@@ -46,9 +47,5 @@ final class Budget {
         if (length > limits.output()) {
             throw new Refusal("the rendered text is longer than %,d characters".formatted(limits.output()));
         }
-    }
-
-    static String tooDeep() {
-        return "the template or its values nest too deeply; does a macro call itself without end?";
     }
 }

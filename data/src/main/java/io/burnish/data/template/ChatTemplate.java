@@ -33,7 +33,7 @@ public final class ChatTemplate {
             Parser parser = new Parser(source);
             return new ChatTemplate(parser.template(), parser.sawGeneration(), limits);
         } catch (StackOverflowError _) {
-            throw new TemplateException(1, Budget.tooDeep());
+            throw stackExhausted();
         }
     }
 
@@ -65,7 +65,12 @@ public final class ChatTemplate {
         try {
             return new Interpreter(runtime).render(statements, new Scope(scope));
         } catch (StackOverflowError _) {
-            throw new TemplateException(1, Budget.tooDeep());
+            throw stackExhausted();
         }
+    }
+
+    /// The bounds leave room on a stack of a megabyte; a thread may have less.
+    private static TemplateException stackExhausted() {
+        return new TemplateException(1, "the template or its values nest too deeply for this thread's stack");
     }
 }

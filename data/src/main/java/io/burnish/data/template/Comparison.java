@@ -72,12 +72,16 @@ final class Comparison {
     }
 
     private int order(List<Value> left, List<Value> right, ComparisonOperator operator) {
-        for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
-            if (!equal(left.get(i), right.get(i))) {
-                return order(left.get(i), right.get(i), operator);
-            }
+        budget.enter();
+        int shared = 0;
+        while (shared < Math.min(left.size(), right.size()) && equal(left.get(shared), right.get(shared))) {
+            shared++;
         }
-        return Integer.compare(left.size(), right.size());
+        int order = shared < Math.min(left.size(), right.size())
+                ? order(left.get(shared), right.get(shared), operator)
+                : Integer.compare(left.size(), right.size());
+        budget.leave();
+        return order;
     }
 
     /// `item in container`
@@ -97,7 +101,7 @@ final class Comparison {
             case Dict dict -> dict.find(item) != null;
             case Sequence sequence -> anyEqual(sequence.items().iterator(), item);
             case DictView view -> anyEqual(view.items().iterator(), item);
-            case Generator(var values) -> anyEqual(values, item);
+            case Generator(var values, var _) -> anyEqual(values, item);
             case Undefined _ -> false;
             case None _, Bool _, Int _, Real _, Namespace _, Loop _, Callable _ ->
                 throw new Refusal("'in' cannot look into a value of type '%s'".formatted(container.typeName()));
@@ -122,28 +126,24 @@ final class Comparison {
     }
 
     private boolean allEqual(List<Value> left, List<Value> right) {
-        if (left.size() != right.size()) {
-            return false;
+        budget.enter();
+        boolean equal = left.size() == right.size();
+        for (int i = 0; equal && i < left.size(); i++) {
+            equal = equal(left.get(i), right.get(i));
         }
-        for (int i = 0; i < left.size(); i++) {
-            if (!equal(left.get(i), right.get(i))) {
-                return false;
-            }
-        }
-        return true;
+        budget.leave();
+        return equal;
     }
 
     private boolean sameEntries(Map<Value, Value> left, Map<Value, Value> right) {
-        if (left.size() != right.size()) {
-            return false;
-        }
+        budget.enter();
+        boolean equal = left.size() == right.size();
         for (Map.Entry<Value, Value> entry : left.entrySet()) {
             @Nullable Value other = right.get(entry.getKey());
-            if (other == null || !equal(entry.getValue(), other)) {
-                return false;
-            }
+            equal = equal && other != null && equal(entry.getValue(), other);
         }
-        return true;
+        budget.leave();
+        return equal;
     }
 
     /// Java orders UTF-16 units, which puts characters beyond U+FFFF before some that Python puts them after.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionParser {
 
     /// Words that end an argument of a test instead of beginning it.
-    private static final Set<String> TEST_ENDS = Set.of("else", "or", "and", "if", "not", "in", "is");
+    private static final Set<String> TEST_ENDS = Set.of("else", "or", "and", "if", "not", "in");
 
     private final TokenStream tokens;
     private final OperandParser operands;
@@ -181,6 +181,8 @@ final class ExpressionParser {
         List<Expression.Argument> arguments = List.of();
         if (tokens.current().isOperator("(")) {
             arguments = operands.arguments();
+        } else if (tokens.current().isName("is")) {
+            throw tokens.fail("tests cannot be chained; put the first into parentheses");
         } else if (beginsTestArgument(tokens.current())) {
             arguments = List.of(new Expression.Argument(null, operands.postfix(operands.operand())));
         }

@@ -88,18 +88,22 @@ final class Interpreter {
         return run(choice.otherwise(), scope);
     }
 
+    /// Jinja runs the `else` of a loop of which no turn ran through its whole body.
     private Flow loop(Statement.For statement, Scope scope) {
         Loop loop = new Loop(selected(statement, evaluator.evaluate(statement.values(), scope), scope));
+        boolean ranThrough = false;
         for (Value item = loop.advance(); item != null; item = loop.advance()) {
             runtime.budget().steps(1);
             Scope inside = new Scope(scope);
             inside.set("loop", loop);
             assign(statement.target(), item, inside);
-            if (run(statement.body(), inside) == Flow.BREAK) {
-                return Flow.ON;
+            Flow flow = run(statement.body(), inside);
+            ranThrough |= flow == Flow.ON;
+            if (flow == Flow.BREAK) {
+                break;
             }
         }
-        return loop.index0() < 0 ? run(statement.otherwise(), new Scope(scope)) : Flow.ON;
+        return ranThrough ? Flow.ON : run(statement.otherwise(), new Scope(scope));
     }
 
     /// The items that meet the loop's condition, each tested when its turn comes.

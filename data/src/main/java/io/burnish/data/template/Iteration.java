@@ -23,7 +23,7 @@ final class Iteration {
             }
             case DictView view -> view.items().iterator();
             case Text text -> characters(text).iterator();
-            case Generator(var values) -> values;
+            case Generator(var values, var _) -> values;
             case Undefined _ -> List.<Value>of().iterator();
             case None _, Bool _, Int _, Real _, Namespace _, Loop _, Callable _ -> throw notIterable(value);
         };

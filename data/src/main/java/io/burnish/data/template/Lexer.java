@@ -167,7 +167,7 @@ final class Lexer {
     }
 
     private void moveTo(int target) {
-        for (int at = source.indexOf('\n', position); at >= 0 && at < target; at = source.indexOf('\n', at + 1)) {
+        for (int at = source.indexOf('\n', position, target); at >= 0; at = source.indexOf('\n', at + 1, target)) {
             line++;
         }
         position = target;

@@ -29,10 +29,11 @@ final class OrderFilters {
         } else {
             keys.add(parameters.get("attribute"));
         }
-        Comparator<Value> order = keys.stream()
-                .map(key -> order(runtime, item -> folded(attribute(item, key, runtime), parameters)))
-                .reduce(Comparator::thenComparing)
-                .orElseThrow();
+        Comparator<Value> order = order(
+                runtime,
+                item -> new ListValue(keys.stream()
+                        .map(key -> folded(attribute(item, key, runtime), parameters))
+                        .toList()));
         return new ListValue(sorted(runtime.iteration().list(value), order, parameters));
     }
 
@@ -77,7 +78,7 @@ final class OrderFilters {
                 unique.add(item);
             }
         }
-        return new Generator(unique.iterator());
+        return Generator.of(unique.iterator());
     }
 
     private static Value extreme(Value value, Parameters parameters, Runtime runtime, boolean greatest) {

@@ -37,11 +37,11 @@ final class PercentFormat {
             } else if (used < positional.size()) {
                 append(sink, field, positional.get(used++), format);
             } else {
-                throw new Refusal("there are fewer values than the format '%s' has fields".formatted(format.value()));
+                throw new Refusal("there are fewer values than the format has fields");
             }
         }
         if (used < positional.size() && !(values instanceof Dict)) {
-            throw new Refusal("there are more values than the format '%s' has fields".formatted(format.value()));
+            throw new Refusal("there are more values than the format has fields");
         }
         return format.with(
                 sink.append(format.value(), end, format.value().length()).toString());
@@ -62,7 +62,7 @@ final class PercentFormat {
                 switch (field.group("type")) {
                     case "s" -> shortened(text(value, format), precision);
                     case "r" -> shortened(printer.quoted(value), precision);
-                    case "d", "i" -> signed(whole(value).toString(), flags);
+                    case "d", "i" -> signed(whole(value).value().toString(), flags);
                     case "x" -> signed(whole(value).value().toString(16), flags);
                     case "X" -> signed(Casing.upper(whole(value).value().toString(16)), flags);
                     case "f" -> signed(fixed(value, precision == null ? 6 : number(precision)), flags);

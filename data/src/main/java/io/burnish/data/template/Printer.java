@@ -49,7 +49,7 @@ final class Printer {
                 sink.append('>');
             }
             case Undefined _ -> sink.append("Undefined");
-            case Macro macro -> sink.append("<Macro ").append(macro.name()).append('>');
+            case Macro macro -> sink.append("<Macro '").append(macro.name()).append("'>");
             case Range _, Generator _, Loop _, BoundBuiltin _ ->
                 throw new Refusal("a value of type '%s' cannot be printed".formatted(value.typeName()));
         }

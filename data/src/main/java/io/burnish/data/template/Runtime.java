@@ -68,7 +68,7 @@ final class Runtime {
         return value instanceof Text text ? text : Text.of(printer.text(value));
     }
 
-    Text join(CharSequence separator, List<String> parts) {
+    Text join(String separator, List<String> parts) {
         TextSink sink = sink();
         for (int i = 0; i < parts.size(); i++) {
             sink.append(i == 0 ? "" : separator).append(parts.get(i));

@@ -22,7 +22,7 @@ final class SelectionFilters {
 
     private static Value map(Value value, Parameters parameters, Runtime runtime) {
         UnaryOperator<Value> change = change(parameters.all(), runtime);
-        return new Generator(stream(value, runtime).map(change).iterator());
+        return Generator.drawingOn(value, stream(value, runtime).map(change).iterator());
     }
 
     private static UnaryOperator<Value> change(Arguments arguments, Runtime runtime) {
@@ -54,7 +54,7 @@ final class SelectionFilters {
         } else {
             passes = Value::isTrue;
         }
-        return new Generator(stream(value, runtime)
+        return Generator.drawingOn(value, stream(value, runtime)
                 .filter(item ->
                         keeps == passes.test(byAttribute ? runtime.access().path(item, positional.getFirst()) : item))
                 .iterator());

@@ -28,9 +28,9 @@ final class SequenceFilters {
         return switch (value) {
             case Dict dict -> {
                 runtime.budget().steps(dict.entries().size());
-                yield new Generator(dict.items().iterator());
+                yield Generator.of(dict.items().iterator());
             }
-            case Undefined _ -> new Generator(Collections.emptyIterator());
+            case Undefined _ -> Generator.of(Collections.emptyIterator());
             case Value other ->
                 throw new Refusal("'items' wants a dict, got a value of type '%s'".formatted(other.typeName()));
         };
@@ -51,7 +51,7 @@ final class SequenceFilters {
         if (value instanceof Text text) {
             return text.with(new StringBuilder(text.value()).reverse().toString());
         }
-        return new Generator(runtime.iteration().list(value).reversed().iterator());
+        return Generator.of(runtime.iteration().list(value).reversed().iterator());
     }
 
     private static void requireReversible(Value value) {
@@ -80,7 +80,7 @@ final class SequenceFilters {
                 break;
             }
         }
-        return new Generator(batches.iterator());
+        return Generator.of(batches.iterator());
     }
 
     private static Value slice(Value value, Parameters parameters, Runtime runtime) {
@@ -99,7 +99,7 @@ final class SequenceFilters {
             parts.add(filled(items.subList(start, end), i < longer ? 0 : size + 1, parameters, runtime));
             start = end;
         }
-        return new Generator(parts.iterator());
+        return Generator.of(parts.iterator());
     }
 
     /// The items, filled up to a size where a filling was given.

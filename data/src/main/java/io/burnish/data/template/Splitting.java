@@ -53,7 +53,7 @@ final class Splitting {
             start = end + Characters.leadingSpaces(text, end);
         }
         if (start < text.length()) {
-            parts.add(Characters.stripTrailing(text.substring(start)));
+            parts.add(text.substring(start));
         }
         return parts;
     }

@@ -31,6 +31,7 @@ final class StringLiteral {
                 case 'v' -> value.append('\u000B');
                 case 'x' -> at = appendCode(value, body, at, 2, line);
                 case 'u' -> at = appendCode(value, body, at, 4, line);
+                case 'N' -> at = appendNamed(value, body, at, line);
                 case 'U' -> at = appendCode(value, body, at, 8, line);
                 case '0', '1', '2', '3', '4', '5', '6', '7' -> at = appendOctal(value, body, at - 1);
                 default -> value.append('\\').append(escape);
@@ -50,6 +51,19 @@ final class StringLiteral {
                             .formatted(body.charAt(at - 1), digits));
         }
         return end;
+    }
+
+    private static int appendNamed(StringBuilder value, String body, int at, int line) {
+        int end = body.indexOf('}', at);
+        try {
+            if (end < 0 || body.charAt(at) != '{') {
+                throw new IllegalArgumentException();
+            }
+            value.appendCodePoint(Character.codePointOf(body.substring(at + 1, end)));
+        } catch (IllegalArgumentException _) {
+            throw new TemplateException(line, "a string has an escape '\\N' without the name of a character in braces");
+        }
+        return end + 1;
     }
 
     private static int appendOctal(StringBuilder value, String body, int at) {

@@ -5,13 +5,20 @@ package io.burnish.data.template;
 /// The message is for users: the line of the template and what is wrong there.
 public final class TemplateException extends RuntimeException {
 
+    private static final int MAX_LENGTH = 2_000;
+
     private final int line;
     private final String problem;
 
     TemplateException(int line, String problem) {
-        super("template line " + line + ": " + problem);
+        super("template line " + line + ": " + shortened(problem));
         this.line = line;
-        this.problem = problem;
+        this.problem = shortened(problem);
+    }
+
+    /// A hostile template must not fill a log with a text it made.
+    private static String shortened(String problem) {
+        return problem.length() <= MAX_LENGTH ? problem : problem.substring(0, MAX_LENGTH) + "...";
     }
 
     /// The line of the template, counted from 1.

@@ -16,6 +16,11 @@ record Text(String value, boolean safe) implements Value {
         return new Text(other, safe);
     }
 
+    /// A text that is to become part of this one: escaped if this one is safe.
+    String alike(String part) {
+        return safe ? of(part).escaped().value : part;
+    }
+
     /// This text as `Markup`: HTML's special characters escaped, unless it is safe already.
     Text escaped() {
         return safe

@@ -131,7 +131,7 @@ final class TextMethods {
 
     private static Value replace(Text text, Parameters parameters, Runtime runtime) {
         String old = parameters.text("old");
-        String replacement = parameters.text("new");
+        String replacement = text.alike(parameters.text("new"));
         return text.with(
                 Replacing.all(text.value(), old, replacement, parameters.whole("count", -1), runtime.budget()));
     }
@@ -162,7 +162,7 @@ final class TextMethods {
             if (!(item instanceof Text(var part, var _))) {
                 throw new Refusal("'join' joins texts, got a value of type '%s'".formatted(item.typeName()));
             }
-            parts.add(part);
+            parts.add(item instanceof Text other && other.safe() ? part : separator.alike(part));
         }
         return separator.with(runtime.join(separator.value(), parts).value());
     }

@@ -10,11 +10,13 @@ final class TextSink {
         this.budget = budget;
     }
 
-    TextSink append(CharSequence part) {
-        return append(part, 0, part.length());
+    TextSink append(String part) {
+        budget.characters(part.length());
+        text.append(part);
+        return this;
     }
 
-    TextSink append(CharSequence part, int start, int end) {
+    TextSink append(String part, int start, int end) {
         budget.characters(end - start);
         text.append(part, start, end);
         return this;
@@ -26,7 +28,7 @@ final class TextSink {
         return this;
     }
 
-    TextSink repeat(CharSequence part, long times) {
+    TextSink repeat(String part, long times) {
         if (times > 0 && !part.isEmpty()) {
             budget.characters(Math.multiplyExact(part.length(), Math.min(times, Integer.MAX_VALUE)));
             text.repeat(part, Math.toIntExact(times));
