@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Every loss by name: what it is, its keys with defaults and ranges, and how to make one.
 ///
-/// Values are as YAML has them: Double, Long or Integer, Boolean, String, a Map for `wpo.base`, Maps in a List for
-// `mix`.
+/// Values are as YAML has them: a number, a Boolean, a String, a Map for `wpo.base`, a List of Maps for `mix`.
 public final class LossCatalogue {
 
     private LossCatalogue() {}

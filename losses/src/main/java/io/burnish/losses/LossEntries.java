@@ -222,7 +222,7 @@ final class LossEntries {
                     "sft",
                     "supervised fine-tuning on the chosen answer",
                     "-L_w / (scored tokens of the optimizer step), summed over the step",
-                    "token mean over the optimizer step",
+                    "TRL's SFTTrainer: a mean over the tokens of the optimizer step",
                     ReferenceUse.NOT_NEEDED,
                     List.of(),
                     v -> new Sft()),
@@ -238,7 +238,10 @@ final class LossEntries {
                                     new KeyType.Loss(),
                                     Map.of("type", "dpo"),
                                     "the weighted loss, e.g. {type: simpo, gamma: 1.4}"),
-                            LossKey.withoutDefault("beta", new KeyType.HandedTo("base"), "handed to the base"),
+                            LossKey.withoutDefault(
+                                    "beta",
+                                    new KeyType.HandedTo("base"),
+                                    "handed to the base, in place of its default"),
                             LossKey.of(
                                     "alignment",
                                     new KeyType.Choice(List.of("sampled", "greedy", "none")),

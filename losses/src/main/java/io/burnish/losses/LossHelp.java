@@ -11,10 +11,18 @@ final class LossHelp {
 
     private static final int NAME_WIDTH = 14;
     private static final int WIDEST_RANGE = 18;
-    private static final List<String> LEGEND = List.of(
-            "w chosen, l rejected; n scored tokens of an answer",
-            "L sum of log-probabilities under the policy, R under the reference; u = L - R",
-            "s(z) = 1 / (1 + e^-z); sp(z) = log(1 + e^z)");
+
+    /// A symbol of the formulas and what it means; help prints those that a formula has.
+    private record Symbol(String sign, String meaning) {}
+
+    private static final List<Symbol> SYMBOLS = List.of(
+            new Symbol("_w", "w chosen, l rejected"),
+            new Symbol("n_", "n number of scored tokens of the answer"),
+            new Symbol("u_", "u sum of its tokens' log-probabilities, the policy's minus the reference's"),
+            new Symbol("L_", "L sum of its tokens' log-probabilities under the policy"),
+            new Symbol("R_", "R the same under the reference"),
+            new Symbol("s(", "s(z) = 1 / (1 + e^-z)"),
+            new Symbol("sp(", "sp(z) = log(1 + e^z)"));
 
     private LossHelp() {}
 
@@ -34,17 +42,27 @@ final class LossHelp {
 
     static String explain(LossEntry entry) {
         List<String> lines = new ArrayList<>();
-        lines.add(entry.name() + ": " + entry.title() + aliases(entry));
+        lines.add(entry.name() + "  " + entry.title() + aliases(entry));
         lines.add("");
         lines.add("  " + entry.formula());
         lines.add("");
-        LEGEND.forEach(line -> lines.add("  " + line));
-        lines.add("");
+        lines.addAll(legend(entry.formula()));
         lines.addAll(keys(entry.keys()));
         lines.add("Reference: " + reference(entry.reference()));
         lines.add("Source:    " + entry.source());
         lines.add("Recipe:    " + recipe(entry));
         return text(lines);
+    }
+
+    private static List<String> legend(String formula) {
+        List<String> lines = new ArrayList<>(SYMBOLS.stream()
+                .filter(symbol -> formula.contains(symbol.sign()))
+                .map(symbol -> "  " + symbol.meaning())
+                .toList());
+        if (!lines.isEmpty()) {
+            lines.add("");
+        }
+        return lines;
     }
 
     /// One line a key; where the values are too many words for their column, the explanation goes to the next line.

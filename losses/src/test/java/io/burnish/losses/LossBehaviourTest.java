@@ -99,6 +99,13 @@ class LossBehaviourTest {
                 .withMessage("base must be a loss on pairs, got Sft[]");
     }
 
+    /// Where TRL multiplies an infinity by zero, the loss has a limit: the logistic one.
+    @Test
+    void discopopIsLogisticAtVeryNegativeMargins() {
+        var hopeless = new PairLogps(AnswerLogps.of(-1e4, 0, 10), AnswerLogps.of(0, 0, 10));
+        assertThat(new Discopop(0.1, 0.05).value(hopeless)).isEqualTo(new Dpo(0.1, 0).value(hopeless));
+    }
+
     @Test
     void orpoGoesOnSmoothlyWhereAnAnswerIsKnownByHeart() {
         var loss = new Orpo(0.1);

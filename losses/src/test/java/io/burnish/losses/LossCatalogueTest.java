@@ -167,13 +167,14 @@ class LossCatalogueTest {
     @Test
     void helpReadsLikeThis() throws LossProblems {
         assertThat(LossCatalogue.explain("rdpo")).isEqualTo("""
-                        rdpo: length-regularised DPO (R-DPO, iLR-DPO)
+                        rdpo  length-regularised DPO (R-DPO, iLR-DPO)
 
                           z = beta (u_w - u_l) + alpha (n_w - n_l);  sp(-z)
 
-                          w chosen, l rejected; n scored tokens of an answer
-                          L sum of log-probabilities under the policy, R under the reference; u = L - R
-                          s(z) = 1 / (1 + e^-z); sp(z) = log(1 + e^z)
+                          w chosen, l rejected
+                          n number of scored tokens of the answer
+                          u sum of its tokens' log-probabilities, the policy's minus the reference's
+                          sp(z) = log(1 + e^z)
 
                         Keys, defaults, values:
                           beta                     0.1         > 0         how strongly the policy is held to the reference
