@@ -102,4 +102,20 @@ public record DataSettings(
                 Truncation.KEEP_START,
                 Boundary.TRL);
     }
+
+    /// The same with another longest sequence.
+    public DataSettings withMaxLength(int tokens) {
+        return new DataSettings(
+                train,
+                eval,
+                evalFraction,
+                format,
+                columns,
+                where,
+                shuffle,
+                tokens,
+                maxPromptLength,
+                truncation,
+                boundary);
+    }
 }

@@ -28,7 +28,11 @@ final class ConfigReader {
 
     /// @throws ModelException when the file is missing, is no JSON object, or says something that is not supported
     static ModelConfig read(Path file) {
-        JsonNode root = json(file);
+        return parse(file, json(file));
+    }
+
+    /// @param file for messages
+    static ModelConfig parse(Path file, JsonNode root) {
         String type = root.path("model_type").asText("");
         Family family = Family.of(type)
                 .orElseThrow(() -> new ModelException(

@@ -36,7 +36,7 @@ public final class NewModel {
     public static void write(NewModelSettings settings, Path directory) throws IOException {
         Path source = tokenizerFolder(settings);
         try (TokenizerDirectory tokenizer = TokenizerDirectory.open(settings.tokenizer())) {
-            Files.writeString(directory.resolve("config.json"), config(settings, tokenizer) + "\n");
+            Files.writeString(directory.resolve("config.json"), json(settings, tokenizer).toPrettyString() + "\n");
         }
         for (String name : TOKENIZER_FILES) {
             if (Files.exists(source.resolve(name))) {
@@ -50,6 +50,13 @@ public final class NewModel {
         }
     }
 
+    /// The configuration that a model of this shape will have.
+    public static ModelConfig config(NewModelSettings settings) {
+        try (TokenizerDirectory tokenizer = TokenizerDirectory.open(settings.tokenizer())) {
+            return ConfigReader.parse(Path.of("model.init"), json(settings, tokenizer));
+        }
+    }
+
     private static Path tokenizerFolder(NewModelSettings settings) {
         Path tokenizer = settings.tokenizer();
         return Files.isDirectory(tokenizer)
@@ -57,9 +64,8 @@ public final class NewModel {
                 : Optional.ofNullable(tokenizer.toAbsolutePath().getParent()).orElseThrow();
     }
 
-    private static String config(NewModelSettings settings, TokenizerDirectory tokenizer) throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        ObjectNode config = json.createObjectNode();
+    private static ObjectNode json(NewModelSettings settings, TokenizerDirectory tokenizer) {
+        ObjectNode config = new ObjectMapper().createObjectNode();
         config.putArray("architectures").add("LlamaForCausalLM");
         config.put("model_type", "llama");
         config.put("vocab_size", tokenizer.vocabularySize());
@@ -78,7 +84,7 @@ public final class NewModel {
         config.put("torch_dtype", "float32");
         id(config, "bos_token_id", tokenizer.bosId());
         id(config, "eos_token_id", tokenizer.eosId());
-        return json.writerWithDefaultPrettyPrinter().writeValueAsString(config);
+        return config;
     }
 
     private static void id(ObjectNode config, String key, OptionalInt id) {

@@ -4,6 +4,7 @@ import io.burnish.data.Purpose;
 import io.burnish.data.tokens.PreferenceDataset;
 import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.model.ModelDirectory;
+import io.burnish.model.NewModelSettings;
 import io.burnish.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,14 +14,23 @@ public record Dataset(PreferenceDataset pairs, TokenizerDirectory tokenizer) imp
 
     /// Tokenises the recipe's data with the model's own tokenizer, or maps what an earlier run kept.
     public static Dataset open(Recipe recipe, ModelDirectory model) {
-        TokenizerDirectory tokenizer = TokenizerDirectory.open(model.path());
+        return open(recipe, TokenizerDirectory.open(model.path()), model.config().vocabulary());
+    }
+
+    /// The same for a model that is yet to be made, whose vocabulary is the tokenizer's.
+    public static Dataset forNewModel(Recipe recipe, NewModelSettings settings) {
+        TokenizerDirectory tokenizer = TokenizerDirectory.open(settings.tokenizer());
+        return open(recipe, tokenizer, tokenizer.vocabularySize());
+    }
+
+    private static Dataset open(Recipe recipe, TokenizerDirectory tokenizer, int vocabulary) {
         Purpose purpose = recipe.loss().loss().paired() ? Purpose.PAIRS : Purpose.ANSWERS;
         return new Dataset(
                 PreferenceDataset.open(
                         recipe.data(),
                         tokenizer,
                         purpose,
-                        model.config().vocabulary(),
+                        vocabulary,
                         cacheFolder(),
                         recipe.threads().value()),
                 tokenizer);

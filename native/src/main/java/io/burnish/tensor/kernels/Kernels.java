@@ -1,5 +1,6 @@
 package io.burnish.tensor.kernels;
 
+import ai.djl.Device;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 
@@ -12,6 +13,15 @@ import io.burnish.tensor.Tensor;
 /// Legend: T tokens, R rows, H hidden, V vocabulary, F the MLP's inner size, O a linear's outputs, N elements,
 /// P positions, D head size, C the columns of fused query, key and value (all query heads, then key, then value heads).
 public interface Kernels {
+
+    /// The fastest implementation for a device: on the CPU the fused one where the JVM was started with the Vector API.
+    static Kernels of(Device device) {
+        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (device.isGpu() || !vectors) {
+            return new AtenKernels();
+        }
+        return new VectorKernels();
+    }
 
     /// The implementation's name for logs and keys of cached results: `aten`, `vector`, `cuda`.
     String name();

@@ -1,0 +1,67 @@
+package io.burnish.cli;
+
+import io.burnish.run.Metrics;
+import io.burnish.run.MetricsLine;
+import io.burnish.run.RunLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/// What a run ends with: what became better, where the model is, and what to try next.
+final class ClosingWords {
+
+    private final Terminal terminal;
+    private final Path directory;
+
+    ClosingWords(Terminal terminal, Path directory) {
+        this.terminal = terminal;
+        this.directory = directory;
+    }
+
+    void print() {
+        RunLayout layout = new RunLayout(directory);
+        List<MetricsLine> lines = Metrics.read(layout.metrics());
+        List<MetricsLine> steps =
+                lines.stream().filter(line -> line.values().containsKey("loss")).toList();
+        List<MetricsLine> evaluations = lines.stream()
+                .filter(line -> line.values().containsKey("eval_loss"))
+                .toList();
+        terminal.say("");
+        if (!steps.isEmpty()) {
+            terminal.say(format(
+                    "done: loss %.4f -> %.4f in %,d steps",
+                    steps.getFirst().values().get("loss").doubleValue(),
+                    meanOfLast(steps),
+                    (long) steps.size()));
+        }
+        if (!evaluations.isEmpty()) {
+            MetricsLine last = evaluations.getLast();
+            Number accuracy = last.values().get("eval_rewards/accuracies");
+            if (accuracy != null) {
+                terminal.say(format(
+                        "held-out pairs: accuracy %.3f, margin %.4f",
+                        accuracy.doubleValue(),
+                        last.values().get("eval_rewards/margins").doubleValue()));
+            }
+        }
+        terminal.say("model: " + layout.finalModel() + "  (a HuggingFace directory: transformers and vLLM load it as it is)");
+        terminal.say("next:  burnish inspect " + directory + "    what happened");
+        terminal.say("       burnish score --model " + layout.finalModel() + " --data PAIRS.jsonl --out LOGPS.jsonl");
+        terminal.say("       tensorboard --logdir " + layout.tensorboard());
+        terminal.out().println(layout.finalModel());
+        terminal.out().flush();
+    }
+
+    // one step's loss is noise: the mean of the last tenth
+    private static double meanOfLast(List<MetricsLine> steps) {
+        List<MetricsLine> last = steps.subList(steps.size() - Math.max(1, steps.size() / 10), steps.size());
+        return last.stream()
+                .mapToDouble(line -> line.values().get("loss").doubleValue())
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    private static String format(String text, Object... values) {
+        return String.format(Locale.ROOT, text, values);
+    }
+}

@@ -1,0 +1,58 @@
+package io.burnish.cli;
+
+import io.burnish.phase.Runs;
+import io.burnish.recipe.Recipe;
+import io.burnish.recipe.RecipeReader;
+import io.burnish.run.ExitCode;
+import io.burnish.run.Interrupts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `burnish run`: a recipe from its beginning to its end.
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs a recipe: trains a model and leaves it in DIR/final.",
+        footer = {
+            "",
+            "Example: burnish run recipes/quickstart.yaml --set train.learning_rate=3e-4",
+            "A run that was stopped or killed goes on with: burnish resume DIR"
+        })
+final class RunCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "RECIPE", description = "The recipe, a YAML file (recipes/reference.yaml has every key).")
+    Path recipe = Path.of("");
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The run's directory; default: runs/NAME.")
+    Optional<Path> out = Optional.empty();
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "Sets a key of the recipe otherwise; may be given more than once.")
+    List<String> overrides = new ArrayList<>();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Recipe read = new RecipeReader(Path.of("")).read(recipe, overrides);
+        Path directory = out.orElseGet(() -> Path.of("runs", read.name()));
+        Terminal terminal = Terminal.of(spec);
+        try (Interrupts interrupts = Interrupts.onSignals(terminal::say);
+                Progress progress = new Progress(terminal)) {
+            Runs.begin(read, directory, new Runs.Terminal(progress, interrupts));
+        }
+        new ClosingWords(terminal, directory).print();
+        return ExitCode.DONE.code();
+    }
+}

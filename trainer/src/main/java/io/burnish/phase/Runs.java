@@ -1,0 +1,157 @@
+package io.burnish.phase;
+
+import ai.djl.Device;
+import io.burnish.model.Dtype;
+import io.burnish.model.ModelDirectory;
+import io.burnish.model.NewModel;
+import io.burnish.model.NewModelSettings;
+import io.burnish.recipe.Recipe;
+import io.burnish.recipe.RecipeReader;
+import io.burnish.recipe.RecipeWriter;
+import io.burnish.run.Interrupts;
+import io.burnish.run.Provenance;
+import io.burnish.run.RunDirectory;
+import io.burnish.run.RunLayout;
+import io.burnish.run.RunProblem;
+import io.burnish.run.Sha256;
+import io.burnish.run.Waypoint;
+import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.libtorch.LibTorch;
+import io.burnish.train.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Begins runs and takes them up again.
+public final class Runs {
+
+    /// What is given besides the recipe: what shows progress, and what asks to stop.
+    public record Terminal(TrainingListener listener, Interrupts interrupts) {}
+
+    private Runs() {}
+
+    /// Begins a run in a directory that holds none, and runs it to its end.
+    ///
+    /// Model and data are opened first: a mistake in them leaves no directory behind.
+    ///
+    /// @throws RunProblem (exit 2) when model, data or device do not serve; (exit 3) when the directory holds a run
+    public static void begin(Recipe written, Path directory, Terminal terminal) {
+        if (new RunLayout(directory).holdsRun()) {
+            throw RunProblem.runDirectory(directory + ": holds a run already. Go on with it: burnish resume " + directory
+                    + ". Or begin another one beside it: burnish run RECIPE --out DIR");
+        }
+        Recipe recipe = resolve(written);
+        Kernels kernels = prepare(recipe);
+        try (Dataset dataset = dataset(recipe)) {
+            Optional<ModelDirectory> given = recipe.model().path().map(ModelDirectory::open);
+            recipe.reference().path().ifPresent(ModelDirectory::open);
+            String text = RecipeWriter.write(recipe);
+            Provenance provenance = provenance(recipe, text, kernels);
+            try (RunDirectory run = RunDirectory.create(directory, text, provenance)) {
+                ModelDirectory source = given.orElseGet(() -> newModel(recipe, run));
+                run(recipe, run, source, dataset, kernels, terminal);
+            }
+        }
+    }
+
+    /// Goes on with a run exactly where it was.
+    ///
+    /// @param from where to go back to on purpose first
+    /// @param overrides `--set`, of paths only
+    public static void resume(Path directory, Optional<Waypoint> from, List<String> overrides, Terminal terminal) {
+        try (RunDirectory run = RunDirectory.open(directory)) {
+            Recipe recipe = new RecipeReader(Path.of("")).read(run.layout().recipe(), overrides);
+            Kernels kernels = prepare(recipe);
+            run.resumed(provenance(recipe, run.recipe(), kernels));
+            from.ifPresent(run::goBackTo);
+            try (Dataset dataset = dataset(recipe)) {
+                ModelDirectory source =
+                        recipe.model().path().map(ModelDirectory::open).orElseGet(() -> newModel(recipe, run));
+                run(recipe, run, source, dataset, kernels, terminal);
+            }
+        }
+    }
+
+    private static void run(
+            Recipe recipe,
+            RunDirectory run,
+            ModelDirectory source,
+            Dataset dataset,
+            Kernels kernels,
+            Terminal terminal) {
+        ModelDirectory reference =
+                recipe.reference().path().map(ModelDirectory::open).orElse(source);
+        Phases.run(new RunContext(
+                recipe,
+                run,
+                source,
+                reference,
+                dataset,
+                kernels,
+                terminal.interrupts(),
+                terminal.listener(),
+                new RunContext.Hashes()));
+    }
+
+    /// The recipe with everything decided that depends on this machine.
+    public static Recipe resolve(Recipe recipe) {
+        return recipe.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors());
+    }
+
+    /// Loads libtorch and refuses what this machine cannot do.
+    static Kernels prepare(Recipe recipe) {
+        Device device = recipe.device().value();
+        if (device.isGpu()) {
+            throw RunProblem.badInput(
+                    "device: cuda:%d is asked for, and this version of Burnish trains on the CPU only (%s). Use device: cpu."
+                            .formatted(device.getDeviceId(), LibTorch.location().describe()));
+        }
+        if (recipe.model().dtype().value() == Dtype.BF16) {
+            throw RunProblem.badInput(
+                    "model.dtype: bf16 on the CPU is hundreds of times slower than fp32 and is not offered. Use dtype: fp32 (or auto); a bf16 model is read and saved as bf16 all the same.");
+        }
+        LibTorch.setThreads(recipe.threads().value());
+        return Kernels.of(device);
+    }
+
+    /// The recipe's data as token ids.
+    static Dataset dataset(Recipe recipe) {
+        if (recipe.model().init().isPresent()) {
+            return Dataset.forNewModel(recipe, recipe.model().init().get());
+        }
+        return Dataset.open(recipe, ModelDirectory.open(recipe.model().path().orElseThrow()));
+    }
+
+    // written once, into the run: what a new model starts from is as durable as everything after it
+    private static ModelDirectory newModel(Recipe recipe, RunDirectory run) {
+        Path start = run.root().resolve("start");
+        NewModelSettings settings = recipe.model().init().orElseThrow();
+        if (!Files.isDirectory(start)) {
+            run.durable().writeDirectory(start, directory -> NewModel.write(settings, directory));
+        }
+        return ModelDirectory.open(start);
+    }
+
+    private static Provenance provenance(Recipe recipe, String text, Kernels kernels) {
+        Map<String, String> inputs = new TreeMap<>();
+        RunContext.Hashes hashes = new RunContext.Hashes();
+        recipe.model().path().ifPresent(path -> inputs.put("model", hashes.of(ModelDirectory.open(path))));
+        recipe.reference().path().ifPresent(path -> inputs.put("reference", hashes.of(ModelDirectory.open(path))));
+        for (Path file : recipe.data().train()) {
+            if (Files.isRegularFile(file)) {
+                inputs.put(file.getFileName().toString(), Sha256.ofFile(file));
+            }
+        }
+        return Provenance.here(
+                Version.BURNISH,
+                LibTorch.location().version(),
+                kernels.name(),
+                "cpu",
+                recipe.threads().value(),
+                text,
+                inputs);
+    }
+}
