@@ -8,7 +8,7 @@ import java.util.Map;
 final class Globals {
 
     private static final Table<None> TABLE = new Table<None>()
-            .add("range", (_, parameters, runtime) -> range(parameters, runtime), "start", "stop?", "step?")
+            .add("range", (_, parameters, _) -> range(parameters), "start", "stop?", "step?")
             .add("dict", (_, parameters, _) -> new Dict(attributes("dict", parameters)), "*")
             .add("namespace", (_, parameters, _) -> namespace(parameters), "*")
             .add("raise_exception", (_, parameters, runtime) -> raise(parameters, runtime), "message")
@@ -22,13 +22,11 @@ final class Globals {
         }
     }
 
-    private static Value range(Parameters parameters, Runtime runtime) {
+    private static Value range(Parameters parameters) {
         int first = parameters.whole("start", 0);
         boolean onlyStop = parameters.find("stop") == null;
-        Range range = Range.of(
+        return Range.of(
                 onlyStop ? 0 : first, onlyStop ? first : parameters.whole("stop", 0), parameters.whole("step", 1));
-        runtime.budget().steps(range.items().size());
-        return range;
     }
 
     private static Value namespace(Parameters parameters) {

@@ -8,7 +8,7 @@ package io.burnish.data.template;
 /// @param output characters of the rendered text
 record Limits(long steps, int depth, long characters, int output) {
 
-    static final Limits DEFAULT = new Limits(10_000_000, 400, 1 << 26, 1 << 24);
+    static final Limits DEFAULT = new Limits(5_000_000, 400, 1 << 26, 1 << 24);
 
     /// How deep statements and expressions may nest in a source; the parser's own stack is bounded by it.
     static final int NESTING = 150;

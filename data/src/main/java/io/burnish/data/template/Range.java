@@ -1,7 +1,9 @@
 package io.burnish.data.template;
 
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
 
 /// Python's `range`, as the sandbox has it: never more than [#MAX_LENGTH] items.
 record Range(List<Value> items) implements Sequence {
@@ -16,11 +18,7 @@ record Range(List<Value> items) implements Sequence {
         if (length > MAX_LENGTH) {
             throw new Refusal("a range of more than %,d items".formatted(MAX_LENGTH));
         }
-        List<Value> items = new ArrayList<>();
-        for (long item = start; items.size() < length; item += step) {
-            items.add(Int.of(item));
-        }
-        return new Range(items);
+        return new Range(new Steps(start, step, (int) Math.max(0, length)));
     }
 
     @Override
@@ -31,5 +29,29 @@ record Range(List<Value> items) implements Sequence {
     @Override
     public String typeName() {
         return "range";
+    }
+
+    /// The items, each made when it is asked for.
+    private static final class Steps extends AbstractList<Value> implements RandomAccess {
+
+        private final long start;
+        private final long step;
+        private final int size;
+
+        Steps(long start, long step, int size) {
+            this.start = start;
+            this.step = step;
+            this.size = size;
+        }
+
+        @Override
+        public Value get(int index) {
+            return Int.of(start + Objects.checkIndex(index, size) * step);
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
     }
 }

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Real templates rendered by transformers, from the shared assets beside the checkout.
@@ -27,18 +27,26 @@ class ChatTemplateGoldenTest {
     private static final LocalDateTime NOW = LocalDateTime.of(2024, 7, 26, 12, 0);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Map<String, ChatTemplate> templates = new HashMap<>();
+    private static final Map<String, ChatTemplate> TEMPLATES = new HashMap<>();
+    private static final List<JsonNode> ROWS = new ArrayList<>();
+    private static JsonNode cases = JSON.createObjectNode();
 
-    @BeforeEach
-    void needsTheSharedAssets() {
+    @BeforeAll
+    static void readTheSharedAssets() throws IOException {
         assumeTrue(Files.exists(FOLDER.resolve("golden.jsonl.gz")), "no shared assets at " + FOLDER + "; skipped");
+        cases = JSON.readTree(Files.readString(FOLDER.resolve("cases.json")));
+        try (var file = new GZIPInputStream(Files.newInputStream(FOLDER.resolve("golden.jsonl.gz")))) {
+            for (String line : new String(file.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+                ROWS.add(JSON.readTree(line));
+            }
+        }
     }
 
     @Test
     void rendersEveryRealTemplateAsTransformersDoes() throws IOException {
         List<String> differences = new ArrayList<>();
         int texts = 0;
-        for (JsonNode row : rows()) {
+        for (JsonNode row : ROWS) {
             if (row.has("text")) {
                 texts++;
                 String difference = difference(row);
@@ -55,7 +63,7 @@ class ChatTemplateGoldenTest {
     void refusesEveryConversationThatTransformersRefuses() throws IOException {
         List<String> accepted = new ArrayList<>();
         int errors = 0;
-        for (JsonNode row : rows()) {
+        for (JsonNode row : ROWS) {
             if (row.has("error")) {
                 errors++;
                 String raised = row.get("error").asText();
@@ -76,7 +84,7 @@ class ChatTemplateGoldenTest {
     @Test
     void marksTheAssistantsCharactersAsTransformersDoes() throws IOException {
         int marked = 0;
-        for (JsonNode row : rows()) {
+        for (JsonNode row : ROWS) {
             if (row.has("assistant_char_spans")) {
                 marked++;
                 List<CharSpan> expected = new ArrayList<>();
@@ -103,7 +111,6 @@ class ChatTemplateGoldenTest {
     }
 
     private Rendering render(JsonNode row) throws IOException {
-        JsonNode cases = JSON.readTree(Files.readString(FOLDER.resolve("cases.json")));
         Map<String, Object> variables = new HashMap<>();
         variables.putAll(asMap(cases.get("variables")));
         variables.putAll(asMap(cases.get("cases").get(row.get("case").asText())));
@@ -113,10 +120,10 @@ class ChatTemplateGoldenTest {
 
     private ChatTemplate template(JsonNode row) throws IOException {
         String name = row.get("template").asText();
-        ChatTemplate known = templates.get(name);
+        ChatTemplate known = TEMPLATES.get(name);
         if (known == null) {
             known = ChatTemplate.parse(Files.readString(FOLDER.resolve(name)));
-            templates.put(name, known);
+            TEMPLATES.put(name, known);
         }
         return known;
     }
@@ -128,15 +135,5 @@ class ChatTemplateGoldenTest {
     private static String name(JsonNode row) {
         return row.get("template").asText() + ", " + row.get("case").asText() + ", add_generation_prompt "
                 + row.get("add_generation_prompt").asText();
-    }
-
-    private static List<JsonNode> rows() throws IOException {
-        List<JsonNode> rows = new ArrayList<>();
-        try (var file = new GZIPInputStream(Files.newInputStream(FOLDER.resolve("golden.jsonl.gz")))) {
-            for (String line : new String(file.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-                rows.add(JSON.readTree(line));
-            }
-        }
-        return rows;
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Small templates, one idea each, against Jinja2 itself; `jinja_cases.py` beside the golden file made it.
+/// Small templates, one idea each, against Jinja2 itself; `src/test/python/jinja_cases.py` made the golden file.
 class JinjaCasesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -1,6 +1,6 @@
-"""Renders small templates with Jinja2, set up as transformers sets it up, into jinja-cases.json beside this file.
+"""Renders small templates with Jinja2, set up as transformers sets it up, into the golden file of JinjaCasesTest.
 
-    python jinja_cases.py        (transformers 5.18.0, jinja2 3.1.6)
+    python data/src/test/python/jinja_cases.py        (transformers 5.18.0, jinja2 3.1.6)
 
 A case is {template, text} or {template, error}; all see the same variables.
 """
@@ -677,7 +677,7 @@ def main():
         "variables": VARIABLES,
         "cases": cases,
     }
-    path = pathlib.Path(__file__).with_name("jinja-cases.json")
+    path = pathlib.Path(__file__).parents[1] / "resources/io/burnish/data/template/jinja-cases.json"
     path.write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(len(cases), "cases,", sum("error" in case for case in cases), "errors")
 
