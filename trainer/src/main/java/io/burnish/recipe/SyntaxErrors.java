@@ -19,10 +19,12 @@ final class SyntaxErrors {
         String pointer = mark.filter(_ -> !line.isEmpty())
                 .map(at -> "\n    " + line.replace('\t', ' ') + "\n    " + " ".repeat(at.getColumn()) + "^")
                 .orElse("");
+        String context = String.valueOf(error.getContext());
         String begun = error.getContextMark()
+                .filter(_ -> context.startsWith("while "))
                 .filter(start ->
                         mark.isPresent() && start.getLine() != mark.get().getLine())
-                .map(start -> " (" + error.getContext() + " that begins in line " + (start.getLine() + 1) + ")")
+                .map(start -> " (" + context + " that begins in line " + (start.getLine() + 1) + ")")
                 .orElse("");
         return "is not YAML\n  " + place + problem + begun + pointer + "\n  " + remedy(problem, line);
     }
