@@ -33,6 +33,8 @@ final class RecordBinder {
     private final Map<String, Object> values = new LinkedHashMap<>();
     /// Keys whose values are wrong: defaults stand in for them, so that what else is wrong is found too.
     private final Set<String> wrong = new LinkedHashSet<>();
+    /// Keys that unknown ones were taken for: they are not missing too.
+    private final Set<String> misspelled = new LinkedHashSet<>();
 
     RecordBinder(Class<?> type, Mapping section, Site site, Problems problems) {
         this.shape = RecordShape.of(type);
@@ -71,9 +73,10 @@ final class RecordBinder {
 
     private String advice(String key) {
         Set<String> keys = shape.components().keySet();
-        return NearestName.of(key, keys)
-                .or(() -> KeyPaths.endingIn(key).filter(elsewhere -> !elsewhere.equals(path(key))))
-                .map(meant -> "Did you mean '" + meant + "'?")
+        Optional<String> meant = NearestName.of(key, keys);
+        meant.ifPresent(misspelled::add);
+        return meant.or(() -> KeyPaths.endingIn(key).filter(elsewhere -> !elsewhere.equals(path(key))))
+                .map(name -> "Did you mean '" + name + "'?")
                 .orElseGet(() -> "The keys here are " + String.join(", ", keys));
     }
 
@@ -149,7 +152,7 @@ final class RecordBinder {
     }
 
     private void noteMissing(String key) {
-        if (!wrong.contains(key)) {
+        if (!wrong.contains(key) && !misspelled.contains(key)) {
             String example =
                     Examples.of(path(key)).map(text -> ", for example " + text).orElse("");
             problems.add(section.origin(), path(key), "is missing" + example);

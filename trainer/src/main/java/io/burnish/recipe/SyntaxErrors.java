@@ -19,7 +19,14 @@ final class SyntaxErrors {
         String pointer = mark.filter(_ -> !line.isEmpty())
                 .map(at -> "\n    " + line.replace('\t', ' ') + "\n    " + " ".repeat(at.getColumn()) + "^")
                 .orElse("");
-        return "is not YAML\n  " + place + problem + pointer + "\n  " + remedy(problem, line);
+        String context = String.valueOf(error.getContext());
+        String begun = error.getContextMark()
+                .filter(_ -> context.startsWith("while "))
+                .filter(start ->
+                        mark.isPresent() && start.getLine() != mark.get().getLine())
+                .map(start -> " (" + context + " that begins in line " + (start.getLine() + 1) + ")")
+                .orElse("");
+        return "is not YAML\n  " + place + problem + begun + pointer + "\n  " + remedy(problem, line);
     }
 
     private static String remedy(String problem, String line) {
@@ -31,6 +38,9 @@ final class SyntaxErrors {
         }
         if (problem.contains("cannot start any token")) {
             return "Put a value that begins with this character in quotes";
+        }
+        if (problem.contains("another document")) {
+            return "A recipe is one document: take this line and what follows out";
         }
         if (line.contains("*")) {
             return "Put a value that begins with * in quotes";

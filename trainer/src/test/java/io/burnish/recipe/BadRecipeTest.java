@@ -164,6 +164,13 @@ class BadRecipeTest {
     }
 
     @Test
+    void a_misspelled_key_is_not_missing_too() {
+        assertThat(RecipeFile.write(directory, RecipeFile.SMALL.replace("model", "modle"))
+                        .problems())
+                .containsExactly("line 1, modle: unknown key. Did you mean 'model'?");
+    }
+
+    @Test
     void a_list_must_be_written_as_one() {
         assertThat(RecipeFile.write(directory, RecipeFile.SMALL.replace("[pairs.jsonl]", "pairs.jsonl"))
                         .problems())
@@ -216,7 +223,11 @@ class BadRecipeTest {
         assertThat(RecipeFile.write(directory, "data: {train: [*.jsonl]}\n").message())
                 .contains("in quotes");
         assertThat(RecipeFile.write(directory, "data: [a\n").message()).contains("brackets");
-        assertThat(RecipeFile.write(directory, "a: 1\n---\nb: 2\n").message()).contains("line 2");
+        assertThat(RecipeFile.write(directory, "a: 1\n---\nb: 2\n").message())
+                .contains("line 2, column 1: ")
+                .contains("A recipe is one document");
+        assertThat(RecipeFile.write(directory, "a: \"b\nc: d\n").message())
+                .contains("found unexpected end of stream (while scanning a quoted scalar that begins in line 1)");
         assertThat(RecipeFile.write(directory, "a: \u0007\n").message()).contains("is not YAML");
     }
 
