@@ -12,7 +12,7 @@ python=${1:-python3}
 environment=$here/../.venv
 
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-    echo "setup.sh: $python is $("$python" --version 2>&1), but 3.11 or newer is needed; name another: setup.sh PYTHON" >&2
+    echo "setup.sh: $python is $("$python" --version 2>&1), 3.11 or newer is needed; run: setup.sh PYTHON" >&2
     exit 2
 fi
 if [ ! -x "$environment/bin/python" ]; then

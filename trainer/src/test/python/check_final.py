@@ -3,8 +3,8 @@
     ./burnish score --model runs/NAME/final --data FILE --out scores.jsonl
     python check_final.py --model runs/NAME/final --data FILE --scores scores.jsonl [--rows 64]
 
-Line i of scores.jsonl belongs to row i of FILE (JSON lines, .gz too). Rows may hold a prompt with chosen and rejected as
-text, as message lists (through the chat template of the model's tokenizer) or as token ids, or be whole hh-rlhf
+Line i of scores.jsonl belongs to row i of FILE (JSON lines, .gz too). Rows may hold a prompt with chosen and rejected
+as text, as message lists (through the chat template of the model's tokenizer) or as token ids, or be whole hh-rlhf
 dialogues. Tokens are TRL's: ids(prompt + answer) after as many as ids(prompt) has, the end-of-sequence token once after
 plain text. Lines with a `problem`, and answers that Burnish cut (fewer tokens), are counted and not compared. Ends with
 1 where a sum differs by more than --tolerance, relative to the sum.
@@ -54,7 +54,8 @@ def token_ids(tokenizer, row):
     else:
 
         def chat(messages, generate):
-            return tokenizer.apply_chat_template(messages, add_generation_prompt=generate, return_dict=True)["input_ids"]
+            made = tokenizer.apply_chat_template(messages, add_generation_prompt=generate, return_dict=True)
+            return made["input_ids"]
 
         head = chat(prompt, True)
         whole = {side: chat(prompt + row[side], False) for side in SIDES}
@@ -108,8 +109,10 @@ def main():
     )
     for failure in failures[:20]:
         print(failure)
-    if failures or compared == 0:
-        sys.exit(f"{len(failures)} answers differ by more than {options.tolerance}" if failures else "nothing to compare")
+    if failures:
+        sys.exit(f"{len(failures)} answers differ by more than {options.tolerance}")
+    if compared == 0:
+        sys.exit("nothing to compare")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@
 
 The setting is that of the asset golden_trl_dpo.json: 20 steps of 8 hh-rlhf pairs in file order. Rows are "usable" when
 both sides share the text up to the last "\\n\\nAssistant:" (that is the prompt), neither answer is empty (one is a
-single space), and prompt and answer with </s> have at most 510 tokens, so that max_length never cuts. The reference is the model before training.
+single space), and prompt and answer with </s> have at most 510 tokens, so that max_length never cuts.
+The reference is the model before training.
 """
 
 import argparse
