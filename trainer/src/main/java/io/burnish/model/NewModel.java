@@ -36,13 +36,25 @@ public final class NewModel {
     public static void write(NewModelSettings settings, Path directory) throws IOException {
         Path source = tokenizerFolder(settings);
         try (TokenizerDirectory tokenizer = TokenizerDirectory.open(settings.tokenizer())) {
-            Files.writeString(directory.resolve("config.json"), json(settings, tokenizer).toPrettyString() + "\n");
+            ObjectNode json = json(settings, tokenizer.vocabularySize());
+            id(json, "bos_token_id", tokenizer.bosId());
+            id(json, "eos_token_id", tokenizer.eosId());
+            write(json, settings, directory);
         }
         for (String name : TOKENIZER_FILES) {
             if (Files.exists(source.resolve(name))) {
                 Files.copy(source.resolve(name), directory.resolve(name));
             }
         }
+    }
+
+    /// A model without a tokenizer: for measurements on token ids.
+    public static void write(NewModelSettings settings, int vocabulary, Path directory) throws IOException {
+        write(json(settings, vocabulary), settings, directory);
+    }
+
+    private static void write(ObjectNode json, NewModelSettings settings, Path directory) throws IOException {
+        Files.writeString(directory.resolve("config.json"), json.toPrettyString() + "\n");
         ModelConfig config = ConfigReader.read(directory.resolve("config.json"));
         try (Weights weights = new Weights(config, DataType.FLOAT32, Device.cpu())) {
             fill(weights, settings.seed().value());
@@ -53,7 +65,7 @@ public final class NewModel {
     /// The configuration that a model of this shape will have.
     public static ModelConfig config(NewModelSettings settings) {
         try (TokenizerDirectory tokenizer = TokenizerDirectory.open(settings.tokenizer())) {
-            return ConfigReader.parse(Path.of("model.init"), json(settings, tokenizer));
+            return ConfigReader.parse(Path.of("model.init"), json(settings, tokenizer.vocabularySize()));
         }
     }
 
@@ -64,11 +76,11 @@ public final class NewModel {
                 : Optional.ofNullable(tokenizer.toAbsolutePath().getParent()).orElseThrow();
     }
 
-    private static ObjectNode json(NewModelSettings settings, TokenizerDirectory tokenizer) {
+    private static ObjectNode json(NewModelSettings settings, int vocabulary) {
         ObjectNode config = new ObjectMapper().createObjectNode();
         config.putArray("architectures").add("LlamaForCausalLM");
         config.put("model_type", "llama");
-        config.put("vocab_size", tokenizer.vocabularySize());
+        config.put("vocab_size", vocabulary);
         config.put("hidden_size", settings.hiddenSize());
         config.put("intermediate_size", settings.intermediateSize().value());
         config.put("num_hidden_layers", settings.layers());
@@ -82,8 +94,6 @@ public final class NewModel {
         config.put("tie_word_embeddings", settings.tiedEmbeddings());
         config.put("initializer_range", STANDARD_DEVIATION);
         config.put("torch_dtype", "float32");
-        id(config, "bos_token_id", tokenizer.bosId());
-        id(config, "eos_token_id", tokenizer.eosId());
         return config;
     }
 

@@ -84,6 +84,24 @@ public record TrainSettings(
                 heldOut ? evalEvery : new EvalEvery.Never());
     }
 
+    /// The same with another learning rate and schedule.
+    public TrainSettings withRate(Auto<Double> rate, ScheduleSettings rateSchedule) {
+        return new TrainSettings(
+                epochs,
+                maxSteps,
+                batchPairs,
+                microTokens,
+                headRows,
+                rate,
+                rateSchedule,
+                optimizer,
+                maxGradNorm,
+                recompute,
+                checkpointEvery,
+                keepCheckpoints,
+                evalEvery);
+    }
+
     private static void checkPositive(String key, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(key + " must be > 0, got " + value);

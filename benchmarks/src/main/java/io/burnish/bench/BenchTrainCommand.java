@@ -1,0 +1,197 @@
+package io.burnish.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.burnish.data.TokenBatch;
+import io.burnish.data.batch.Batcher;
+import io.burnish.data.batch.RowOrder;
+import io.burnish.data.batch.StepBatch;
+import io.burnish.losses.LossCatalogue;
+import io.burnish.losses.LossProblems;
+import io.burnish.losses.PreferenceLoss;
+import io.burnish.losses.fused.AnswerStatistics;
+import io.burnish.model.Auto;
+import io.burnish.model.ModelDirectory;
+import io.burnish.model.Weights;
+import io.burnish.run.ExitCode;
+import io.burnish.run.RunProblem;
+import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.libtorch.LibTorch;
+import io.burnish.train.PreferenceTrainer;
+import io.burnish.train.ReferenceLogps;
+import io.burnish.train.ScheduleSettings;
+import io.burnish.train.Scorer;
+import io.burnish.train.StepReport;
+import io.burnish.train.TrainSettings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `burnish bench train`: whole DPO steps, reference log-probs included, on pairs with real lengths.
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Trains a 15M-parameter Llama with DPO on pairs as long as hh-rlhf's and prints how fast that was.",
+        footer = {
+            "",
+            "The same work by TRL: sh benchmarks/peers/setup.sh, then",
+            "  benchmarks/.venv/bin/python benchmarks/peers/trl_dpo.py --model DIR/model --data DIR/pairs.jsonl"
+        })
+final class BenchTrainCommand implements Callable<Integer> {
+
+    @Option(names = "--work", paramLabel = "DIR", description = "Where model and pairs are made; default: a temporary folder.")
+    Optional<Path> work = Optional.empty();
+
+    @Option(names = "--steps", defaultValue = "10", description = "Optimizer steps; default: ${DEFAULT-VALUE}.")
+    int steps;
+
+    @Option(names = "--pairs", defaultValue = "8", description = "Pairs of a step; default: ${DEFAULT-VALUE}.")
+    int pairs;
+
+    @Option(names = "--threads", description = "Threads; default: one per core.")
+    Optional<Integer> threads = Optional.empty();
+
+    @Option(names = "--kernels", defaultValue = "vector", description = "vector or aten; default: ${DEFAULT-VALUE}.")
+    String kernelsName = "vector";
+
+    @Option(names = "--learning-rate", defaultValue = "1e-6", description = "Constant; default: ${DEFAULT-VALUE}.")
+    double learningRate;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON here too.")
+    Optional<Path> out = Optional.empty();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        LibTorch.setThreads(threads.orElse(Runtime.getRuntime().availableProcessors()));
+        Kernels kernels =
+                switch (kernelsName) {
+                    case "vector" -> Kernels.of(Device.cpu());
+                    case "aten" -> new io.burnish.tensor.kernels.AtenKernels();
+                    default ->
+                        throw RunProblem.badInput("--kernels must be vector or aten, got '%s'".formatted(kernelsName));
+                };
+        Path folder = work.isPresent() ? work.get() : Files.createTempDirectory("burnish-bench");
+        Files.createDirectories(folder);
+        ObjectNode result = measure(TrainCase.in(folder, steps * pairs), kernels);
+        String text = result.toPrettyString();
+        spec.commandLine().getOut().println(text);
+        if (out.isPresent()) {
+            Files.writeString(out.get(), text + "\n");
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private ObjectNode measure(TrainCase work, Kernels kernels) {
+        TrainSettings settings = settings();
+        try (Weights weights = ModelDirectory.open(work.model()).load(DataType.FLOAT32, Device.cpu());
+                PreferenceTrainer trainer = new PreferenceTrainer(kernels, weights, dpo(), settings, steps);
+                Scorer scorer = new Scorer(
+                        kernels, trainer.decoder(), settings.headRows().value())) {
+            long beganNanos = System.nanoTime();
+            Map<Long, ReferenceLogps.Logps> reference = score(work, scorer, settings);
+            double referenceSeconds = (System.nanoTime() - beganNanos) / 1e9;
+            Batcher batcher = new Batcher(
+                    work, true, pairs, settings.microTokens().value(), RowOrder.asRead());
+            List<StepReport> reports = new ArrayList<>();
+            double useful = 0;
+            for (int step = 0; step < steps; step++) {
+                StepBatch batch = batcher.step(step);
+                for (TokenBatch micro : batch.microBatches()) {
+                    useful += UsefulWork.of(weights.config(), micro);
+                }
+                reports.add(trainer.step(batch, reference::get));
+            }
+            double wall = (System.nanoTime() - beganNanos) / 1e9;
+            if (Math.abs(reports.getFirst().figures().loss() - Math.log(2)) > 1e-5) {
+                throw RunProblem.failed("the first step's loss is %s instead of log 2: what was measured is not DPO"
+                        .formatted(reports.getFirst().figures().loss()));
+            }
+            return report(reports, referenceSeconds, wall, useful, MachinePeak.measure(kernels), kernels, trainer);
+        }
+    }
+
+    private ObjectNode report(
+            List<StepReport> reports,
+            double referenceSeconds,
+            double wall,
+            double useful,
+            double peak,
+            Kernels kernels,
+            PreferenceTrainer trainer) {
+        ObjectNode result = new ObjectMapper().createObjectNode();
+        result.put("what", "DPO steps of a 15M Llama, vocabulary 32,000, pairs as long as hh-rlhf's");
+        result.put("date", LocalDate.now().toString());
+        result.put("device", "cpu, %d threads".formatted(LibTorch.threads()));
+        result.put("java", System.getProperty("java.runtime.version"));
+        result.put("libtorch", LibTorch.location().version());
+        result.put("kernels", kernels.name());
+        result.put("pairs_per_step", pairs);
+        double[] seconds = reports.stream().mapToDouble(StepReport::seconds).sorted().toArray();
+        double median = seconds[seconds.length / 2];
+        double referencePerStep = referenceSeconds / steps;
+        result.put("reference_seconds_per_step", referencePerStep);
+        result.put("step_seconds_median", median);
+        result.put("pairs_per_second", pairs / (median + referencePerStep));
+        result.put("pairs_per_second_over_all", steps * pairs / wall);
+        result.put("seconds_since_the_jvm_started", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
+        result.put("peak_rss_bytes", ProcessMemory.peakBytes());
+        result.put("workspace_peak_bytes", trainer.peakBytes());
+        result.put("machine_peak_gflops", peak / 1e9);
+        double stepTime = reports.stream().mapToDouble(StepReport::seconds).sum();
+        result.put("share_of_peak_in_steps", useful / stepTime / peak);
+        result.put("share_of_peak_with_reference", useful / (stepTime + referenceSeconds) / peak);
+        ArrayNode each = result.putArray("step_seconds");
+        reports.forEach(report -> each.add(report.seconds()));
+        ArrayNode losses = result.putArray("losses");
+        reports.forEach(report -> losses.add(report.figures().loss()));
+        return result;
+    }
+
+    private static Map<Long, ReferenceLogps.Logps> score(TrainCase work, Scorer scorer, TrainSettings settings) {
+        Map<Long, ReferenceLogps.Logps> reference = new HashMap<>();
+        int[] all = java.util.stream.IntStream.range(0, work.size()).toArray();
+        for (TokenBatch batch :
+                Batcher.batches(work, true, all, settings.microTokens().value())) {
+            List<AnswerStatistics> answers = scorer.score(batch);
+            for (int i = 0; i < answers.size(); i += 2) {
+                reference.put(
+                        batch.answerRow_Q()[i],
+                        new ReferenceLogps.Logps(
+                                answers.get(i).logp(), answers.get(i + 1).logp()));
+            }
+        }
+        return reference;
+    }
+
+    private TrainSettings settings() {
+        return TrainSettings.defaults()
+                .resolve(false, true, false)
+                .withRate(Auto.of(learningRate), ScheduleSettings.Constant.defaults());
+    }
+
+    private static PreferenceLoss dpo() {
+        try {
+            return LossCatalogue.create("dpo", Map.of());
+        } catch (LossProblems e) {
+            throw new IllegalStateException("dpo needs no keys", e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.burnish.bench;
+
+import io.burnish.data.TokenAnswer;
+import io.burnish.data.TokenPair;
+import io.burnish.data.TokenPairs;
+import io.burnish.data.random.NamedSeed;
+import io.burnish.model.Auto;
+import io.burnish.model.NewModel;
+import io.burnish.model.NewModelSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The work both sides do: a model directory and a file of token ids, the same for Burnish and for a peer.
+///
+/// @param model a HuggingFace directory without tokenizer
+/// @param pairs in the order in which they are trained on
+record TrainCase(Path model, List<TokenPair> pairs) implements TokenPairs {
+
+    /// A Llama of 15M parameters with a vocabulary of 32,000, the shape of stories15M.
+    static final NewModelSettings LLAMA_15M = new NewModelSettings(
+            NewModelSettings.Family.LLAMA,
+            288,
+            Auto.of(768),
+            6,
+            6,
+            Auto.of(6),
+            2048,
+            10_000,
+            1e-5,
+            true,
+            Path.of(""),
+            Auto.of(7L));
+
+    static final int VOCABULARY = 32_000;
+
+    /// Makes the work, or takes what an earlier call left in the folder.
+    static TrainCase in(Path folder, int pairs) throws IOException {
+        Path model = folder.resolve("model");
+        if (!Files.exists(model.resolve("config.json"))) {
+            Files.createDirectories(model);
+            NewModel.write(LLAMA_15M, VOCABULARY, model);
+        }
+        List<PairLengths> lengths = PairLengths.hhRlhf();
+        List<TokenPair> made = new ArrayList<>();
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < pairs; i++) {
+            TokenPair pair = pair(i, lengths.get(i % lengths.size()));
+            made.add(pair);
+            lines.append("{\"prompt\": %s, \"chosen\": %s, \"rejected\": %s}%n".formatted(
+                    Arrays.toString(pair.prompt_P()),
+                    Arrays.toString(pair.chosen().tokens_N()),
+                    Arrays.toString(pair.rejected().tokens_N())));
+        }
+        Files.writeString(folder.resolve("pairs.jsonl"), lines);
+        return new TrainCase(model, made);
+    }
+
+    private static TokenPair pair(int row, PairLengths lengths) {
+        return new TokenPair(
+                row,
+                Integer.toString(row),
+                ids(row, "prompt", lengths.prompt()),
+                TokenAnswer.of(ids(row, "chosen", lengths.chosen())),
+                TokenAnswer.of(ids(row, "rejected", lengths.rejected())));
+    }
+
+    private static int[] ids(int row, String part, int length) {
+        NamedSeed draws = NamedSeed.of(7, "bench/" + row + "/" + part);
+        int[] ids = new int[length];
+        for (int i = 0; i < length; i++) {
+            ids[i] = 3 + (int) draws.below(VOCABULARY - 3, i);
+        }
+        return ids;
+    }
+
+    @Override
+    public int size() {
+        return pairs.size();
+    }
+
+    @Override
+    public TokenPair get(int index) {
+        return pairs.get(index);
+    }
+
+    @Override
+    public int computedTokens(int index) {
+        return pairs.get(index).computedTokens();
+    }
+}
