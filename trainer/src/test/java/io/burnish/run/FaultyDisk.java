@@ -7,9 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 
-/// The real file system until its n-th call, where something happens; for faults in the middle of a write, until its
-// n-th
-/// write.
+/// The real file system until its n-th call, where something happens; for faults in the middle of a write,
+/// until its n-th write.
 final class FaultyDisk implements Disk {
 
     /// What happens.
