@@ -30,8 +30,8 @@ public final class Loop {
 
     /// Runs the plan to its end. Whatever ends it early is journaled and thrown on.
     ///
-    /// @throws RunProblem (exit 130) when a stop was requested, (exit 3) when a committed phase no longer is what it
-    ///     was
+    /// @throws RunProblem (exit 130) when a stop was requested, (exit 3) when a committed phase no longer
+    /// is what it was
     public static void run(RunDirectory run, List<? extends Work> plan, Interrupts interrupts) {
         try {
             for (Work work : plan) {

@@ -25,8 +25,8 @@ public final class Metrics implements AutoCloseable {
 
     /// Opens both, first cutting them back to a step; 0 for a run that begins.
     ///
-    /// From the first line of a later step on, everything goes. A damaged line is logged with its number and stays as
-    /// it is.
+    /// From the first line of a later step on, everything goes. A damaged line is logged with its number
+    /// and stays as it is.
     ///
     /// @param globalStep the last step that is kept: the checkpoint's
     static Metrics open(RunLayout layout, Durable durable, long globalStep) {

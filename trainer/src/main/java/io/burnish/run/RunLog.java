@@ -60,8 +60,8 @@ public final class RunLog implements AutoCloseable {
     }
 
     /// For the command line: warnings and errors go to `err`, one compact line each, without stack traces; nothing
-    /// goes to stdout, which is for results. A configuration the user names by `-Dlogback.configurationFile` is left
-    /// as it is.
+    /// goes to stdout, which is for results. A configuration the user names by
+    /// `-Dlogback.configurationFile` is left as it is.
     public static void console(PrintStream err) {
         if (System.getProperty("logback.configurationFile") == null) {
             context().ifPresent(context -> console(context, err));

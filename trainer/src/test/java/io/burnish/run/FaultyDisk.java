@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 
-/// The real file system until its n-th call, where something happens.
+/// The real file system until its n-th call, where something happens; for faults in the middle of a write,
+/// until its n-th write.
 final class FaultyDisk implements Disk {
 
     /// What happens.
@@ -20,7 +21,7 @@ final class FaultyDisk implements Disk {
         IO_ERROR,
         /// The process dies before the call.
         CRASH_BEFORE,
-        /// The process dies in the middle of a write, or before any other call.
+        /// The process dies in the middle of a write.
         CRASH_WITHIN,
         /// The process dies after the call.
         CRASH_AFTER
@@ -65,7 +66,7 @@ final class FaultyDisk implements Disk {
         boolean halves = fault == Fault.FULL ? calls + 1 >= at : here;
         if (halves && (fault == Fault.SHORT_WRITE || fault == Fault.FULL || fault == Fault.CRASH_WITHIN)) {
             ByteBuffer half = bytes.slice(bytes.position(), (bytes.remaining() + 1) / 2);
-            int written = call(false, () -> dead ? 0 : SYSTEM.write(channel, half));
+            int written = call(true, false, () -> SYSTEM.write(channel, half));
             bytes.position(bytes.position() + written);
             if (fault == Fault.FULL) {
                 throw new IOException("No space left on device");
@@ -76,7 +77,7 @@ final class FaultyDisk implements Disk {
             }
             return written;
         }
-        return call(true, () -> SYSTEM.write(channel, bytes));
+        return call(true, true, () -> SYSTEM.write(channel, bytes));
     }
 
     @Override
@@ -120,12 +121,17 @@ final class FaultyDisk implements Disk {
     }
 
     private <T> T call(boolean needsRoom, Call<T> call) throws IOException {
+        return call(false, needsRoom, call);
+    }
+
+    private <T> T call(boolean isWrite, boolean needsRoom, Call<T> call) throws IOException {
         if (dead) {
             throw new Crash();
         }
-        calls++;
-        boolean here = calls == at;
-        if (here && (fault == Fault.CRASH_BEFORE)) {
+        boolean counts = isWrite || !(fault == Fault.SHORT_WRITE || fault == Fault.CRASH_WITHIN);
+        calls += counts ? 1 : 0;
+        boolean here = counts && calls == at;
+        if (here && fault == Fault.CRASH_BEFORE) {
             dead = true;
             throw new Crash();
         }

@@ -36,16 +36,25 @@ final class ForkedJvm implements AutoCloseable {
         return process.pid();
     }
 
-    /// Reads its output up to a line that begins so.
+    /// Reads its output up to a line that begins so; an error when it ends before.
     void await(String beginning) throws IOException {
         var read = new ArrayList<String>();
+        if (!reaches(beginning, read)) {
+            throw new AssertionError("it ended without '" + beginning + "':\n" + String.join("\n", read));
+        }
+    }
+
+    /// Reads its output up to a line that begins so, or to its end.
+    ///
+    /// @param read takes the lines
+    boolean reaches(String beginning, List<String> read) throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             read.add(line);
             if (line.startsWith(beginning)) {
-                return;
+                return true;
             }
         }
-        throw new AssertionError("it ended without '" + beginning + "':\n" + String.join("\n", read));
+        return false;
     }
 
     void signal(String name) throws Exception {

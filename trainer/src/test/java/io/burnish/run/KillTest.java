@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Real processes, really killed.
 class KillTest {
 
-    private static final int STEPS = 600;
+    private static final int STEPS = 300;
     private static final int KILLS = 12;
 
     @TempDir(factory = InMemory.class)
@@ -35,9 +35,11 @@ class KillTest {
         var random = new Random(seed);
         int steps = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            try (ForkedJvm jvm = ForkedJvm.start(Training.class, killed.toString(), "" + STEPS, "5")) {
+            try (ForkedJvm jvm = ForkedJvm.start(Training.class, killed.toString(), "" + STEPS, "3")) {
                 boolean beginning = kill < 4; // while the run directory is made or taken up
-                jvm.await(beginning ? "ready" : "step ");
+                if (!jvm.reaches(beginning ? "ready" : "step ", new ArrayList<>())) {
+                    break; // On a busy machine it may come to its end before it is killed.
+                }
                 Thread.sleep(random.nextInt(beginning ? 150 : 60));
             }
             steps = Math.max(
