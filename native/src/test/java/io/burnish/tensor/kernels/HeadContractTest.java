@@ -1,0 +1,198 @@
+package io.burnish.tensor.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.burnish.tensor.RandomTensors;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The gated MLP and the log-prob head's passes, against loops in double.
+class HeadContractTest {
+
+    private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
+
+    private final RandomTensors random = RandomTensors.seeded();
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void rows_of_logits_say_what_their_softmax_says(Kernels kernels) {
+        for (int round = 0; round < 6; round++) {
+            int rows = round == 0 ? 1 : random.between(1, 40);
+            int vocabulary = round == 1 ? 1 : random.between(2, 400);
+            float[] logits = random.normals((long) rows * vocabulary);
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] *= 3;
+            }
+            compare(kernels, logits, random.indices(rows, vocabulary));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void extreme_logits_neither_overflow_nor_become_nan(Kernels kernels) {
+        compare(
+                kernels,
+                new float[] {
+                    1e4f, 0, -1e4f, 3, // a target of log-probability -2e4
+                    -1e4f, -1e4f, -1e4f, -1e4f, // flat and far down
+                    88.8f, 88.7f, 89, 0, // exp of these overflows
+                    1e30f, -1e30f, 0, 1,
+                    0, 0, 0, 0
+                },
+                new int[] {2, 0, 1, 0, 0});
+    }
+
+    private void compare(Kernels kernels, float[] logits, int[] targets) {
+        int rows = targets.length;
+        int vocabulary = logits.length / rows;
+        try (Scope scope = Scope.confined()) {
+            Tensor logits_RV = Tensor.ofFloats(scope, logits, rows, vocabulary);
+            Tensor targets_R = Tensor.ofInts(scope, Device.cpu(), targets);
+            RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), rows);
+            double[][] expected = statistics(RandomTensors.rows(logits_RV), targets);
+
+            kernels.rowStatistics(logits_RV, targets_R, statistics, false);
+            assertThat(logits_RV.toFloats()).as("logits are kept").isEqualTo(logits);
+            check(statistics, expected);
+            kernels.rowStatistics(logits_RV, targets_R, statistics, true);
+            check(statistics, expected);
+            double[][] exponentials = RandomTensors.rows(logits, vocabulary);
+            for (double[] row : exponentials) {
+                double largest = max(row);
+                for (int column = 0; column < vocabulary; column++) {
+                    row[column] = Math.exp(row[column] - largest);
+                }
+            }
+            random.assertClose("exponentials", logits_RV, exponentials);
+        }
+    }
+
+    private void check(RowStatistics actual, double[][] expected) {
+        random.assertClose("logp", actual.logp_R(), expected[0]);
+        random.assertClose("greedy", actual.greedy_R(), expected[1]);
+        random.assertClose("collision", actual.collision_R(), expected[2]);
+        random.assertClose("entropy", actual.entropy_R(), expected[3]);
+        random.assertClose("hit", actual.hit_R(), expected[4]);
+        random.assertClose("sum", actual.sum_R(), expected[5]);
+    }
+
+    private static double[][] statistics(double[][] logits, int[] targets) {
+        double[][] all = new double[6][logits.length];
+        for (int row = 0; row < logits.length; row++) {
+            double largest = max(logits[row]);
+            double sum = 0;
+            double squares = 0;
+            double weighted = 0;
+            int argmax = 0;
+            for (int column = 0; column < logits[row].length; column++) {
+                double shifted = logits[row][column] - largest;
+                double exponential = Math.exp(shifted);
+                sum += exponential;
+                squares += exponential * exponential;
+                weighted += exponential * shifted;
+                argmax = logits[row][column] > logits[row][argmax] ? column : argmax;
+            }
+            double logSum = Math.log(sum);
+            all[0][row] = logits[row][targets[row]] - largest - logSum;
+            all[1][row] = -logSum;
+            all[2][row] = Math.log(squares) - 2 * logSum;
+            all[3][row] = logSum - weighted / sum;
+            all[4][row] = argmax == targets[row] ? 1 : 0;
+            all[5][row] = sum;
+        }
+        return all;
+    }
+
+    private static double max(double[] row) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double value : row) {
+            largest = Math.max(largest, value);
+        }
+        return largest;
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void rows_are_scaled_gathered_and_scattered_by_coefficient(Kernels kernels) {
+        for (int round = 0; round < 5; round++) {
+            try (Scope scope = Scope.confined()) {
+                int rows = round == 0 ? 1 : random.between(1, 40);
+                int vocabulary = random.between(1, 12);
+                int hidden = random.between(1, 40);
+                int[] targets = random.indices(rows, vocabulary);
+                Tensor targets_R = Tensor.ofInts(scope, Device.cpu(), targets);
+                Tensor table_VH = random.contiguous(scope, vocabulary, hidden);
+                Tensor coefficient_R = random.contiguous(scope, rows);
+                Tensor x_RH = random.contiguous(scope, rows, hidden);
+                Tensor out_RH = random.contiguous(scope, rows, hidden);
+                double[][] gathered = RandomTensors.rows(out_RH);
+                double[][] scattered = RandomTensors.rows(table_VH);
+                double[][] scaled = RandomTensors.rows(x_RH);
+                double[] coefficients = RandomTensors.doubles(coefficient_R);
+                for (int row = 0; row < rows; row++) {
+                    double[] tableRow = RandomTensors.rows(table_VH)[targets[row]];
+                    for (int column = 0; column < hidden; column++) {
+                        gathered[row][column] += coefficients[row] * tableRow[column];
+                        scaled[row][column] *= coefficients[row];
+                        scattered[targets[row]][column] += scaled[row][column];
+                    }
+                }
+
+                kernels.addScaledRows(table_VH, targets_R, coefficient_R, out_RH);
+                random.assertClose("addScaledRows", out_RH, gathered);
+                kernels.addScaledToRows(x_RH, targets_R, coefficient_R, table_VH);
+                random.assertClose("addScaledToRows", table_VH, scattered);
+                kernels.scaleRows(x_RH, coefficient_R, out_RH);
+                random.assertClose("scaleRows", out_RH, scaled);
+                kernels.scaleRows(x_RH, coefficient_R, x_RH);
+                random.assertClose("scaleRows in place", x_RH, scaled);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void gates_open_as_silu_does(Kernels kernels) {
+        for (int round = 0; round < 6; round++) {
+            try (Scope scope = Scope.confined()) {
+                int rows = round == 0 ? 1 : random.between(1, 40);
+                int inner = random.between(1, 70);
+                float[] values = random.normals(2L * rows * inner);
+                for (int i = 0; i < values.length; i += 7) {
+                    values[i] *= 100; // gates that are shut, or wide open
+                }
+                Tensor gateUp = Tensor.ofFloats(scope, values, rows, 2L * inner);
+                Tensor gradOut = random.contiguous(scope, rows, inner);
+                double[][] out = new double[rows][inner];
+                double[][] gradGateUp = new double[rows][2 * inner];
+                swiglu(RandomTensors.rows(gateUp), RandomTensors.rows(gradOut), out, gradGateUp);
+
+                Tensor actual = RandomTensors.zeros(scope, rows, inner);
+                kernels.swiglu(gateUp, actual);
+                random.assertClose("swiglu", actual, out);
+                Tensor gradient = RandomTensors.zeros(scope, rows, 2L * inner);
+                kernels.swigluBackward(gradOut, gateUp, gradient);
+                random.assertClose("swigluBackward", gradient, gradGateUp);
+                kernels.swigluBackward(gradOut, gateUp, gateUp);
+                random.assertClose("swigluBackward in place", gateUp, gradGateUp);
+            }
+        }
+    }
+
+    private static void swiglu(double[][] gateUp, double[][] gradOut, double[][] out, double[][] gradGateUp) {
+        int inner = out[0].length;
+        for (int row = 0; row < out.length; row++) {
+            for (int column = 0; column < inner; column++) {
+                double gate = gateUp[row][column];
+                double up = gateUp[row][inner + column];
+                double sigmoid = 1 / (1 + Math.exp(-gate));
+                out[row][column] = gate * sigmoid * up;
+                gradGateUp[row][column] = gradOut[row][column] * up * sigmoid * (1 + gate * (1 - sigmoid));
+                gradGateUp[row][inner + column] = gradOut[row][column] * gate * sigmoid;
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.burnish.tensor.kernels;
+
+import ai.djl.Device;
+import io.burnish.tensor.RandomTensors;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// RMSNorm and rotary positions, against loops in double.
+class NormContractTest {
+
+    private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
+
+    private final RandomTensors random = RandomTensors.seeded();
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void rows_are_normed(Kernels kernels) {
+        for (int round = 0; round < 6; round++) {
+            try (Scope scope = Scope.confined()) {
+                int rows = round == 0 ? 1 : random.between(1, 40);
+                int hidden = random.between(1, 70);
+                boolean heads = round % 2 == 1;
+                Tensor x = heads ? random.headsOfWider(scope, rows, 3, hidden) : random.columnsOfWider(scope, rows, hidden);
+                Tensor weight = random.contiguous(scope, hidden);
+                double[][] inputs = RandomTensors.rows(x);
+                double[] inverses = inverses(inputs, 1e-5);
+                double[][] expected = normed(inputs, inverses, RandomTensors.doubles(weight));
+                Tensor inverse = RandomTensors.zeros(scope, inputs.length);
+
+                Tensor out = RandomTensors.zeros(scope, x.sizes());
+                kernels.rmsNorm(x, weight, 1e-5, out, inverse);
+                random.assertClose("rmsNorm", out, expected);
+                random.assertClose("inverse", inverse, inverses);
+                kernels.rmsNorm(x, weight, 1e-5, x, inverse);
+                random.assertClose("rmsNorm in place", x, expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void a_row_of_zeros_stays_zero_and_a_tiny_one_finite(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            Tensor x = Tensor.ofFloats(scope, new float[] {0, 0, 1e-20f, -1e-20f, 1e4f, 1e4f}, 3, 2);
+            Tensor weight = Tensor.ofFloats(scope, new float[] {1, 2}, 2);
+            double[][] inputs = RandomTensors.rows(x);
+            double[] inverses = inverses(inputs, 1e-6);
+            Tensor inverse = RandomTensors.zeros(scope, 3);
+            Tensor out = RandomTensors.zeros(scope, 3, 2);
+            kernels.rmsNorm(x, weight, 1e-6, out, inverse);
+            random.assertClose("rmsNorm", out, normed(inputs, inverses, new double[] {1, 2}));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void gradients_of_the_norm_are_overwritten_added_or_in_place(Kernels kernels) {
+        for (int round = 0; round < 6; round++) {
+            try (Scope scope = Scope.confined()) {
+                int rows = round == 0 ? 1 : random.between(1, 300);
+                int hidden = random.between(1, 40);
+                boolean heads = round % 2 == 1;
+                Tensor x = heads ? random.headsOfWider(scope, rows, 2, hidden) : random.contiguous(scope, rows, hidden);
+                Tensor gradOut =
+                        heads ? random.headsOfWider(scope, rows, 2, hidden) : random.contiguous(scope, rows, hidden);
+                Tensor weight = random.contiguous(scope, hidden);
+                double[][] inputs = RandomTensors.rows(x);
+                double[] inverses = inverses(inputs, 1e-5);
+                Tensor inverse = random.contiguous(scope, inputs.length);
+                kernels.rmsNorm(x, weight, 1e-5, RandomTensors.zeros(scope, x.sizes()), inverse);
+
+                Tensor gradWeight = random.contiguous(scope, hidden);
+                double[] expectedWeight = RandomTensors.doubles(gradWeight);
+                double[][] expected = normGradient(
+                        inputs, inverses, RandomTensors.doubles(weight), RandomTensors.rows(gradOut), expectedWeight);
+                Tensor gradX = random.contiguous(scope, x.sizes());
+                double[][] added = RandomTensors.rows(gradX);
+                for (int row = 0; row < added.length; row++) {
+                    for (int column = 0; column < hidden; column++) {
+                        added[row][column] += expected[row][column];
+                    }
+                }
+
+                kernels.rmsNormBackward(gradOut, x, weight, inverse, gradX, true, gradWeight);
+                random.assertClose("gradient added", gradX, added);
+                random.assertClose("gradient of the weight", gradWeight, expectedWeight);
+                kernels.rmsNormBackward(gradOut, x, weight, inverse, gradX, false, gradWeight);
+                random.assertClose("gradient overwritten", gradX, expected);
+                kernels.rmsNormBackward(gradOut, x, weight, inverse, gradOut, false, gradWeight);
+                random.assertClose("gradient in place", gradOut, expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void heads_turn_by_their_tokens_position_and_back(Kernels kernels) {
+        for (int round = 0; round < 5; round++) {
+            try (Scope scope = Scope.confined()) {
+                int tokens = round == 0 ? 1 : random.between(1, 30);
+                int heads = random.between(1, 5);
+                int half = random.between(1, 20);
+                int positions = random.between(1, 40);
+                int[] position = random.indices(tokens, positions);
+                Tensor x = random.headsOfWider(scope, tokens, heads, 2L * half);
+                Tensor angles = random.contiguous(scope, positions, half);
+                Tensor cos = RandomTensors.zeros(scope, positions, half);
+                Tensor sin = RandomTensors.zeros(scope, positions, half);
+                double scaling = 1.3; // of the attention: so the inverse is the transpose, not the way back
+                fill(cos, sin, RandomTensors.rows(angles), scaling, scope);
+                double[][] inputs = RandomTensors.rows(x);
+                Tensor index = Tensor.ofInts(scope, Device.cpu(), position);
+
+                kernels.rope(x, cos, sin, index, false);
+                double[][] turned = turned(inputs, RandomTensors.rows(cos), RandomTensors.rows(sin), position, heads, 1);
+                random.assertClose("rope", x, turned);
+                double[][] again = RandomTensors.rows(x);
+                kernels.rope(x, cos, sin, index, true);
+                random.assertClose(
+                        "rope back",
+                        x,
+                        turned(again, RandomTensors.rows(cos), RandomTensors.rows(sin), position, heads, -1));
+            }
+        }
+    }
+
+    private static void fill(Tensor cos, Tensor sin, double[][] angles, double scaling, Scope scope) {
+        int half = angles[0].length;
+        float[] cosines = new float[angles.length * half];
+        float[] sines = new float[angles.length * half];
+        for (int i = 0; i < cosines.length; i++) {
+            cosines[i] = (float) (scaling * Math.cos(angles[i / half][i % half]));
+            sines[i] = (float) (scaling * Math.sin(angles[i / half][i % half]));
+        }
+        cos.copyFrom(Tensor.ofFloats(scope, cosines, cos.sizes()));
+        sin.copyFrom(Tensor.ofFloats(scope, sines, sin.sizes()));
+    }
+
+    private static double[][] turned(
+            double[][] x, double[][] cos, double[][] sin, int[] position, int heads, int direction) {
+        int half = x[0].length / 2;
+        double[][] out = new double[x.length][2 * half];
+        for (int row = 0; row < x.length; row++) {
+            int angle = position[row / heads];
+            for (int i = 0; i < half; i++) {
+                double c = cos[angle][i];
+                double s = direction * sin[angle][i];
+                out[row][i] = x[row][i] * c - x[row][i + half] * s;
+                out[row][i + half] = x[row][i + half] * c + x[row][i] * s;
+            }
+        }
+        return out;
+    }
+
+    private static double[] inverses(double[][] x, double epsilon) {
+        double[] inverses = new double[x.length];
+        for (int row = 0; row < x.length; row++) {
+            double squares = 0;
+            for (double value : x[row]) {
+                squares += value * value;
+            }
+            inverses[row] = 1 / Math.sqrt(squares / x[row].length + epsilon);
+        }
+        return inverses;
+    }
+
+    private static double[][] normed(double[][] x, double[] inverses, double[] weight) {
+        double[][] out = new double[x.length][weight.length];
+        for (int row = 0; row < x.length; row++) {
+            for (int column = 0; column < weight.length; column++) {
+                out[row][column] = x[row][column] * inverses[row] * weight[column];
+            }
+        }
+        return out;
+    }
+
+    /// d out[j] / d x[i] = weight[j] inverse (1[i=j] - x[i] x[j] inverse^2 / H), summed as it stands.
+    private static double[][] normGradient(
+            double[][] x, double[] inverses, double[] weight, double[][] gradOut, double[] gradWeight) {
+        int hidden = weight.length;
+        double[][] gradX = new double[x.length][hidden];
+        for (int row = 0; row < x.length; row++) {
+            double inverse = inverses[row];
+            for (int j = 0; j < hidden; j++) {
+                gradWeight[j] += gradOut[row][j] * x[row][j] * inverse;
+                for (int i = 0; i < hidden; i++) {
+                    double slope = (i == j ? 1 : 0) - x[row][i] * x[row][j] * inverse * inverse / hidden;
+                    gradX[row][i] += gradOut[row][j] * weight[j] * inverse * slope;
+                }
+            }
+        }
+        return gradX;
+    }
+}
