@@ -106,7 +106,7 @@ class ChatTemplateGoldenTest {
             String actual = render(row).text();
             return actual.equals(expected) ? "" : "expected\n" + expected + "\nbut was\n" + actual;
         } catch (TemplateException failure) {
-            return failure.getMessage();
+            return failure.toString();
         }
     }
 
