@@ -8,10 +8,9 @@ import io.burnish.data.random.NamedSeed;
 import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.tensor.FlatLayout;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
 import io.burnish.tensor.safetensors.SafetensorsType;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,12 +107,14 @@ public final class NewModel {
     private static void fill(Weights weights, long seed) {
         try (Scope views = Scope.confined()) {
             for (FlatLayout.Entry entry : weights.parameters().layout().entries()) {
-                MemorySegment data = weights.parameters().view(views, entry.name()).data();
                 NamedSeed draws = NamedSeed.of(seed, "model/" + entry.name());
-                for (long i = 0; i < entry.elements(); i++) {
-                    double value = entry.decayed() ? STANDARD_DEVIATION * normal(draws, i) : 1;
-                    data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
+                float[] values = new float[Math.toIntExact(entry.elements())];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = entry.decayed() ? (float) (STANDARD_DEVIATION * normal(draws, i)) : 1;
                 }
+                weights.parameters()
+                        .view(views, entry.name())
+                        .copyFrom(Tensor.ofFloats(views, values, entry.sizes()));
             }
         }
     }

@@ -17,7 +17,8 @@ final class Budget {
         steps(1);
         if (depth >= limits.depth()) {
             throw new Refusal(
-                    "the template or its values nest more than %,d deep; does a macro call itself without end?".formatted(limits.depth()));
+                    "the template or its values nest more than %,d deep; does a macro call itself without end?"
+                            .formatted(limits.depth()));
         }
         depth++;
     }

@@ -44,10 +44,11 @@ public final class ChatTemplate {
 
     /// Renders with the system's clock as `strftime_now`.
     ///
-    /// @param variables `messages`, and as the template wants them `add_generation_prompt` (false if absent), `tools`
-    ///     and `documents` (None if absent), `bos_token`, `eos_token` and others; made of maps with text keys, lists,
-    ///     texts, numbers, booleans and null
-    /// @throws TemplateException if the template refuses the conversation (`raise_exception`), fails or does not end
+    /// @param variables `messages`, and as the template wants them `add_generation_prompt` (false if absent),
+    ///     `tools` and `documents` (None if absent), `bos_token`, `eos_token` and others; made of maps with text
+    ///     keys, lists, texts, numbers, booleans and null
+    /// @throws TemplateException if the template refuses the conversation (`raise_exception`), fails, or does
+    ///     not end
     /// @throws IllegalArgumentException if a variable is made of anything else
     public Rendering render(Map<String, ? extends @Nullable Object> variables) {
         return render(variables, LocalDateTime.now());

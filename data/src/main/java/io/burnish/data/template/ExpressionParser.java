@@ -3,6 +3,7 @@ package io.burnish.data.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Parses expressions, from the loosest operator to the tightest: `if`, `or`, `and`, `not`, comparisons, `+ -`, `~`,
@@ -130,7 +131,7 @@ final class ExpressionParser {
         return left;
     }
 
-    private Expression binary(Expression left, java.util.function.Supplier<Expression> right) {
+    private Expression binary(Expression left, Supplier<Expression> right) {
         int line = tokens.line();
         BinaryOperator operator = BinaryOperator.of(tokens.next());
         if (operator == null) {

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the statements of one rendering.
@@ -224,10 +227,10 @@ final class Interpreter {
     private static final class SelectedItems implements Iterator<Value> {
 
         private final Iterator<Value> items;
-        private final java.util.function.Predicate<Value> condition;
+        private final Predicate<Value> condition;
         private @Nullable Value next;
 
-        SelectedItems(Iterator<Value> items, java.util.function.Predicate<Value> condition) {
+        SelectedItems(Iterator<Value> items, Predicate<Value> condition) {
             this.items = items;
             this.condition = condition;
         }
@@ -244,9 +247,9 @@ final class Interpreter {
         @Override
         public Value next() {
             if (!hasNext()) {
-                throw new java.util.NoSuchElementException();
+                throw new NoSuchElementException();
             }
-            Value item = java.util.Objects.requireNonNull(next);
+            Value item = Objects.requireNonNull(next);
             next = null;
             return item;
         }

@@ -54,10 +54,12 @@ final class SelectionFilters {
         } else {
             passes = Value::isTrue;
         }
-        return Generator.drawingOn(value, stream(value, runtime)
-                .filter(item ->
-                        keeps == passes.test(byAttribute ? runtime.access().path(item, positional.getFirst()) : item))
-                .iterator());
+        return Generator.drawingOn(
+                value,
+                stream(value, runtime)
+                        .filter(item -> keeps
+                                == passes.test(byAttribute ? runtime.access().path(item, positional.getFirst()) : item))
+                        .iterator());
     }
 
     private static Stream<Value> stream(Value value, Runtime runtime) {

@@ -2,6 +2,7 @@ package io.burnish.data.template;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Filters that make text; their input is printed first where it is none.
@@ -45,7 +46,7 @@ final class TextFilters {
         return TITLE_PART.matcher(text).replaceAll(part -> {
             String word = part.group();
             int second = word.offsetByCodePoints(0, 1);
-            return java.util.regex.Matcher.quoteReplacement(
+            return Matcher.quoteReplacement(
                     Casing.upper(word.substring(0, second)) + Casing.lower(word.substring(second)));
         });
     }

@@ -3,6 +3,7 @@ package io.burnish.data.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// The methods of a text.
@@ -112,7 +113,7 @@ final class TextMethods {
     }
 
     /// Whether it holds for the one argument, or for one of the texts in a tuple.
-    private static boolean anyPart(Parameters parameters, java.util.function.Predicate<String> holds) {
+    private static boolean anyPart(Parameters parameters, Predicate<String> holds) {
         String name = parameters.named().keySet().iterator().next();
         if (!(parameters.get(name) instanceof Tuple(var parts))) {
             return holds.test(parameters.text(name));

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class ChatTemplateTest {
 
-    private static final String CHATML =
-            """
+    private static final String CHATML = """
             {% for message in messages %}
             <|im_start|>{{ message.role }}
             {% if message.role == 'assistant' %}
@@ -33,8 +32,8 @@ class ChatTemplateTest {
             {% endif %}
             """;
 
-    private static final List<Map<String, String>> GREETING = List.of(
-            Map.of("role", "user", "content", "Hi"), Map.of("role", "assistant", "content", "Hello 🙂"));
+    private static final List<Map<String, String>> GREETING =
+            List.of(Map.of("role", "user", "content", "Hi"), Map.of("role", "assistant", "content", "Hello 🙂"));
 
     @Test
     void rendersAConversationAndMarksWhatTheAssistantSays() {
@@ -51,7 +50,8 @@ class ChatTemplateTest {
 
     @Test
     void countsSpansInCodePointsForTokenizers() {
-        Rendering rendering = ChatTemplate.parse("🙂{% generation %}🙂🙂{% endgeneration %}").render(Map.of());
+        Rendering rendering =
+                ChatTemplate.parse("🙂{% generation %}🙂🙂{% endgeneration %}").render(Map.of());
         assertThat(rendering.assistantSpans()).containsExactly(new CharSpan(2, 6));
         assertThat(rendering.assistantSpansInCodePoints()).containsExactly(new CharSpan(1, 3));
     }
@@ -65,8 +65,7 @@ class ChatTemplateTest {
 
     @Test
     void passesOnWhatTheTemplateRefusesAConversationWith() {
-        ChatTemplate template = ChatTemplate.parse(
-                """
+        ChatTemplate template = ChatTemplate.parse("""
                 {% for message in messages %}
                 {% if message.role == 'system' %}
                 {{ raise_exception('System role not supported') }}
@@ -102,8 +101,9 @@ class ChatTemplateTest {
 
     @Test
     void saysTheLineAndTheProblemOfWhatIsNoTemplate() {
-        assertThat(problem("\n{% if true %}")).isEqualTo("template line 2: this block has no end; "
-                + "'{% elif %}' or '{% else %}' or '{% endif %}' is missing");
+        assertThat(problem("\n{% if true %}"))
+                .isEqualTo("template line 2: this block has no end; "
+                        + "'{% elif %}' or '{% else %}' or '{% endif %}' is missing");
         assertThat(problem("{% if true %}\n{% endfor %}")).startsWith("template line 2: unknown tag 'endfor'");
         assertThat(problem("{{ 1 +\n\n }}")).isEqualTo("template line 3: expected an expression, got '}}'");
         assertThat(problem("\n{{ 'abc }}")).isEqualTo("template line 2: this string has no end; ' is missing");
@@ -133,8 +133,10 @@ class ChatTemplateTest {
 
     @Test
     void tellsTheTimeItIsGiven() {
-        ChatTemplate template = ChatTemplate.parse("{{ strftime_now('%d %b %Y, %A %B %-d, %H:%M:%S %I %p %j %y %%') }}");
-        assertThat(template.render(Map.of(), LocalDateTime.of(2024, 7, 6, 13, 5, 9)).text())
+        ChatTemplate template =
+                ChatTemplate.parse("{{ strftime_now('%d %b %Y, %A %B %-d, %H:%M:%S %I %p %j %y %%') }}");
+        assertThat(template.render(Map.of(), LocalDateTime.of(2024, 7, 6, 13, 5, 9))
+                        .text())
                 .isEqualTo("06 Jul 2024, Saturday July 6, 13:05:09 01 PM 188 24 %");
     }
 
@@ -143,7 +145,9 @@ class ChatTemplateTest {
         Map<String, Object> values = new HashMap<>();
         values.put("v", new ArrayList<>(List.of(1, 2L, 2.5, 1f, true, "x", Map.of("k", List.of()))));
         values.put("none", null);
-        assertThat(ChatTemplate.parse("{{ v | tojson }} {{ none }}").render(values).text())
+        assertThat(ChatTemplate.parse("{{ v | tojson }} {{ none }}")
+                        .render(values)
+                        .text())
                 .isEqualTo("[1, 2, 2.5, 1.0, true, \"x\", {\"k\": []}] None");
     }
 
@@ -151,8 +155,8 @@ class ChatTemplateTest {
     void namesTheVariableThatIsNoValue() {
         ChatTemplate template = ChatTemplate.parse("");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> template.render(
-                        Map.of("messages", List.of(Map.of("content", Map.of("at", LocalDateTime.MIN))))))
+                .isThrownBy(() -> template.render(Map.of(
+                        "messages", List.of(Map.of("content", Map.of("at", LocalDateTime.MIN))))))
                 .withMessageStartingWith("messages[0].content.at is a java.time.LocalDateTime; a template takes maps");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> template.render(Map.of("messages", Map.of(1, 2))))
@@ -162,7 +166,8 @@ class ChatTemplateTest {
     @Test
     void rendersInSeveralThreadsAtTheSameTime() throws InterruptedException, ExecutionException {
         ChatTemplate template = ChatTemplate.parse(
-                "{% set ns = namespace(n=0) %}{% for i in range(200) %}{% set ns.n = ns.n + i %}{% endfor %}{{ who }}{{ ns.n }}");
+                "{% set ns = namespace(n=0) %}{% for i in range(200) %}{% set ns.n = ns.n + i %}{% endfor %}"
+                        + "{{ who }}{{ ns.n }}");
         List<Callable<String>> calls = new ArrayList<>();
         for (int who = 0; who < 40; who++) {
             Map<String, Object> variables = Map.of("who", who + ":");

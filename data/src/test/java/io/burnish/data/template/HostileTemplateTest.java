@@ -144,7 +144,8 @@ class HostileTemplateTest {
     @Test
     void aSmallStackIsNoDanger() throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
-        Runnable recursion = () -> ChatTemplate.parse("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}").render(Map.of());
+        Runnable recursion = () -> ChatTemplate.parse("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}")
+                .render(Map.of());
         Thread thread = new Thread(null, recursion, "small stack", 200 * 1024);
         thread.setUncaughtExceptionHandler((_, failure) -> thrown.set(failure));
         thread.start();
@@ -155,7 +156,8 @@ class HostileTemplateTest {
     @Test
     void anErrorNeverCarriesMoreThanAPageOfTheTemplatesText() {
         assertThatExceptionOfType(TemplateException.class)
-                .isThrownBy(() -> ChatTemplate.parse("{{ raise_exception('x' * 10 ** 6) }}").render(Map.of()))
+                .isThrownBy(() -> ChatTemplate.parse("{{ raise_exception('x' * 10 ** 6) }}")
+                        .render(Map.of()))
                 .satisfies(refusal -> assertThat(refusal.getMessage()).hasSizeLessThan(3_000));
     }
 

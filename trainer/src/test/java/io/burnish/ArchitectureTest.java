@@ -1,0 +1,102 @@
+package io.burnish;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import org.junit.jupiter.api.Test;
+
+/// What the module boundaries cannot say: arrows inside modules go down only, and some doors are for some rooms.
+class ArchitectureTest {
+
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.burnish");
+
+    @Test
+    void the_packages_of_trainer_are_layers() {
+        check(layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.burnish..")
+                .layer("cli")
+                .definedBy("io.burnish.cli..")
+                .layer("djl")
+                .definedBy("io.burnish.djl..")
+                .layer("phase")
+                .definedBy("io.burnish.phase..")
+                .layer("recipe")
+                .definedBy("io.burnish.recipe..")
+                .layer("train")
+                .definedBy("io.burnish.train..")
+                .layer("model")
+                .definedBy("io.burnish.model..")
+                .layer("run")
+                .definedBy("io.burnish.run..")
+                .withOptionalLayers(true)
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("djl")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("phase")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("recipe")
+                .mayOnlyBeAccessedByLayers("cli", "phase")
+                .whereLayer("train")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train")
+                .whereLayer("run")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "model"));
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        check(slices().matching("io.burnish.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void memory_is_touched_in_native_only() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.burnish.tensor..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.incubator.."));
+    }
+
+    @Test
+    void losses_and_templates_stand_on_java_alone() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.burnish.losses", "io.burnish.data.template")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "java..", "io.burnish.losses", "io.burnish.data.template", "org.jspecify.."));
+    }
+
+    @Test
+    void only_the_command_line_prints() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.burnish.cli..")
+                .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS));
+    }
+
+    @Test
+    void only_the_command_line_ends_the_process() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.burnish.cli..")
+                .should()
+                .callMethod(System.class, "exit", int.class));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(HOUSE);
+    }
+}
