@@ -30,18 +30,17 @@ final class ClosingWords {
         if (!steps.isEmpty()) {
             terminal.say(format(
                     "done: loss %.4f -> %.4f in %,d steps",
-                    steps.getFirst().values().get("loss").doubleValue(),
+                    value(steps.getFirst(), "loss"),
                     meanOfLast(steps),
                     (long) steps.size()));
         }
         if (!evaluations.isEmpty()) {
             MetricsLine last = evaluations.getLast();
-            Number accuracy = last.values().get("eval_rewards/accuracies");
-            if (accuracy != null) {
+            if (last.values().containsKey("eval_rewards/accuracies")) {
                 terminal.say(format(
                         "held-out pairs: accuracy %.3f, margin %.4f",
-                        accuracy.doubleValue(),
-                        last.values().get("eval_rewards/margins").doubleValue()));
+                        value(last, "eval_rewards/accuracies"),
+                        value(last, "eval_rewards/margins")));
             }
         }
         terminal.say("model: " + layout.finalModel() + "  (a HuggingFace directory: transformers and vLLM load it as it is)");
@@ -56,9 +55,14 @@ final class ClosingWords {
     private static double meanOfLast(List<MetricsLine> steps) {
         List<MetricsLine> last = steps.subList(steps.size() - Math.max(1, steps.size() / 10), steps.size());
         return last.stream()
-                .mapToDouble(line -> line.values().get("loss").doubleValue())
+                .mapToDouble(line -> value(line, "loss"))
                 .average()
                 .orElse(Double.NaN);
+    }
+
+    private static double value(MetricsLine line, String name) {
+        Number value = line.values().get(name);
+        return value == null ? Double.NaN : value.doubleValue();
     }
 
     private static String format(String text, Object... values) {

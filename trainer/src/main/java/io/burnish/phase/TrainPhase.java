@@ -103,7 +103,7 @@ final class TrainPhase implements Loop.Work {
                             context.run().checkpoints(at(), settings.keepCheckpoints()),
                             context.interrupts(),
                             context.listener())
-                    .run(context.run()::metrics);
+                    .run(context.run()::metrics, context.run()::stopped);
             writeModel(weights);
         } catch (NotItsReferenceException e) {
             throw RunProblem.failed(String.valueOf(e.getMessage()));

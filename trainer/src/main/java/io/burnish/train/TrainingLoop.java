@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /// One training from its last checkpoint to its end: steps, figures, evaluations, checkpoints.
@@ -66,10 +67,11 @@ public final class TrainingLoop {
     /// Trains to the end.
     ///
     /// @param metricsAt opens the figures, cut back to a step
+    /// @param stopped what to throw when a stop was requested, given where
     /// @return the state after the last step
     /// @throws RunProblem (exit 130) when a stop was requested, after a checkpoint; (exit 1) when too many steps had to be
     ///     skipped
-    public TrainingState run(LongFunction<Metrics> metricsAt) {
+    public TrainingState run(LongFunction<Metrics> metricsAt, Function<String, RunProblem> stopped) {
         TrainingState state = restore();
         if (state.step() == 0) {
             checkpoints.requireRoom(CheckpointFiles.bytes(trainer));
@@ -81,8 +83,7 @@ public final class TrainingLoop {
                 boolean last = state.step() == inputs.totalSteps();
                 if (interrupts.requested() && !last) {
                     save(state, metrics);
-                    throw RunProblem.interrupted("Stopped after step %d of %d; everything up to here is saved."
-                            .formatted(state.step(), inputs.totalSteps()));
+                    throw stopped.apply("after step %,d of %,d".formatted(state.step(), inputs.totalSteps()));
                 }
                 if (last || state.step() % settings.checkpointEvery() == 0) {
                     save(state, metrics);
