@@ -98,12 +98,14 @@ final class AttentionParts {
 
     /// Returns the log-sum-exp of both.
     private static float merge(long part, float partSum, long out, float outSum, int size) {
-        double maximum = Math.max(partSum, outSum);
-        double outWeight = Math.exp(outSum - maximum);
-        double partWeight = Math.exp(partSum - maximum);
-        double sum = outWeight + partWeight;
-        mix(part, (float) (partWeight / sum), out, (float) (outWeight / sum), size);
-        return (float) (maximum + Math.log(sum));
+        double larger = Math.max(partSum, outSum);
+        double smallerWeight = Math.exp(Math.min(partSum, outSum) - larger); // the larger's is 1
+        double sum = 1 + smallerWeight;
+        float largerShare = (float) (1 / sum);
+        float smallerShare = (float) (smallerWeight / sum);
+        boolean partIsLarger = partSum > outSum;
+        mix(part, partIsLarger ? largerShare : smallerShare, out, partIsLarger ? smallerShare : largerShare, size);
+        return (float) (larger + Math.log(sum));
     }
 
     private static void mix(long part, float partShare, long out, float outShare, int size) {
