@@ -10,6 +10,13 @@ import ai.djl.ndarray.types.DataType;
 /// @param all_N the whole buffer, padding included
 public record FlatBuffer(FlatLayout layout, Tensor all_N) {
 
+    public FlatBuffer {
+        if (all_N.elements() != layout.elements() || !all_N.isContiguous()) {
+            throw new ShapeException("flat buffer: the layout has %d elements, the buffer is %s"
+                    .formatted(layout.elements(), all_N));
+        }
+    }
+
     /// A buffer of zeros.
     public static FlatBuffer zeros(Scope scope, FlatLayout layout, DataType type, Device device) {
         return new FlatBuffer(layout, Tensor.zeros(scope, type, device, layout.elements()));

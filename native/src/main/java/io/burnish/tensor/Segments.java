@@ -2,6 +2,7 @@ package io.burnish.tensor;
 
 import ai.djl.Device;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// A forest of segments as kernels see it: flat runs of tokens, each attending to its ancestors and to itself.
@@ -37,34 +38,55 @@ public final class Segments {
     /// @param scope owns the device copy of the positions
     /// @param parent_S -1 for a root; always smaller than the segment's own number
     public Segments(Scope scope, Device device, int[] start_S1, int[] parent_S, int[] position_T) {
-        int tokens = start_S1[parent_S.length];
-        if (position_T.length != tokens || start_S1.length != parent_S.length + 1) {
-            throw new ShapeException("segments: %d positions for %d tokens, %d offsets for %d segments"
-                    .formatted(position_T.length, tokens, start_S1.length, parent_S.length));
-        }
+        check(start_S1, parent_S, position_T);
         this.start_S1 = start_S1;
         this.parent_S = parent_S;
         this.position_T = position_T;
-        this.segment_T = new int[tokens];
+        this.segment_T = new int[position_T.length];
         this.trees = new ArrayList<>();
+        int root = -1;
+        int[] root_S = new int[parent_S.length];
         for (int s = 0; s < parent_S.length; s++) {
-            if (parent_S[s] >= s) {
-                throw new ShapeException("segments: segment %d has parent %d, which comes after it"
-                        .formatted(s, parent_S[s]));
-            }
-            java.util.Arrays.fill(segment_T, start_S1[s], start_S1[s + 1], s);
+            Arrays.fill(segment_T, start_S1[s], start_S1[s + 1], s);
             if (parent_S[s] < 0) {
+                root = s;
                 trees.add(new Tree(start_S1[s], start_S1[s + 1], start_S1[s + 1]));
             } else {
-                Tree tree = trees.removeLast();
-                if (start_S1[parent_S[s]] < tree.start()) {
+                if (root_S[parent_S[s]] != root) {
                     throw new ShapeException(
                             "segments: segment %d lies outside its parent's tree, which must be one run".formatted(s));
                 }
+                Tree tree = trees.removeLast();
                 trees.add(new Tree(tree.start(), tree.rootEnd(), start_S1[s + 1]));
             }
+            root_S[s] = root;
         }
         this.positions_T = Tensor.ofInts(scope, device, position_T);
+    }
+
+    private static void check(int[] start_S1, int[] parent_S, int[] position_T) {
+        int segments = parent_S.length;
+        if (start_S1.length != segments + 1 || position_T.length != start_S1[segments]) {
+            throw new ShapeException("segments: %d positions for %d tokens, %d offsets for %d segments"
+                    .formatted(
+                            position_T.length,
+                            start_S1.length == 0 ? 0 : start_S1[start_S1.length - 1],
+                            start_S1.length,
+                            segments));
+        }
+        if (start_S1[0] != 0) {
+            throw new ShapeException("segments: they start at %d, not at 0".formatted(start_S1[0]));
+        }
+        for (int s = 0; s < segments; s++) {
+            if (start_S1[s + 1] < start_S1[s]) {
+                throw new ShapeException("segments: segment %d ends at %d, before its start at %d"
+                        .formatted(s, start_S1[s + 1], start_S1[s]));
+            }
+            if (parent_S[s] >= s || parent_S[s] < -1) {
+                throw new ShapeException("segments: segment %d has parent %d: it must be an earlier one, or -1 for a root"
+                        .formatted(s, parent_S[s]));
+            }
+        }
     }
 
     public int tokens() {

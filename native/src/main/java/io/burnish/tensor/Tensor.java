@@ -25,16 +25,27 @@ public final class Tensor {
     private Tensor(
             Scope scope, MemorySegment rawHandle, DataType type, Device device, long[] sizes, long[] strides) {
         this.scope = scope;
-        this.handle = rawHandle.reinterpret(scope.arena(), raw -> {
-            TensorFunctions.delete(raw);
-            Scope.died();
-        });
-        Scope.born();
+        this.handle = owned(scope, rawHandle);
         this.type = type;
         this.device = device;
         this.sizes = sizes;
         this.strides = strides;
         this.address = TensorFunctions.dataPointer(handle);
+    }
+
+    // a scope that is closed already refuses the handle, which would then have no owner
+    private static MemorySegment owned(Scope scope, MemorySegment rawHandle) {
+        try {
+            MemorySegment handle = rawHandle.reinterpret(scope.arena(), raw -> {
+                TensorFunctions.delete(raw);
+                Scope.died();
+            });
+            Scope.born();
+            return handle;
+        } catch (IllegalStateException | WrongThreadException e) {
+            TensorFunctions.delete(rawHandle);
+            throw e;
+        }
     }
 
     /// A tensor with memory of its own, not initialised.
@@ -153,8 +164,15 @@ public final class Tensor {
         return elements() * TensorTypes.bytes(type);
     }
 
+    /// Whether the elements lie one after another in row-major order; the stride of an axis of one does not matter.
     public boolean isContiguous() {
-        return Arrays.equals(strides, contiguous(sizes));
+        long[] expected = contiguous(sizes);
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (sizes[axis] != 1 && strides[axis] != expected[axis]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The address of the first element, on the tensor's device.
@@ -216,7 +234,8 @@ public final class Tensor {
         return view(viewScope, 0, new long[] {sizes[1], sizes[0]}, new long[] {strides[1], strides[0]});
     }
 
-    /// A second owner in another scope; the memory lives until both scopes are closed.
+    /// A second owner in another scope; the memory lives until both scopes are closed. A view has no memory of its own:
+    /// moved or not, it must not outlive its base.
     public Tensor moveTo(Scope other) {
         return new Tensor(other, TensorFunctions.share(handle), type, device, sizes, strides);
     }

@@ -64,11 +64,10 @@ public final class Workspace implements AutoCloseable {
         }
         used = mark.used();
         while (slabs.size() > 1 && used <= slabs.getLast().start()) {
-            if (used == 0) {
-                closeAll();
-                return;
-            }
             slabs.removeLast().scope().close();
+        }
+        if (used == 0 && !slabs.isEmpty() && slabs.getLast().end() < highWater) {
+            closeAll(); // so that the next take makes one slab that is large enough
         }
     }
 

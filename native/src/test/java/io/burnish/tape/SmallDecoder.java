@@ -16,6 +16,7 @@ final class SmallDecoder {
     private static final int HIDDEN = 12;
     private static final int INNER = 10;
     private static final int LAYERS = 2;
+    private static final int POSITIONS = 256;
     private static final double EPSILON = 1e-5;
 
     private final AttentionShape shape = new AttentionShape(4, 2, 6, 1 / Math.sqrt(6), 5);
@@ -55,14 +56,14 @@ final class SmallDecoder {
             layers[i] = layer(i + ".");
         }
         finalNorm = new RmsNorm(parameters.make("norm", HIDDEN), EPSILON);
-        float[] cosines = new float[64 * 3];
-        float[] sines = new float[64 * 3];
+        float[] cosines = new float[POSITIONS * 3];
+        float[] sines = new float[POSITIONS * 3];
         for (int i = 0; i < cosines.length; i++) {
             cosines[i] = (float) Math.cos(angle(i / 3, i % 3));
             sines[i] = (float) Math.sin(angle(i / 3, i % 3));
         }
-        cos_PD = Tensor.ofFloats(scope, cosines, 64, 3);
-        sin_PD = Tensor.ofFloats(scope, sines, 64, 3);
+        cos_PD = Tensor.ofFloats(scope, cosines, POSITIONS, 3);
+        sin_PD = Tensor.ofFloats(scope, sines, POSITIONS, 3);
     }
 
     private static double angle(int position, int pair) {

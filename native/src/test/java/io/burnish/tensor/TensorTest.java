@@ -74,6 +74,28 @@ class TensorTest {
     }
 
     @Test
+    void a_scope_that_is_closed_makes_no_tensors_and_loses_none() {
+        Scope closed = Scope.confined();
+        closed.close();
+        long before = Scope.live();
+        assertThatThrownBy(() -> Tensor.zeros(closed, DataType.FLOAT32, Device.cpu(), 3))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(Scope.live()).isEqualTo(before);
+    }
+
+    @Test
+    void the_stride_of_an_axis_of_one_does_not_matter() {
+        try (Scope scope = Scope.confined()) {
+            Tensor wide = Tensor.ofFloats(scope, new float[] {1, 2, 3, 4, 5, 6}, 1, 6);
+            Tensor columns = wide.columns(scope, 2, 4);
+            assertThat(columns.isContiguous()).isTrue();
+            assertThat(columns.reshaped(scope, 2).toFloats()).containsExactly(3, 4);
+            assertThat(Tensor.zeros(scope, DataType.FLOAT32, Device.cpu(), 2, 6).columns(scope, 2, 4).isContiguous())
+                    .isFalse();
+        }
+    }
+
+    @Test
     void a_workspace_gives_memory_back_down_to_a_mark() {
         try (Scope scope = Scope.confined();
                 Workspace workspace = new Workspace(Device.cpu())) {

@@ -1,0 +1,212 @@
+package io.burnish.tape;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tape.Rope.Rotation;
+import io.burnish.tensor.RandomTensors;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.Workspace;
+import io.burnish.tensor.kernels.AttentionShape;
+import io.burnish.tensor.kernels.Forest;
+import io.burnish.tensor.kernels.Kernels;
+import java.util.function.BiFunction;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each op's output and its gradients by input and parameters, against libtorch's autograd on the composite.
+///
+/// Legend: T tokens, C columns of query, key and value.
+class OpGradientTest {
+
+    private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
+    private static final double EPSILON = 1e-5;
+
+    private final RandomTensors random = RandomTensors.seeded();
+    private final AttentionShape shape = new AttentionShape(4, 2, 6, 0.4, 0);
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void linear_with_and_without_bias(Kernels kernels) {
+        for (boolean biased : new boolean[] {true, false}) {
+            try (Scope scope = Scope.confined()) {
+                int inputs = random.between(1, 20);
+                int outputs = random.between(1, 20);
+                Parameters parameters = new Parameters(random, scope, false);
+                Parameter weight = parameters.make("weight", outputs, inputs);
+                Linear linear = new Linear(weight, biased ? parameters.make("bias", outputs) : null);
+                Tensor x = random.contiguous(scope, random.between(1, 20), inputs);
+                compare(kernels, parameters, x, linear::forward, (oracle, in) -> {
+                    NDArray out = Autograd.linear(in, leaf(oracle, parameters, "weight"));
+                    return biased ? out.add(leaf(oracle, parameters, "bias")) : out;
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void norm_outside_a_branch(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            int hidden = random.between(2, 40);
+            Parameters parameters = new Parameters(random, scope, false);
+            RmsNorm norm = new RmsNorm(parameters.make("weight", hidden), EPSILON);
+            Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
+            compare(kernels, parameters, x, norm::forward, (oracle, in) ->
+                    Autograd.rmsNorm(in, leaf(oracle, parameters, "weight"), EPSILON));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void a_residual_branch_adds_to_its_stream(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            int hidden = random.between(2, 20);
+            Parameters parameters = new Parameters(random, scope, false);
+            RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), EPSILON);
+            Linear linear = new Linear(parameters.make("weight", hidden, hidden), parameters.make("bias", hidden));
+            Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
+            compare(
+                    kernels,
+                    parameters,
+                    x,
+                    (tape, in) -> linear.forwardPlus(tape, norm.forward(tape, in), in),
+                    (oracle, in) -> in.add(Autograd.linear(
+                                    Autograd.rmsNorm(in, leaf(oracle, parameters, "norm"), EPSILON),
+                                    leaf(oracle, parameters, "weight"))
+                            .add(leaf(oracle, parameters, "bias"))));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void norm_of_every_head(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            Parameters parameters = new Parameters(random, scope, false);
+            HeadNorm norm = new HeadNorm(parameters.make("query", 6), parameters.make("key", 6), EPSILON, shape);
+            Tensor qkv_TC = random.contiguous(scope, random.between(1, 20), shape.columns());
+            compare(kernels, parameters, qkv_TC, norm::forward, (oracle, in) -> Autograd.headNorm(
+                    in, leaf(oracle, parameters, "query"), leaf(oracle, parameters, "key"), EPSILON, shape));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void rotary_positions(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            int tokens = random.between(1, 20);
+            int[] rows = random.indices(tokens, 9);
+            double[][] table = RandomTensors.rows(random.contiguous(scope, 9, 3));
+            float[] cos = new float[27];
+            float[] sin = new float[27];
+            for (int i = 0; i < 27; i++) {
+                cos[i] = (float) Math.cos(table[i / 3][i % 3]);
+                sin[i] = (float) Math.sin(table[i / 3][i % 3]);
+            }
+            double[][] angles = new double[tokens][];
+            for (int token = 0; token < tokens; token++) {
+                angles[token] = table[rows[token]];
+            }
+            Rotation rotation = new Rotation(
+                    Tensor.ofFloats(scope, cos, 9, 3),
+                    Tensor.ofFloats(scope, sin, 9, 3),
+                    Tensor.ofInts(scope, Device.cpu(), rows));
+            Tensor qkv_TC = random.contiguous(scope, tokens, shape.columns());
+            compare(
+                    kernels,
+                    new Parameters(random, scope, false),
+                    qkv_TC,
+                    (tape, in) -> new Rope(shape).forward(tape, in, rotation),
+                    (oracle, in) -> oracle.rope(in, angles, shape));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void attention_over_every_forest(Kernels kernels) {
+        for (Forest forest : Forest.all()) {
+            AttentionShape windowed = new AttentionShape(4, 2, 6, 0.4, random.between(0, 6));
+            try (Scope scope = Scope.confined()) {
+                Tensor qkv_TC = random.contiguous(scope, forest.tokens(), windowed.columns());
+                compare(
+                        kernels,
+                        new Parameters(random, scope, false),
+                        qkv_TC,
+                        (tape, in) -> new Attention(windowed).forward(tape, in, forest.segments(scope)),
+                        (oracle, in) -> oracle.attention(in, forest, windowed));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void gated_mlp(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            Tensor gateUp = random.contiguous(scope, random.between(1, 20), 2L * random.between(1, 30));
+            compare(kernels, new Parameters(random, scope, false), gateUp, new SwiGlu()::forward, (oracle, in) ->
+                    Autograd.swiglu(in));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void selected_rows_some_of_them_twice(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            int tokens = random.between(1, 20);
+            int[] rows = random.indices(tokens + 5, tokens);
+            Tensor x = random.contiguous(scope, tokens, random.between(1, 20));
+            compare(
+                    kernels,
+                    new Parameters(random, scope, false),
+                    x,
+                    (tape, in) -> new SelectRows().forward(tape, in, Tensor.ofInts(scope, Device.cpu(), rows)),
+                    (oracle, in) -> oracle.rows(in, rows));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void a_recomputed_block(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            int hidden = random.between(2, 20);
+            Parameters parameters = new Parameters(random, scope, false);
+            RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), EPSILON);
+            Linear linear = new Linear(parameters.make("weight", hidden, hidden), null);
+            Recompute recompute = new Recompute((tape, in) -> linear.forwardPlus(tape, norm.forward(tape, in), in));
+            Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
+            compare(kernels, parameters, x, recompute::forward, (oracle, in) -> in.add(Autograd.linear(
+                    Autograd.rmsNorm(in, leaf(oracle, parameters, "norm"), EPSILON),
+                    leaf(oracle, parameters, "weight"))));
+        }
+    }
+
+    /// Ops that work in place change their input: the oracle has read it before.
+    private void compare(
+            Kernels kernels,
+            Parameters parameters,
+            Tensor x,
+            BiFunction<Tape, Tensor, Tensor> op,
+            BiFunction<Autograd, NDArray, NDArray> composite) {
+        try (Autograd autograd = new Autograd();
+                Workspace saved = new Workspace(Device.cpu());
+                Workspace scratch = new Workspace(Device.cpu());
+                Tape tape = new Tape(kernels, DataType.FLOAT32, saved, scratch, true)) {
+            NDArray input = autograd.leaf("x", x);
+            Tensor out = op.apply(tape, x);
+            Tensor gradOut = random.contiguous(tape.scope(), out.sizes());
+            Autograd.Result expected = autograd.run(oracle -> composite.apply(oracle, input), gradOut);
+            random.assertClose("output", out, expected.out());
+            Tensor gradX = tape.backward(tape.takeGradient(out).copyFrom(gradOut), 0);
+            random.assertClose("gradient of the input", gradX, expected.gradients().get("x"));
+            parameters.all().forEach((name, parameter) -> random.assertClose(
+                    "gradient of " + name,
+                    java.util.Objects.requireNonNull(parameter.gradient()),
+                    expected.gradients().get(name)));
+        }
+    }
+
+    private static NDArray leaf(Autograd autograd, Parameters parameters, String name) {
+        return autograd.leaf(name, parameters.all().get(name).value());
+    }
+}

@@ -1,0 +1,154 @@
+package io.burnish.tape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tape.SmallDecoder.Batch;
+import io.burnish.tensor.NativeMemory;
+import io.burnish.tensor.RandomTensors;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.ShapeException;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.Workspace;
+import io.burnish.tensor.kernels.Forest;
+import io.burnish.tensor.kernels.Kernels;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// A step leaves nothing behind: no tensor, no workspace memory, no native memory.
+class StepLeakTest {
+
+    private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
+    private static final Forest SMALL = Forest.all().get(2);
+    private static final Forest LARGE =
+            new Forest("large", new int[] {60, 70, 80, 40, 90, 30}, new int[] {-1, 0, 0, -1, 3, 3});
+
+    private final RandomTensors random = RandomTensors.seeded();
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void a_step_leaves_no_tensor_and_no_workspace_memory_behind(Kernels kernels) {
+        try (Machine machine = new Machine(kernels, false)) {
+            machine.step(SMALL);
+            long before = Scope.live();
+            machine.step(SMALL);
+            assertThat(Scope.live()).isEqualTo(before);
+            assertThat(machine.saved.used()).isZero();
+            assertThat(machine.scratch.used()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void a_step_that_throws_leaves_nothing_behind(Kernels kernels) {
+        for (boolean recompute : new boolean[] {false, true}) {
+            try (Machine machine = new Machine(kernels, recompute)) {
+                machine.step(SMALL);
+                long before = Scope.live();
+                for (Failure failure : Failure.values()) {
+                    assertThatThrownBy(() -> machine.failingStep(failure))
+                            .as(failure.name())
+                            .isInstanceOf(failure == Failure.IN_BACKWARD ? ShapeException.class : IllegalStateException.class);
+                    assertThat(Scope.live()).as(failure.name()).isEqualTo(before);
+                    assertThat(machine.saved.used()).isZero();
+                    assertThat(machine.scratch.used()).isZero();
+                }
+                float[] afterwards = machine.step(SMALL);
+                assertThat(afterwards).as("the machine still works").doesNotContain(Float.NaN);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void small_and_large_batches_in_turn_stay_at_the_high_water_mark(Kernels kernels) {
+        try (Machine machine = new Machine(kernels, false)) {
+            machine.step(SMALL);
+            machine.step(LARGE);
+            machine.step(LARGE);
+            long highWater = machine.saved.highWater();
+            long live = Scope.live();
+            for (int round = 0; round < 3; round++) {
+                machine.step(SMALL);
+                machine.step(LARGE);
+            }
+            assertThat(machine.saved.highWater()).isEqualTo(highWater);
+            assertThat(Scope.live()).isEqualTo(live);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void five_hundred_steps_do_not_grow_native_memory(Kernels kernels) throws Throwable {
+        Assumptions.assumeTrue(NativeMemory.used().isPresent(), "this C library does not tell what malloc has handed out");
+        try (Machine machine = new Machine(kernels, false)) {
+            for (int step = 0; step < 100; step++) {
+                machine.step(SMALL);
+            }
+            long live = Scope.live();
+            long before = NativeMemory.used().orElseThrow();
+            for (int step = 0; step < 500; step++) {
+                machine.step(SMALL);
+            }
+            assertThat(Scope.live()).isEqualTo(live);
+            // the JVM's compiler breathes by a few MB; to lose half of what each step saves is above that
+            assertThat(NativeMemory.used().orElseThrow() - before)
+                    .as("bytes of native memory grown in 500 steps")
+                    .isLessThan(500 * machine.saved.highWater() / 2);
+        }
+    }
+
+    private enum Failure {
+        BEFORE_BACKWARD,
+        IN_THE_BLOCK,
+        IN_BACKWARD
+    }
+
+    /// A decoder with its workspaces, which live across steps as a trainer's do.
+    private final class Machine implements AutoCloseable {
+        private final Kernels kernels;
+        private final Scope scope = Scope.confined();
+        private final SmallDecoder decoder;
+        private final Workspace saved = new Workspace(Device.cpu());
+        private final Workspace scratch = new Workspace(Device.cpu());
+
+        private Machine(Kernels kernels, boolean recompute) {
+            this.kernels = kernels;
+            this.decoder = new SmallDecoder(random, scope, false, recompute);
+        }
+
+        private float[] step(Forest forest) {
+            try (Tape tape = new Tape(kernels, DataType.FLOAT32, saved, scratch, true)) {
+                Tensor out = decoder.forward(tape, Batch.random(random, forest));
+                tape.backward(tape.takeGradient(out).copyFrom(out));
+                return out.toFloats();
+            }
+        }
+
+        private void failingStep(Failure failure) {
+            try (Tape tape = new Tape(kernels, DataType.FLOAT32, saved, scratch, true)) {
+                Tensor out = decoder.forward(tape, Batch.random(random, SMALL));
+                switch (failure) {
+                    case BEFORE_BACKWARD -> throw new IllegalStateException("between forward and backward");
+                    case IN_THE_BLOCK ->
+                        new Recompute((inner, x) -> {
+                                    decoder.forward(inner, Batch.random(random, SMALL));
+                                    throw new IllegalStateException("inside a recomputed block");
+                                })
+                                .forward(tape, out);
+                    case IN_BACKWARD -> tape.backward(tape.takeGradient(out).columns(tape.scope(), 0, 1));
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            saved.close();
+            scratch.close();
+            scope.close();
+        }
+    }
+}
