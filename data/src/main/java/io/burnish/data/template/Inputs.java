@@ -34,7 +34,10 @@ final class Inputs {
             case Long number -> Int.of(number);
             case Short number -> Int.of(number);
             case Byte number -> Int.of(number);
-            case BigInteger number -> new Int(number);
+            case BigInteger number when number.bitLength() <= Int.MAX_BITS -> new Int(number);
+            case BigInteger number ->
+                throw new IllegalArgumentException("%s is an integer of %,d bits; a template takes up to %,d"
+                        .formatted(path, number.bitLength(), Int.MAX_BITS));
             case Double number -> new Real(number);
             case Float number -> new Real(number);
             case BigDecimal number -> new Real(number.doubleValue());

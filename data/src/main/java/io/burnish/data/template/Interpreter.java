@@ -4,10 +4,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Objects;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// Runs the statements of one rendering.
 final class Interpreter {
@@ -220,38 +216,6 @@ final class Interpreter {
                     assign(targets.get(i), values.get(i), scope);
                 }
             }
-        }
-    }
-
-    /// Items that meet a condition, looked for one at a time.
-    private static final class SelectedItems implements Iterator<Value> {
-
-        private final Iterator<Value> items;
-        private final Predicate<Value> condition;
-        private @Nullable Value next;
-
-        SelectedItems(Iterator<Value> items, Predicate<Value> condition) {
-            this.items = items;
-            this.condition = condition;
-        }
-
-        @Override
-        public boolean hasNext() {
-            while (next == null && items.hasNext()) {
-                Value item = items.next();
-                next = condition.test(item) ? item : null;
-            }
-            return next != null;
-        }
-
-        @Override
-        public Value next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            Value item = Objects.requireNonNull(next);
-            next = null;
-            return item;
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.math.BigInteger;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -161,6 +162,9 @@ class ChatTemplateTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> template.render(Map.of("messages", Map.of(1, 2))))
                 .withMessage("messages has the key 1, which is no text");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> template.render(Map.of("seed", BigInteger.TWO.pow(20_000))))
+                .withMessage("seed is an integer of 20,001 bits; a template takes up to 14,000");
     }
 
     @Test

@@ -64,10 +64,9 @@ class HostileTemplateTest {
     }
 
     @Test
-    void theLimitsThatUsersGetEndAnEndlessTemplate() {
-        String source = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}";
+    void usersGetLimitsWithoutAsking() {
         assertThatExceptionOfType(TemplateException.class)
-                .isThrownBy(() -> ChatTemplate.parse(source).render(Map.of()))
+                .isThrownBy(() -> ChatTemplate.parse("{{ [1] * 10 ** 9 }}").render(Map.of()))
                 .withMessageContaining("more than 5,000,000 steps");
     }
 
@@ -125,7 +124,7 @@ class HostileTemplateTest {
         StringBuilder source = new StringBuilder();
         for (String part : pattern.split("(?=<)|(?<=>)")) {
             boolean repeats = part.startsWith("<") && part.endsWith(">");
-            source.append(repeats ? part.substring(1, part.length() - 1).repeat(20_000) : part);
+            source.append(repeats ? part.substring(1, part.length() - 1).repeat(2_000) : part);
         }
         assertThatExceptionOfType(TemplateException.class)
                 .isThrownBy(() -> ChatTemplate.parse(source.toString()).render(Map.of()));
