@@ -1,0 +1,72 @@
+package io.burnish.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The tiny models of every family that lie among the test resources, and changed copies of them.
+public final class Families {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private Families() {}
+
+    static List<Path> all() throws IOException {
+        try (Stream<Path> folders = Files.list(folder(""))) {
+            return folders.sorted().toList();
+        }
+    }
+
+    public static Path folder(String name) {
+        try {
+            URI place = Families.class.getResource("families").toURI();
+            return Path.of(place).resolve(name);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static Weights load(Path folder) {
+        return ModelDirectory.open(folder).load(DataType.FLOAT32, Device.cpu());
+    }
+
+    /// A change to a model's `config.json`.
+    interface Change {
+        void to(ObjectNode config);
+    }
+
+    /// A copy of a model whose `config.json` is changed.
+    static Path changed(Path source, Path target, Change change) throws IOException {
+        copy(source, target);
+        ObjectNode config = (ObjectNode)
+                JSON.readTree(Files.readString(source.resolve("config.json")));
+        change.to(config);
+        Files.writeString(target.resolve("config.json"), config.toString());
+        return target;
+    }
+
+    /// A copy of a model with the configuration as transformers wrote it before version 5.
+    static Path withOldConfig(Path source, Path target) throws IOException {
+        copy(source, target);
+        Files.delete(target.resolve("config.json"));
+        Files.copy(source.resolve("config-old.json"), target.resolve("config.json"));
+        return target;
+    }
+
+    private static void copy(Path source, Path target) throws IOException {
+        Files.createDirectories(target);
+        try (Stream<Path> files = Files.list(source)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        }
+    }
+}
