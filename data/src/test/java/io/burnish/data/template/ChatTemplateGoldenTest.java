@@ -106,11 +106,7 @@ class ChatTemplateGoldenTest {
             String actual = render(row).text();
             return actual.equals(expected) ? "" : "expected\n" + expected + "\nbut was\n" + actual;
         } catch (TemplateException failure) {
-<<<<<<< HEAD
             return String.valueOf(failure.getMessage());
-=======
-            return failure.toString();
->>>>>>> template
         }
     }
 
