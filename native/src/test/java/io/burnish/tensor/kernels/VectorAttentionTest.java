@@ -3,6 +3,7 @@ package io.burnish.tensor.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
@@ -25,7 +26,7 @@ class VectorAttentionTest {
     @BeforeEach
     void open() {
         scope = Scope.confined();
-        random = new RandomTensors(scope);
+        random = RandomTensors.seeded();
     }
 
     @AfterEach
@@ -52,7 +53,7 @@ class VectorAttentionTest {
         compare(shape, forest(new int[] {-1, 0, 0}, new int[] {0, 4, 3}));
         compare(shape, forest(new int[] {-1, 0, 1, 1, 0, 4, 4, 2}, new int[] {6, 5, 4, 3, 7, 2, 9, 5}));
         compare(shape, forest(new int[] {-1, 0, 0, 1, 2, 1}, new int[] {9, 4, 3, 5, 0, 2}));
-        compare(shape, Forests.random(scope, random.generator(), 12, 30));
+        compare(shape, randomForest());
     }
 
     @Test
@@ -65,36 +66,50 @@ class VectorAttentionTest {
     void without_backward_nothing_is_kept_and_nothing_is_left() {
         AttentionShape shape = new AttentionShape(2, 2, 8, 0.4, 0);
         Segments segments = forest(new int[] {-1, 0}, new int[] {5, 3});
-        Tensor qkv = random.normal(8, shape.columns());
-        Tensor out = random.normal(8, 16);
+        Tensor qkv = random.contiguous(scope, 8, shape.columns());
+        Tensor out = random.contiguous(scope, 8, 16);
         long before = Scope.live();
         assertThat(vector.attention(shape, qkv, segments, out, false)).isSameAs(AttentionMemory.NONE);
         AttentionMemory memory = vector.attention(shape, qkv, segments, out, true);
-        vector.attentionBackward(shape, out, qkv, segments, memory, random.copy(qkv));
+        vector.attentionBackward(shape, out, qkv, segments, memory, random.contiguous(scope, 8, shape.columns()));
         memory.close();
         assertThat(Scope.live()).isEqualTo(before + 1);
     }
 
     private void compare(AttentionShape shape, Segments segments) {
         int tokens = segments.tokens();
-        Tensor qkv = random.matrixView(tokens, shape.columns());
-        Tensor gradOut = random.matrixView(tokens, shape.queryColumns());
+        Tensor qkv = random.columnsOfWider(scope, tokens, shape.columns());
+        Tensor gradOut = random.columnsOfWider(scope, tokens, shape.queryColumns());
         Tensor[] expected = run(plain, shape, qkv, segments, gradOut);
         Tensor[] actual = run(vector, shape, qkv, segments, gradOut);
-        random.assertClose("out of " + shape, actual[0], expected[0], 2e-5);
-        random.assertClose("gradient of " + shape, actual[1], expected[1], 4e-5);
+        random.assertClose("out of " + shape, actual[0], RandomTensors.doubles(expected[0]), 2e-5);
+        random.assertClose("gradient of " + shape, actual[1], RandomTensors.doubles(expected[1]), 4e-5);
     }
 
     private Tensor[] run(Kernels kernels, AttentionShape shape, Tensor qkv, Segments segments, Tensor gradOut) {
-        Tensor out = random.normal(segments.tokens(), shape.queryColumns());
-        Tensor gradQkv = random.matrixView(segments.tokens(), shape.columns());
+        Tensor out = random.contiguous(scope, segments.tokens(), shape.queryColumns());
+        Tensor gradQkv = random.columnsOfWider(scope, segments.tokens(), shape.columns());
         try (AttentionMemory memory = kernels.attention(shape, qkv, segments, out, true)) {
             kernels.attentionBackward(shape, gradOut, qkv, segments, memory, gradQkv);
         }
         return new Tensor[] {out, gradQkv};
     }
 
+    /// Segments each hanging on any earlier one of its tree, some empty.
+    private Segments randomForest() {
+        int[] parents = new int[12];
+        int[] lengths = new int[12];
+        int root = 0;
+        for (int segment = 0; segment < parents.length; segment++) {
+            boolean isRoot = segment == 0 || random.between(1, 4) == 1;
+            root = isRoot ? segment : root;
+            parents[segment] = isRoot ? -1 : random.between(root, segment - 1);
+            lengths[segment] = random.between(0, 29);
+        }
+        return forest(parents, lengths);
+    }
+
     private Segments forest(int[] parents, int[] lengths) {
-        return Forests.of(scope, parents, lengths);
+        return Forest.of("a forest", lengths, parents).segments(scope);
     }
 }

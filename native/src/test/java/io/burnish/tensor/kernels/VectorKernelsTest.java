@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +32,7 @@ class VectorKernelsTest {
     @BeforeEach
     void open() {
         scope = Scope.confined();
-        random = new RandomTensors(scope);
+        random = RandomTensors.seeded();
     }
 
     @AfterEach
@@ -41,17 +43,17 @@ class VectorKernelsTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "7, 8", "3, 66", "0, 5", "301, 288", "70, 1023"})
     void rows_are_added_and_scaled(int rows, int columns) {
-        Tensor x = random.matrixView(rows, columns);
-        Tensor vector_O = random.normal(columns);
-        Tensor scale_R = random.normal(rows);
+        Tensor x = random.columnsOfWider(scope, rows, columns);
+        Tensor vector_O = random.contiguous(scope, columns);
+        Tensor scale_R = random.contiguous(scope, rows);
         compare(kernels -> {
-            Tensor biased = random.copy(x);
+            Tensor biased = copy(x);
             kernels.addBias(biased, vector_O);
-            Tensor sums = random.copy(vector_O);
+            Tensor sums = copy(vector_O);
             kernels.addColumnSums(x, sums);
-            Tensor sum = random.viewOf(biased);
+            Tensor sum = viewOf(biased);
             kernels.add(x, sum);
-            Tensor scaled = random.copy(x);
+            Tensor scaled = copy(x);
             kernels.scaleRows(scaled, scale_R, scaled);
             return new Tensor[] {biased, sums, sum, scaled};
         });
@@ -60,18 +62,18 @@ class VectorKernelsTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 1", "5, 9, 8", "100, 7, 66", "300, 50, 288", "0, 4, 4"})
     void rows_are_gathered_and_added_by_index(int rows, int tableRows, int columns) {
-        Tensor table = random.matrixView(tableRows, columns);
-        Tensor x = random.matrixView(rows, columns);
-        Tensor index = random.ints(rows, tableRows);
-        Tensor coefficient = random.normal(rows);
+        Tensor table = random.columnsOfWider(scope, tableRows, columns);
+        Tensor x = random.columnsOfWider(scope, rows, columns);
+        Tensor index = ints(rows, tableRows);
+        Tensor coefficient = random.contiguous(scope, rows);
         compare(kernels -> {
-            Tensor gathered = random.copy(x);
+            Tensor gathered = copy(x);
             kernels.gatherRows(table, index, gathered);
-            Tensor added = random.copy(table);
+            Tensor added = copy(table);
             kernels.addToRows(x, index, added);
-            Tensor scaled = random.copy(x);
+            Tensor scaled = copy(x);
             kernels.addScaledRows(table, index, coefficient, scaled);
-            Tensor addedScaled = random.copy(table);
+            Tensor addedScaled = copy(table);
             kernels.addScaledToRows(x, index, coefficient, addedScaled);
             return new Tensor[] {gathered, added, scaled, addedScaled};
         });
@@ -80,18 +82,18 @@ class VectorKernelsTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 8", "5, 3, 66", "200, 1, 288", "33, 6, 48", "0, 2, 8"})
     void norms_and_their_gradients(int tokens, int heads, int size) {
-        Tensor x = heads == 1 ? random.matrixView(tokens, size) : random.heads(tokens, heads, size);
-        Tensor gradOut = heads == 1 ? random.matrixView(tokens, size) : random.heads(tokens, heads, size);
-        Tensor weight = random.normal(size);
+        Tensor x = heads == 1 ? random.columnsOfWider(scope, tokens, size) : random.headsOfWider(scope, tokens, heads, size);
+        Tensor gradOut = heads == 1 ? random.columnsOfWider(scope, tokens, size) : random.headsOfWider(scope, tokens, heads, size);
+        Tensor weight = random.contiguous(scope, size);
         compare(kernels -> {
-            Tensor inverse = random.normal(tokens * heads);
-            Tensor out = random.viewOf(x);
+            Tensor inverse = random.contiguous(scope, tokens * heads);
+            Tensor out = viewOf(x);
             kernels.rmsNorm(out, weight, 1e-5, out, inverse);
-            Tensor gradX = random.viewOf(gradOut);
-            Tensor gradWeight = random.copy(weight);
+            Tensor gradX = viewOf(gradOut);
+            Tensor gradWeight = copy(weight);
             kernels.rmsNormBackward(gradX, x, weight, inverse, gradX, false, gradWeight);
-            Tensor accumulated = random.viewOf(x);
-            kernels.rmsNormBackward(gradOut, x, weight, inverse, accumulated, true, random.copy(weight));
+            Tensor accumulated = viewOf(x);
+            kernels.rmsNormBackward(gradOut, x, weight, inverse, accumulated, true, copy(weight));
             return new Tensor[] {inverse, out, gradX, gradWeight, accumulated};
         });
     }
@@ -99,14 +101,14 @@ class VectorKernelsTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 2", "4, 2, 8", "30, 5, 48", "9, 3, 66", "0, 2, 8"})
     void rope_turns_and_turns_back(int tokens, int heads, int size) {
-        Tensor x = random.heads(tokens, heads, size);
-        Tensor cos = random.normal(40, size / 2);
-        Tensor sin = random.normal(40, size / 2);
-        Tensor positions = random.ints(tokens, 40);
+        Tensor x = random.headsOfWider(scope, tokens, heads, size);
+        Tensor cos = random.contiguous(scope, 40, size / 2);
+        Tensor sin = random.contiguous(scope, 40, size / 2);
+        Tensor positions = ints(tokens, 40);
         compare(kernels -> {
-            Tensor turned = random.viewOf(x);
+            Tensor turned = viewOf(x);
             kernels.rope(turned, cos, sin, positions, false);
-            Tensor back = random.viewOf(x);
+            Tensor back = viewOf(x);
             kernels.rope(back, cos, sin, positions, true);
             return new Tensor[] {turned, back};
         });
@@ -115,12 +117,12 @@ class VectorKernelsTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "3, 22", "50, 768", "0, 3"})
     void swiglu_and_its_gradient_in_place(int tokens, int inner) {
-        Tensor gateUp = random.scaled(20, tokens, 2 * inner);
-        Tensor gradOut = random.matrixView(tokens, inner);
+        Tensor gateUp = scaled(random.contiguous(scope, tokens, 2 * inner), 20);
+        Tensor gradOut = random.columnsOfWider(scope, tokens, inner);
         compare(kernels -> {
-            Tensor out = random.matrixView(tokens, inner);
+            Tensor out = random.columnsOfWider(scope, tokens, inner);
             kernels.swiglu(gateUp, out);
-            Tensor gradient = random.copy(gateUp);
+            Tensor gradient = copy(gateUp);
             kernels.swigluBackward(gradOut, gradient, gradient);
             return new Tensor[] {out, gradient};
         });
@@ -128,10 +130,10 @@ class VectorKernelsTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1, 1", "3, 5, 1", "9, 512, 10", "4, 32003, 4", "2, 131072, 30", "0, 10, 1"})
-    void row_statistics_are_those_of_doubles(int rows, int vocabulary, double spread) {
-        Tensor logits = random.scaled(spread, rows, vocabulary);
-        Tensor targets = random.ints(rows, vocabulary);
-        Tensor exponentials = random.copy(logits);
+    void row_statistics_are_those_of_doubles(int rows, int vocabulary, float spread) {
+        Tensor logits = scaled(random.contiguous(scope, rows, vocabulary), spread);
+        Tensor targets = ints(rows, vocabulary);
+        Tensor exponentials = copy(logits);
         RowStatistics kept = statistics(exponentials, targets, true);
         RowStatistics read = statistics(logits, targets, false);
         for (int row = 0; row < rows; row++) {
@@ -149,7 +151,7 @@ class VectorKernelsTest {
             float[] row_V = exponentials.rows(scope, row, row + 1).toFloats();
             for (int i = 0; i < vocabulary; i++) {
                 assertThat(Math.abs(row_V[i] - expected.exponentials()[i]))
-                        .as("exponential %d of row %d, seed %d", i, row, random.seed())
+                        .as("exponential %d of row %d", i, row)
                         .isLessThanOrEqualTo(1.3e-7 * expected.exponentials()[i]);
             }
         }
@@ -159,7 +161,7 @@ class VectorKernelsTest {
     private void assertClose(Tensor actual_R, int row, double expected) {
         double actual = actual_R.toFloats()[row];
         assertThat(Math.abs(actual - expected))
-                .as("%s instead of %s, seed %d", actual, expected, random.seed())
+                .as("%s instead of %s", actual, expected)
                 .isLessThanOrEqualTo(1e-7 * Math.abs(expected) + 2e-7);
     }
 
@@ -201,14 +203,14 @@ class VectorKernelsTest {
 
     @Test
     void row_statistics_of_equal_extreme_and_impossible_logits() {
-        Tensor logits = random.normal(4, 37);
-        RandomTensors.fill(logits.rows(scope, 0, 1), 3);
-        RandomTensors.fill(logits.rows(scope, 1, 2), -1e30f);
-        RandomTensors.set(logits, 1, 36, 1e4f);
+        Tensor logits = random.contiguous(scope, 4, 37);
+        fill(logits.rows(scope, 0, 1), 3);
+        fill(logits.rows(scope, 1, 2), -1e30f);
+        set(logits, 1, 36, 1e4f);
         for (int column = 0; column < 37; column += 2) {
-            RandomTensors.set(logits, 2, column, Float.NEGATIVE_INFINITY);
+            set(logits, 2, column, Float.NEGATIVE_INFINITY);
         }
-        RandomTensors.set(logits, 3, 5, Float.NaN);
+        set(logits, 3, 5, Float.NaN);
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), 4);
         vector.rowStatistics(logits, Tensor.ofInts(scope, Device.cpu(), 0, 36, 1, 2), statistics, true);
         float[] logps = statistics.logp_R().toFloats();
@@ -226,8 +228,8 @@ class VectorKernelsTest {
 
     @Test
     void of_equal_logits_the_first_is_the_argmax() {
-        Tensor logits = random.normal(3, 40);
-        RandomTensors.fill(logits, 1);
+        Tensor logits = random.contiguous(scope, 3, 40);
+        fill(logits, 1);
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), 3);
         vector.rowStatistics(logits, Tensor.ofInts(scope, Device.cpu(), 0, 39, 1), statistics, false);
         assertThat(statistics.hit_R().toFloats()).containsExactly(1, 0, 0);
@@ -236,13 +238,13 @@ class VectorKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 15, 256, 70_001, 300_000})
     void the_optimizer_and_the_sum_of_squares(int elements) {
-        Tensor gradient = random.normal(elements);
-        Tensor parameters = random.normal(elements);
+        Tensor gradient = random.contiguous(scope, elements);
+        Tensor parameters = random.contiguous(scope, elements);
         AdamWStep step = new AdamWStep(1e-2, 0.9, 0.999, 1e-8, 0.1, 3, 0.7);
         compare(kernels -> {
-            Tensor updated = random.copy(parameters);
-            Tensor mean = random.scaledBy(gradient, 0.3f);
-            Tensor variance = random.squares(gradient);
+            Tensor updated = copy(parameters);
+            Tensor mean = scaled(gradient, 0.3f);
+            Tensor variance = squares(gradient);
             kernels.adamW(updated, gradient, mean, variance, step);
             return new Tensor[] {updated, mean, variance};
         });
@@ -253,28 +255,28 @@ class VectorKernelsTest {
     void a_sum_of_many_squares_is_not_an_fp32_sum() {
         int elements = 15_000_000;
         Tensor x = Tensor.empty(scope, DataType.FLOAT32, Device.cpu(), elements);
-        RandomTensors.fill(x, 0.1f);
+        fill(x, 0.1f);
         double expected = elements * (double) 0.1f * 0.1f;
         assertThat(vector.sumOfSquares(x)).isCloseTo(expected, withinPercentage(1e-4));
     }
 
     @Test
     void results_are_the_same_bits_for_any_number_of_threads() {
-        Tensor x = random.normal(500, 288);
-        Tensor weight = random.normal(288);
-        Tensor index = random.ints(500, 40);
-        Tensor table = random.normal(40, 288);
+        Tensor x = random.contiguous(scope, 500, 288);
+        Tensor weight = random.contiguous(scope, 288);
+        Tensor index = ints(500, 40);
+        Tensor table = random.contiguous(scope, 40, 288);
         float[][] expected = null;
         for (int threads : new int[] {1, 2, 3, 7}) {
             Kernels kernels = new VectorKernels(threads);
-            Tensor inverse = random.normal(500);
-            Tensor out = random.copy(x);
+            Tensor inverse = random.contiguous(scope, 500);
+            Tensor out = copy(x);
             kernels.rmsNorm(x, weight, 1e-6, out, inverse);
-            Tensor gradWeight = random.copy(weight);
+            Tensor gradWeight = copy(weight);
             kernels.rmsNormBackward(x, x, weight, inverse, out, true, gradWeight);
-            Tensor sums = random.copy(weight);
+            Tensor sums = copy(weight);
             kernels.addColumnSums(x, sums);
-            Tensor added = random.copy(table);
+            Tensor added = copy(table);
             kernels.addToRows(x, index, added);
             float[] squares = {(float) kernels.sumOfSquares(x)};
             float[][] results = {out.toFloats(), gradWeight.toFloats(), sums.toFloats(), added.toFloats(), squares};
@@ -287,8 +289,8 @@ class VectorKernelsTest {
 
     @Test
     void an_index_outside_a_table_is_refused_by_name() {
-        Tensor table = random.normal(4, 8);
-        Tensor out = random.normal(2, 8);
+        Tensor table = random.contiguous(scope, 4, 8);
+        Tensor out = random.contiguous(scope, 2, 8);
         assertThatThrownBy(() -> vector.gatherRows(table, Tensor.ofInts(scope, Device.cpu(), 1, 4), out))
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("gatherRows")
@@ -310,7 +312,50 @@ class VectorKernelsTest {
         Tensor[] expected = work.results(plain);
         Tensor[] actual = work.results(vector);
         for (int i = 0; i < expected.length; i++) {
-            random.assertClose("result " + i, actual[i], expected[i], 1e-5);
+            random.assertClose("result " + i, actual[i], RandomTensors.doubles(expected[i]));
         }
+    }
+
+    private Tensor ints(int count, int bound) {
+        return Tensor.ofInts(scope, Device.cpu(), random.indices(count, bound));
+    }
+
+    private Tensor copy(Tensor x) {
+        return x.to(scope, DataType.FLOAT32, Device.cpu());
+    }
+
+    /// A copy with gaps between its rows.
+    private Tensor viewOf(Tensor x) {
+        Tensor view = x.dimensions() == 3
+                ? random.headsOfWider(scope, x.size(0), x.size(1), x.size(2))
+                : random.columnsOfWider(scope, x.size(0), x.size(1));
+        return view.copyFrom(x);
+    }
+
+    private Tensor scaled(Tensor x, float factor) {
+        float[] values = x.toFloats();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+        return Tensor.ofFloats(scope, values, x.sizes());
+    }
+
+    private Tensor squares(Tensor x) {
+        float[] values = x.toFloats();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= values[i];
+        }
+        return Tensor.ofFloats(scope, values, x.sizes());
+    }
+
+    private static void fill(Tensor x, float value) {
+        MemorySegment data = x.data();
+        for (long i = 0; i < x.elements(); i++) {
+            data.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        }
+    }
+
+    private static void set(Tensor x, long row, long column, float value) {
+        x.data().setAtIndex(ValueLayout.JAVA_FLOAT, row * x.size(1) + column, value);
     }
 }

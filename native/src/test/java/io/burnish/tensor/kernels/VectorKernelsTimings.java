@@ -2,6 +2,7 @@ package io.burnish.tensor.kernels;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
@@ -28,7 +29,7 @@ final class VectorKernelsTimings {
     private static final int N = 15_000_000;
 
     private final Scope scope = Scope.confined();
-    private final RandomTensors random = new RandomTensors(scope);
+    private final RandomTensors random = RandomTensors.seeded();
     private final Kernels[] kernels = {new AtenKernels(), new VectorKernels()};
     private final int rounds;
 
@@ -80,14 +81,14 @@ final class VectorKernelsTimings {
     }
 
     private void rowsAndNorms() {
-        Tensor x = random.normal(T, H);
-        Tensor out = random.normal(T, H);
-        Tensor weight = random.normal(H);
-        Tensor gradWeight = random.normal(H);
-        Tensor inverse = random.normal(T);
-        Tensor table = random.normal(V, H);
-        Tensor index = random.ints(T, V);
-        Tensor coefficient = random.normal(T);
+        Tensor x = random.contiguous(scope, T, H);
+        Tensor out = random.contiguous(scope, T, H);
+        Tensor weight = random.contiguous(scope, H);
+        Tensor gradWeight = random.contiguous(scope, H);
+        Tensor inverse = random.contiguous(scope, T);
+        Tensor table = random.contiguous(scope, V, H);
+        Tensor index = Tensor.ofInts(scope, Device.cpu(), random.indices(T, V));
+        Tensor coefficient = random.contiguous(scope, T);
         time("addBias", k -> k.addBias(x, weight));
         time("addColumnSums", k -> k.addColumnSums(x, gradWeight));
         time("add", k -> k.add(x, out));
@@ -101,22 +102,22 @@ final class VectorKernelsTimings {
     }
 
     private void ropeAndMlp() {
-        Tensor qkv = random.normal(T, 3 * H);
+        Tensor qkv = random.contiguous(scope, T, 3 * H);
         Tensor heads = qkv.view(scope, 0, new long[] {T, 2 * HEADS, H / HEADS}, new long[] {3 * H, H / HEADS, 1});
-        Tensor cos = random.normal(2048, H / HEADS / 2);
-        Tensor positions = random.ints(T, 2048);
+        Tensor cos = random.contiguous(scope, 2048, H / HEADS / 2);
+        Tensor positions = Tensor.ofInts(scope, Device.cpu(), random.indices(T, 2048));
         time("rope", k -> k.rope(heads, cos, cos, positions, false));
-        Tensor gateUp = random.normal(T, 2 * F);
-        Tensor inner = random.normal(T, F);
+        Tensor gateUp = random.contiguous(scope, T, 2 * F);
+        Tensor inner = random.contiguous(scope, T, F);
         time("swiglu", k -> k.swiglu(gateUp, inner));
-        Tensor gradGateUp = random.normal(T, 2 * F);
+        Tensor gradGateUp = random.contiguous(scope, T, 2 * F);
         time("swigluBackward", k -> k.swigluBackward(inner, gateUp, gradGateUp));
     }
 
     private void head() {
-        Tensor logits = random.normal(R, V);
-        Tensor copy = random.copy(logits);
-        Tensor targets = random.ints(R, V);
+        Tensor logits = random.contiguous(scope, R, V);
+        Tensor copy = random.contiguous(scope, R, V);
+        Tensor targets = Tensor.ofInts(scope, Device.cpu(), random.indices(R, V));
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), R);
         time("rowStatistics", k -> k.rowStatistics(logits, targets, statistics, false));
         time("rowStatistics, exponentials", k -> k.rowStatistics(copy, targets, statistics, true));
@@ -133,16 +134,28 @@ final class VectorKernelsTimings {
 
     private void attention(String name, int trees, int prompt, int[] answers, int keyHeads) {
         AttentionShape shape = new AttentionShape(HEADS, keyHeads, H / HEADS, 1 / Math.sqrt(48), 0);
-        Segments segments = Forests.of(scope, trees, prompt, answers);
-        Tensor qkv = random.normal(segments.tokens(), shape.columns());
-        Tensor out = random.normal(segments.tokens(), H);
-        Tensor gradQkv = random.normal(segments.tokens(), shape.columns());
+        Segments segments = forest(trees, prompt, answers);
+        Tensor qkv = random.contiguous(scope, segments.tokens(), shape.columns());
+        Tensor out = random.contiguous(scope, segments.tokens(), H);
+        Tensor gradQkv = random.contiguous(scope, segments.tokens(), shape.columns());
         time("attention " + name, k -> k.attention(shape, qkv, segments, out, false));
         time("  and backward", k -> {
             try (AttentionMemory memory = k.attention(shape, qkv, segments, out, true)) {
                 k.attentionBackward(shape, out, qkv, segments, memory, gradQkv);
             }
         });
+    }
+
+    private Segments forest(int trees, int prompt, int[] answers) {
+        int perTree = answers.length + 1;
+        int[] parents = new int[trees * perTree];
+        int[] lengths = new int[trees * perTree];
+        for (int segment = 0; segment < parents.length; segment++) {
+            int place = segment % perTree;
+            parents[segment] = place == 0 ? -1 : segment - place;
+            lengths[segment] = place == 0 ? prompt : answers[place - 1];
+        }
+        return Forest.of("trees", lengths, parents).segments(scope);
     }
 
     private void optimizer() {
