@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// Puts the parts of attention together: outputs weighted by their share of the softmax's sum, gradients added.
 ///
-/// Legend: T tokens, C columns of q, k and v, O all query heads side by side, H query heads, B batch, M heads of a batch,
-/// N tokens of the part, D head size.
+/// Legend: T tokens, C columns of q, k and v, O all query heads side by side, H query heads, B batch, M heads of a
+/// batch, N tokens of the part, D head size.
 final class AttentionParts {
 
     private final Workers workers;
@@ -55,7 +55,8 @@ final class AttentionParts {
                             Lanes.put(targetSum, sum);
                             Lanes.copy(source.at(b, m, token), target, size);
                         } else {
-                            Lanes.put(targetSum, merge(source.at(b, m, token), sum, target, Lanes.get(targetSum), size));
+                            Lanes.put(
+                                    targetSum, merge(source.at(b, m, token), sum, target, Lanes.get(targetSum), size));
                         }
                     }
                 }
@@ -64,11 +65,9 @@ final class AttentionParts {
     }
 
     /// Adds a part's gradients into the fused columns, or starts them.
-    void addGradients(
-            Part part, Tensor gradQuery, Tensor gradKey, Tensor gradValue, Tensor gradQkv_TC, boolean first) {
+    void addGradients(Part part, Tensor gradQuery, Tensor gradKey, Tensor gradValue, Tensor gradQkv_TC, boolean first) {
         long queries = gradQkv_TC.address() + part.query() * gradQkv_TC.stride(0) * Float.BYTES;
-        long keys = gradQkv_TC.address()
-                + (part.key() * gradQkv_TC.stride(0) + shape.queryColumns()) * Float.BYTES;
+        long keys = gradQkv_TC.address() + (part.key() * gradQkv_TC.stride(0) + shape.queryColumns()) * Float.BYTES;
         long values = keys + shape.keyColumns() * 4L;
         long rowBytes = gradQkv_TC.stride(0) * Float.BYTES;
         addHeads(Heads.of(gradQuery), part.queries(), queries, rowBytes, false, first);
@@ -112,12 +111,19 @@ final class AttentionParts {
         FloatVector shares = FloatVector.broadcast(Lanes.SPECIES, partShare);
         int whole = Lanes.whole(size);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.store(Lanes.load(part + i * 4L).fma(shares, Lanes.load(out + i * 4L).mul(outShare)), out + i * 4L);
+            Lanes.store(
+                    Lanes.load(part + i * 4L)
+                            .fma(shares, Lanes.load(out + i * 4L).mul(outShare)),
+                    out + i * 4L);
         }
         if (whole < size) {
             var tail = Lanes.tail(size);
             long at = whole * 4L;
-            Lanes.store(Lanes.load(part + at, tail).fma(shares, Lanes.load(out + at, tail).mul(outShare)), out + at, tail);
+            Lanes.store(
+                    Lanes.load(part + at, tail)
+                            .fma(shares, Lanes.load(out + at, tail).mul(outShare)),
+                    out + at,
+                    tail);
         }
     }
 }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A forest's attention as calls on runs of tokens: what each run of queries sees of one run of keys.
 ///
-/// A segment sees itself causally and its ancestors whole, so that softmax over all it sees is put together from parts that
-/// need no mask, no gathered keys and no work for what is not seen (the parts' sums are merged as blocks are in flash
-/// attention, arXiv 2205.14135). Runs of segments with a common ancestor see it in one call. Only where a window cuts through
-/// a part does the part carry a mask; its queries then go in blocks, so that masks stay small.
+/// A segment sees itself causally and its ancestors whole, so that softmax over all it sees is put together from
+/// parts that need no mask, no gathered keys and no work for what is not seen (the parts' sums are merged as blocks
+/// are in flash attention, arXiv 2205.14135). Runs of segments with a common ancestor see it in one call. Only where
+/// a window cuts through a part does the part carry a mask; its queries then go in blocks, so that masks stay small.
 ///
 /// @param parts first those with `own`, which together have each query once; then what is merged into them
 /// @param masked whether any part has a mask
@@ -26,7 +26,13 @@ record AttentionPlan(List<Part> parts, boolean masked) {
     ///
     /// @param own whether the keys are of the queries' own segment, up to themselves
     /// @param mask_QK added to the scores: 0 or minus infinity; null where queries see all keys (`own`: causally)
-    record Part(int query, int queries, int key, int keys, boolean own, @Nullable MemorySegment mask_QK) {
+    record Part(
+            int query,
+            int queries,
+            int key,
+            int keys,
+            boolean own,
+            @Nullable MemorySegment mask_QK) {
 
         boolean causal() {
             return own && mask_QK == null;
@@ -154,9 +160,10 @@ record AttentionPlan(List<Part> parts, boolean masked) {
 
         private void checkFollows(int token, int before, boolean follows) {
             if (!follows) {
-                throw new ShapeException(("attention: token %d at position %d follows token %d at position %d; positions "
-                                + "must go up by one in a segment and go on where its parent's end")
-                        .formatted(token, segments.position(token), before, segments.position(before)));
+                throw new ShapeException(
+                        ("attention: token %d at position %d follows token %d at position %d; positions "
+                                        + "must go up by one in a segment and go on where its parent's end")
+                                .formatted(token, segments.position(token), before, segments.position(before)));
             }
         }
     }

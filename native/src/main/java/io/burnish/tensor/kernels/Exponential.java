@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /// exp and the logistic function, lane by lane, the same bits interpreted and compiled.
 ///
-/// exp(x) = 2^n exp(r) with n = round(x / ln 2), |r| <= ln 2 / 2; exp(r) by the polynomial of Cephes' expf (S. L. Moshier).
-/// Less than one unit in the last place from the true value (tested).
+/// exp(x) = 2^n exp(r) with n = round(x / ln 2), |r| <= ln 2 / 2; exp(r) by the polynomial of Cephes' expf (S. L.
+/// Moshier). Less than one unit in the last place from the true value (tested).
 final class Exponential {
 
     /// Below this, exp is given as 0: the true value is at the edge of the normal numbers, 1.2e-38.

@@ -3,11 +3,12 @@ package io.burnish.tensor.kernels;
 import ai.djl.Device;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
+import org.slf4j.LoggerFactory;
 
 /// What an op asks of a device: every pass over a tensor that is not a copy.
 ///
-/// Outputs are given by the caller; nothing is allocated that outlives the call (but [AttentionMemory]). Norms, softmax and
-/// sums are computed in fp32 or better whatever the tensors' type. Implementations check shapes and throw
+/// Outputs are given by the caller; nothing is allocated that outlives the call (but [AttentionMemory]). Norms,
+/// softmax and sums are computed in fp32 or better whatever the tensors' type. Implementations check shapes and throw
 /// [io.burnish.tensor.ShapeException] with the primitive's name and the shapes.
 ///
 /// Legend: T tokens, R rows, H hidden, V vocabulary, F the MLP's inner size, O a linear's outputs, N elements,
@@ -17,7 +18,13 @@ public interface Kernels {
     /// The fastest implementation for a device: on the CPU the fused one where the JVM was started with the Vector API.
     static Kernels of(Device device) {
         boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        if (device.isGpu() || !vectors) {
+        if (device.isGpu()) {
+            return new AtenKernels();
+        }
+        if (!vectors) {
+            LoggerFactory.getLogger(Kernels.class)
+                    .warn("The JVM was started without --add-modules=jdk.incubator.vector: the plain kernels run, "
+                            + "which are several times slower.");
             return new AtenKernels();
         }
         return new VectorKernels();
@@ -87,7 +94,7 @@ public interface Kernels {
     /// out[t] = softmax(scale q[t] k^T) v over the keys of t's ancestors and of its own segment up to t.
     ///
     /// @param out_TO all query heads side by side
-    /// @param keep whether backward will follow
+    /// @param keep whether backward will follow; `out` must then stay as it is until it has
     AttentionMemory attention(AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep);
 
     /// The gradient of [#attention].

@@ -64,8 +64,8 @@ record Rows(long address, long count, int columns, long inner, long outerBytes, 
         for (long i = 0; i < count; i++) {
             long value = Lanes.getLong(address + i * Long.BYTES);
             if (value < 0 || value >= size) {
-                throw new ShapeException("%s: index %d at place %d is outside a table of %d rows"
-                        .formatted(primitive, value, i, size));
+                throw new ShapeException(
+                        "%s: index %d at place %d is outside a table of %d rows".formatted(primitive, value, i, size));
             }
         }
     }

@@ -106,7 +106,9 @@ final class VectorHead {
             }
         }
         return whole == target
-                || !loadTail(logits + whole * 4L, Lanes.tail(target)).eq(maximum).anyTrue();
+                || !loadTail(logits + whole * 4L, Lanes.tail(target))
+                        .eq(maximum)
+                        .anyTrue();
     }
 
     private static void sums(long logits, int columns, float maximum, boolean keep, Sums sums) {

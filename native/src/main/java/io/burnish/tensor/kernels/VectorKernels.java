@@ -6,11 +6,11 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.tensor.libtorch.MatrixFunctions;
 
-/// The CPU's fused kernels for float32: loops of the JDK's Vector API over libtorch's memory, its matrix products and its
-/// blocked attention.
+/// The CPU's fused kernels for float32: loops of the JDK's Vector API over libtorch's memory, its matrix products and
+/// its blocked attention.
 ///
-/// Every result is the same bits for any number of threads, and whether or not the compiler has come by. What has no loop
-/// here (another type, a last stride that is not 1) goes the way of [AtenKernels]. Legend: see [Kernels].
+/// Every result is the same bits for any number of threads, and whether or not the compiler has come by. What has no
+/// loop here (another type, a last stride that is not 1) goes the way of [AtenKernels]. Legend: see [Kernels].
 public final class VectorKernels implements Kernels {
 
     private final AtenKernels plain = new AtenKernels();
@@ -224,8 +224,7 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void rowStatistics(
-            Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
+    public void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
         Shapes.perRow("rowStatistics", logits_RV, targets_R);
         Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
         if (Rows.fit(logits_RV) && Rows.fitIndex(targets_R) && VectorHead.fit(statistics)) {
@@ -305,8 +304,8 @@ public final class VectorKernels implements Kernels {
                 && qkv_TC.size(1) == shape.columns()
                 && out_TO.size(1) == shape.queryColumns();
         if (!fits) {
-            throw new ShapeException(
-                    "%s: %s and %s for %d tokens and %s".formatted(primitive, qkv_TC, out_TO, segments.tokens(), shape));
+            throw new ShapeException("%s: %s and %s for %d tokens and %s"
+                    .formatted(primitive, qkv_TC, out_TO, segments.tokens(), shape));
         }
     }
 }

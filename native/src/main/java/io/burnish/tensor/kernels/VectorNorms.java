@@ -40,7 +40,8 @@ final class VectorNorms {
         long bytes = (long) columns * Float.BYTES;
         int chunks = Workers.chunks(x_RH.count(), columns);
         try (Arena arena = Arena.ofConfined()) {
-            long sums = arena.allocate(ValueLayout.JAVA_FLOAT, (long) chunks * columns).address();
+            long sums = arena.allocate(ValueLayout.JAVA_FLOAT, (long) chunks * columns)
+                    .address();
             workers.forRows(x_RH.count(), columns, (chunk, from, to) -> {
                 float[] lanes = new float[Lanes.COUNT];
                 for (long row = from; row < to; row++) {

@@ -33,7 +33,8 @@ final class VectorRows {
         long bytes = (long) columns * Float.BYTES;
         int chunks = Workers.chunks(x_TO.count(), columns);
         try (Arena arena = Arena.ofConfined()) {
-            long sums = arena.allocate(ValueLayout.JAVA_FLOAT, (long) chunks * columns).address();
+            long sums = arena.allocate(ValueLayout.JAVA_FLOAT, (long) chunks * columns)
+                    .address();
             workers.forRows(x_TO.count(), columns, (chunk, from, to) -> {
                 for (long row = from; row < to; row++) {
                     add(x_TO.row(row), sums + chunk * bytes, columns);

@@ -9,14 +9,18 @@ import io.burnish.tensor.libtorch.TensorFunctions;
 
 /// Brings the loops of the fused kernels to the optimising compiler before the first step needs them.
 ///
-/// Until it has compiled a loop, every vector in it is an object on the heap and every operation a call: a hundred times
-/// slower. What counts is invocations, so tiny rows do, each with whole vectors and a tail.
+/// Until it has compiled a loop, every vector in it is an object on the heap and every operation a call: a hundred
+/// times slower. What counts is how often a loop runs, so tiny rows do, each with whole vectors and a tail. About
+/// half of the time goes into the first round (the JDK links its vector classes), most of the rest into the
+/// compiler's own threads.
 final class VectorWarmUp {
 
     private static final int ROWS = 64;
     private static final int COLUMNS = 3 * Lanes.COUNT + 1;
+    // a vocabulary is long: the loops over it must have been seen to run long
+    private static final int VOCABULARY = 16 * Lanes.COUNT + 1;
     private static final int HEADS = 2;
-    private static final int ROUNDS = Integer.getInteger("wr", 120);
+    private static final int ROUNDS = 80;
 
     private static boolean done;
 
@@ -103,10 +107,10 @@ final class VectorWarmUp {
     }
 
     private Runnable head() {
-        Tensor logits = zeros(ROWS, COLUMNS);
+        Tensor logits = zeros(ROWS, VOCABULARY);
         Tensor targets = Tensor.ofInts(scope, Device.cpu(), new int[ROWS]);
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), ROWS);
-        return () -> kernels.rowStatistics(logits, targets, statistics, true);
+        return () -> kernels.rowStatistics(logits, targets, statistics, false);
     }
 
     private Runnable optimizer() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ExponentialTest {
 
-    private static final int STEPS = 100_000;
+    private static final int STEPS = 20_000;
 
     @Test
     void exp_is_less_than_one_unit_in_the_last_place_off() {
@@ -16,7 +16,7 @@ class ExponentialTest {
             float x = Exponential.SMALLEST * step / STEPS;
             double expected = Math.exp(x);
             double error = Math.abs(first(Exponential.exp(vector(x))) - expected) / Math.ulp((float) expected);
-            assertThat(error).as("exp(%s)", x).isLessThan(1);
+            assertThat(error).isLessThan(1);
         }
     }
 
@@ -31,7 +31,7 @@ class ExponentialTest {
             float x = 87f * step / STEPS;
             double expected = 1 / (1 + Math.exp(-x));
             double error = Math.abs(first(Exponential.sigmoid(vector(x))) - expected) / Math.ulp((float) expected);
-            assertThat(error).as("sigmoid(%s)", x).isLessThan(2.5);
+            assertThat(error).isLessThan(2.5);
         }
         assertThat(first(Exponential.sigmoid(vector(1e30f)))).isEqualTo(1);
         assertThat(first(Exponential.sigmoid(vector(-1e30f)))).isLessThan(2e-38f);

@@ -14,8 +14,8 @@ import java.util.Locale;
 
 /// Prints milliseconds per primitive, plain and fused, at the sizes of a training step of the 15M-parameter Llama.
 ///
-/// By hand: `main [rounds]`. The best of the rounds is what a kernel takes when nothing else runs; in brackets the calling
-/// thread's own processor time, which with `OMP_NUM_THREADS=1` is right on a busy machine too.
+/// By hand: `main [rounds]`. The best of the rounds is what a kernel takes when nothing else runs; in brackets the
+/// calling thread's own processor time, which with `OMP_NUM_THREADS=1` is right on a busy machine too.
 final class VectorKernelsTimings {
 
     private static final long SECONDS = 2;
@@ -127,9 +127,12 @@ final class VectorKernelsTimings {
         attention("8 pairs of 100+57+57", 8, 100, new int[] {57, 57}, HEADS);
         attention("8 pairs, 2 key heads", 8, 100, new int[] {57, 57}, 2);
         attention("2 pairs of 500+180+180", 2, 500, new int[] {180, 180}, HEADS);
-        attention("1 prompt of 100, 16 x 100", 1, 100, new int[] {
-            100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100
-        }, HEADS);
+        attention(
+                "1 prompt of 100, 16 x 100",
+                1,
+                100,
+                new int[] {100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100},
+                HEADS);
     }
 
     private void attention(String name, int trees, int prompt, int[] answers, int keyHeads) {
