@@ -309,7 +309,8 @@ class LauncherTest {
                         var dup2 = linker.downcallHandle(
                             linker.defaultLookup().findOrThrow("dup2"),
                             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-                        int done = (int) dup2.invokeExact(3, 2);
+                        boolean launched = System.getenv("BURNISH_LAUNCHER") != null;
+                        int done = launched ? (int) dup2.invokeExact(3, 2) : -1;
                         System.err.println("progress " + (args.length == 0 ? done : args[0]));
                         System.out.println("result " + (args.length == 0 ? done : args[0]));
                         System.exit(3);
