@@ -5,14 +5,17 @@ import io.burnish.run.Journal;
 import io.burnish.run.Metrics;
 import io.burnish.run.MetricsLine;
 import io.burnish.run.RunLayout;
+import io.burnish.run.Waypoint;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,9 +28,14 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
 
     private static final int ROWS = 12;
+    private static final DateTimeFormatter LOCAL =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
     @Parameters(paramLabel = "DIR", description = "The run's directory.")
     Path directory = Path.of("");
+
+    @Option(names = "--json", description = "Prints one JSON object instead, for scripts.")
+    boolean json;
 
     @Spec
     CommandSpec spec = CommandSpec.create();
@@ -36,13 +44,19 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         RunLayout layout = RunLayout.of(directory);
         PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(RunSummary.json(layout));
+            out.flush();
+            return ExitCode.DONE.code();
+        }
         out.println("journal");
         for (Journal.Timed timed : Journal.read(layout.journal())) {
-            out.println("  " + timed.time() + "  " + timed.entry());
+            out.println("  " + LOCAL.format(timed.time()) + "  " + JournalText.of(timed.entry()));
         }
         out.println("phases");
-        layout.begun().forEach(at -> out.println("  " + at + "  "
-                + (Files.exists(layout.phase(at).resolve("done.json")) ? "committed" : "begun")));
+        for (Waypoint at : layout.begun()) {
+            out.printf("  %-24s %s%n", at, RunSummary.isCommitted(layout, at) ? "done" : "begun");
+        }
         table(out, Metrics.read(layout.metrics()));
         out.flush();
         return ExitCode.DONE.code();

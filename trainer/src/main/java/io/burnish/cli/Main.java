@@ -1,5 +1,6 @@
 package io.burnish.cli;
 
+import io.burnish.run.ExitCode;
 import io.burnish.run.RunLog;
 import io.burnish.tensor.libtorch.DjlManners;
 import io.burnish.tensor.libtorch.StandardError;
@@ -64,7 +65,12 @@ public final class Main implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(new ProblemReporter());
         line.setParameterExceptionHandler(new ArgumentReporter());
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("burnish: " + OutOfMemory.message(e));
+            return ExitCode.FAILED.code();
+        }
     }
 
     @Override

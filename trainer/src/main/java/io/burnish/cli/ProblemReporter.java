@@ -47,7 +47,12 @@ final class ProblemReporter implements IExecutionExceptionHandler {
 
     private static String message(Exception problem) {
         String message = problem.getMessage();
-        return message == null || message.isBlank() ? problem.toString() : message;
+        if (message == null || message.isBlank()) {
+            return problem.toString();
+        }
+        // libtorch's C functions return a code and no reason: of those that allocate, memory is the likely one.
+        boolean allocates = problem instanceof LibTorchException && message.contains("_empty");
+        return allocates ? message + " If memory ran out: " + OutOfMemory.REMEDIES : message;
     }
 
     private static boolean isDebug(CommandLine line) {

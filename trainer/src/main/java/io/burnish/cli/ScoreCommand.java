@@ -3,9 +3,9 @@ package io.burnish.cli;
 import io.burnish.phase.ScoreFile;
 import io.burnish.run.ExitCode;
 import io.burnish.run.RunProblem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,12 +44,13 @@ final class ScoreCommand implements Callable<Integer> {
         if (maxLength < 2) {
             throw RunProblem.badInput("--max-length must be at least 2, got " + maxLength);
         }
-        try {
-            long scored = ScoreFile.score(model, data, out, maxLength);
-            spec.commandLine().getErr().printf("%,d rows scored, in %s%n", scored, out);
-            return ExitCode.DONE.code();
-        } catch (IOException | UncheckedIOException e) {
-            throw RunProblem.failed("%s: cannot be written: %s".formatted(out, e.getMessage()));
+        ScoreFile.Counts counts = ScoreFile.score(model, data, out, maxLength);
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(Locale.ROOT, "%,d rows scored, in %s%n", counts.scored(), out);
+        if (counts.unscored() > 0) {
+            err.printf(
+                    Locale.ROOT, "%,d rows could not be scored: their lines say why (problem)%n", counts.unscored());
         }
+        return ExitCode.DONE.code();
     }
 }

@@ -10,7 +10,6 @@ import io.burnish.run.RunDirectory;
 import io.burnish.run.Sha256;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.train.TrainingListener;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,6 +38,7 @@ public record RunContext(
         public String of(ModelDirectory model) {
             return known.computeIfAbsent(model.path(), path -> {
                 StringBuilder text = new StringBuilder();
+                text.append(Sha256.ofFile(path.resolve("config.json"))).append('\n');
                 for (Path file : model.weightFiles()) {
                     text.append(file.getFileName()).append(' ').append(Sha256.ofFile(file)).append('\n');
                 }
@@ -61,9 +61,5 @@ public record RunContext(
 
     Path modelOut() {
         return run.layout().model(1);
-    }
-
-    boolean hasModel() {
-        return Files.isDirectory(modelOut());
     }
 }

@@ -11,9 +11,7 @@ import io.burnish.recipe.RecipeWriter;
 import io.burnish.run.Interrupts;
 import io.burnish.run.Provenance;
 import io.burnish.run.RunDirectory;
-import io.burnish.run.RunLayout;
 import io.burnish.run.RunProblem;
-import io.burnish.run.Sha256;
 import io.burnish.run.Waypoint;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.libtorch.LibTorch;
@@ -21,15 +19,17 @@ import io.burnish.train.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Begins runs and takes them up again.
 public final class Runs {
 
     /// What is given besides the recipe: what shows progress, and what asks to stop.
     public record Terminal(TrainingListener listener, Interrupts interrupts) {}
+
+    private static final Logger log = LoggerFactory.getLogger(Runs.class);
 
     private Runs() {}
 
@@ -39,20 +39,14 @@ public final class Runs {
     ///
     /// @throws RunProblem (exit 2) when model, data or device do not serve; (exit 3) when the directory holds a run
     public static void begin(Recipe written, Path directory, Terminal terminal) {
-        if (new RunLayout(directory).holdsRun()) {
-            throw RunProblem.runDirectory(directory + ": holds a run already. Go on with it: burnish resume " + directory
-                    + ". Or begin another one beside it: burnish run RECIPE --out DIR");
-        }
+        RunDirectory.requireFresh(directory);
         Recipe recipe = resolve(written);
         Kernels kernels = prepare(recipe);
         try (Dataset dataset = dataset(recipe)) {
-            Optional<ModelDirectory> given = recipe.model().path().map(ModelDirectory::open);
-            recipe.reference().path().ifPresent(ModelDirectory::open);
+            Inputs inputs = Inputs.of(recipe, dataset);
             String text = RecipeWriter.write(recipe);
-            Provenance provenance = provenance(recipe, text, kernels);
-            try (RunDirectory run = RunDirectory.create(directory, text, provenance)) {
-                ModelDirectory source = given.orElseGet(() -> newModel(recipe, run));
-                run(recipe, run, source, dataset, kernels, terminal);
+            try (RunDirectory run = RunDirectory.create(directory, text, provenance(recipe, text, kernels, inputs))) {
+                run(recipe, run, inputs, dataset, kernels, terminal);
             }
         }
     }
@@ -60,40 +54,51 @@ public final class Runs {
     /// Goes on with a run exactly where it was.
     ///
     /// @param from where to go back to on purpose first
-    /// @param overrides `--set`, of paths only
+    /// @param overrides `--set`, of paths only: where an input lies now
+    /// @throws RunProblem (exit 3) when there is no run, its recipe or inputs changed, or another process is on it
     public static void resume(Path directory, Optional<Waypoint> from, List<String> overrides, Terminal terminal) {
         try (RunDirectory run = RunDirectory.open(directory)) {
             Recipe recipe = new RecipeReader(Path.of("")).read(run.layout().recipe(), overrides);
+            Inputs.requireThere(recipe, run.root());
             Kernels kernels = prepare(recipe);
-            run.resumed(provenance(recipe, run.recipe(), kernels));
-            from.ifPresent(run::goBackTo);
             try (Dataset dataset = dataset(recipe)) {
-                ModelDirectory source =
-                        recipe.model().path().map(ModelDirectory::open).orElseGet(() -> newModel(recipe, run));
-                run(recipe, run, source, dataset, kernels, terminal);
+                Inputs inputs = Inputs.of(recipe, dataset);
+                Provenance now = provenance(recipe, run.recipe(), kernels, inputs);
+                run.requireInputs(now);
+                run.resumed(now);
+                overrides.forEach(override -> log.info("{}: --set {}", run.root(), override));
+                from.ifPresent(run::goBackTo);
+                run(recipe, run, inputs, dataset, kernels, terminal);
             }
         }
     }
 
     private static void run(
-            Recipe recipe,
-            RunDirectory run,
-            ModelDirectory source,
-            Dataset dataset,
-            Kernels kernels,
-            Terminal terminal) {
-        ModelDirectory reference =
-                recipe.reference().path().map(ModelDirectory::open).orElse(source);
+            Recipe recipe, RunDirectory run, Inputs inputs, Dataset dataset, Kernels kernels, Terminal terminal) {
+        ModelDirectory source = inputs.model().orElseGet(() -> newModel(recipe, run));
+        warnOfLongSequences(recipe, source);
         Phases.run(new RunContext(
                 recipe,
                 run,
                 source,
-                reference,
+                inputs.reference().orElse(source),
                 dataset,
                 kernels,
                 terminal.interrupts(),
                 terminal.listener(),
-                new RunContext.Hashes()));
+                inputs.hashes()));
+    }
+
+    private static void warnOfLongSequences(Recipe recipe, ModelDirectory source) {
+        int positions = source.config().maxPositions();
+        if (recipe.data().maxLength() > positions) {
+            log.warn(
+                    "data.max_length is {} and the model was made for {} positions: it knows nothing of places beyond."
+                            + " Longer rows are cut with --set data.max_length={}",
+                    recipe.data().maxLength(),
+                    positions,
+                    positions);
+        }
     }
 
     /// The recipe with everything decided that depends on this machine.
@@ -135,16 +140,7 @@ public final class Runs {
         return ModelDirectory.open(start);
     }
 
-    private static Provenance provenance(Recipe recipe, String text, Kernels kernels) {
-        Map<String, String> inputs = new TreeMap<>();
-        RunContext.Hashes hashes = new RunContext.Hashes();
-        recipe.model().path().ifPresent(path -> inputs.put("model", hashes.of(ModelDirectory.open(path))));
-        recipe.reference().path().ifPresent(path -> inputs.put("reference", hashes.of(ModelDirectory.open(path))));
-        for (Path file : recipe.data().train()) {
-            if (Files.isRegularFile(file)) {
-                inputs.put(file.getFileName().toString(), Sha256.ofFile(file));
-            }
-        }
+    private static Provenance provenance(Recipe recipe, String text, Kernels kernels, Inputs inputs) {
         return Provenance.here(
                 Version.BURNISH,
                 LibTorch.location().version(),
@@ -152,6 +148,6 @@ public final class Runs {
                 "cpu",
                 recipe.threads().value(),
                 text,
-                inputs);
+                inputs.sha256());
     }
 }

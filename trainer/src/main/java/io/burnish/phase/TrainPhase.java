@@ -9,6 +9,7 @@ import io.burnish.model.ModelWriter;
 import io.burnish.model.Weights;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunPlan;
+import io.burnish.run.ExitCode;
 import io.burnish.run.Loop;
 import io.burnish.run.Phase;
 import io.burnish.run.PhaseDirectory;
@@ -107,6 +108,11 @@ final class TrainPhase implements Loop.Work {
             writeModel(weights);
         } catch (NotItsReferenceException e) {
             throw RunProblem.failed(String.valueOf(e.getMessage()));
+        } catch (RunProblem e) {
+            throw e.exitCode() == ExitCode.INTERRUPTED
+                    ? RunProblem.interrupted(
+                            e.text() + " Go on with: burnish resume " + context.run().root())
+                    : e;
         }
         return List.of(context.modelOut());
     }

@@ -76,6 +76,13 @@ public record Provenance(
         add("the processor", cpu, now.cpu, differences);
         add("the number of threads", String.valueOf(threads), String.valueOf(now.threads), differences);
         add("the recipe's hash", recipeSha256, now.recipeSha256, differences);
+        differences.addAll(inputDifferences(now));
+        return differences;
+    }
+
+    /// The inputs that differ today.
+    List<String> inputDifferences(Provenance now) {
+        var differences = new ArrayList<String>();
         var names = new TreeSet<>(inputs.keySet());
         names.addAll(now.inputs.keySet());
         for (String name : names) {

@@ -99,6 +99,26 @@ public final class RunDirectory implements AutoCloseable {
         return journal;
     }
 
+    /// Refuses to begin a run where one is already, or where something else lies. Touches nothing.
+    ///
+    /// @throws RunProblem (exit 3)
+    public static void requireFresh(Path root) {
+        refuseUnlessFresh(new RunLayout(root));
+    }
+
+    /// Refuses to go on with other inputs than the run began with, whatever paths they have now.
+    ///
+    /// @throws RunProblem (exit 3) that names every input that differs, with both hashes
+    public void requireInputs(Provenance now) {
+        List<String> differences =
+                ProvenanceFile.read(layout.provenance()).began().inputDifferences(now);
+        if (!differences.isEmpty()) {
+            throw RunProblem.runDirectory(layout.root() + ": its inputs are not what the run began with: "
+                    + String.join("; ", differences)
+                    + ". Put them back as they were, or begin another run: burnish run RECIPE --out DIRECTORY");
+        }
+    }
+
     /// The resolved recipe's text.
     public String recipe() {
         return text(layout.recipe());

@@ -97,6 +97,8 @@ public final class RunLog implements AutoCloseable {
         appender.start();
         root(context).detachAndStopAllAppenders();
         root(context).setLevel(Level.INFO);
+        // DJL warns on every machine without a CUDA driver, whatever device was asked for.
+        context.getLogger("ai.djl.util.cuda").setLevel(Level.ERROR);
         root(context).addAppender(appender);
     }
 
