@@ -89,14 +89,18 @@ class StepLeakTest {
                 machine.step(SMALL);
             }
             long live = Scope.live();
-            long before = NativeMemory.used().orElseThrow();
-            for (int step = 0; step < 500; step++) {
-                machine.step(SMALL);
+            // the JVM's own compiler breathes by some MB, now and then; a leak shows in every round
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < 3 && least > 0; round++) {
+                long before = NativeMemory.used().orElseThrow();
+                for (int step = 0; step < 500; step++) {
+                    machine.step(SMALL);
+                }
+                least = Math.min(least, NativeMemory.used().orElseThrow() - before);
             }
             assertThat(Scope.live()).isEqualTo(live);
-            // the JVM's compiler breathes by a few MB; to lose half of what each step saves is above that
-            assertThat(NativeMemory.used().orElseThrow() - before)
-                    .as("bytes of native memory grown in 500 steps")
+            assertThat(least)
+                    .as("bytes of native memory grown in each round of 500 steps")
                     .isLessThan(500 * machine.saved.highWater() / 2);
         }
     }
