@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -117,7 +118,7 @@ final class BenchTrainCommand implements Callable<Integer> {
                 for (TokenBatch micro : batch.microBatches()) {
                     useful += UsefulWork.of(weights.config(), micro);
                 }
-                reports.add(trainer.step(batch, reference::get));
+                reports.add(trainer.step(batch, row -> Objects.requireNonNull(reference.get(row))));
             }
             double wall = (System.nanoTime() - beganNanos) / 1e9;
             if (Math.abs(reports.getFirst().figures().loss() - Math.log(2)) > 1e-5) {

@@ -12,8 +12,8 @@ public record FlatBuffer(FlatLayout layout, Tensor all_N) {
 
     public FlatBuffer {
         if (all_N.elements() != layout.elements() || !all_N.isContiguous()) {
-            throw new ShapeException("flat buffer: the layout has %d elements, the buffer is %s"
-                    .formatted(layout.elements(), all_N));
+            throw new ShapeException(
+                    "flat buffer: the layout has %d elements, the buffer is %s".formatted(layout.elements(), all_N));
         }
     }
 

@@ -83,8 +83,9 @@ public final class Segments {
                         .formatted(s, start_S1[s + 1], start_S1[s]));
             }
             if (parent_S[s] >= s || parent_S[s] < -1) {
-                throw new ShapeException("segments: segment %d has parent %d: it must be an earlier one, or -1 for a root"
-                        .formatted(s, parent_S[s]));
+                throw new ShapeException(
+                        "segments: segment %d has parent %d: it must be an earlier one, or -1 for a root"
+                                .formatted(s, parent_S[s]));
             }
         }
     }

@@ -9,9 +9,9 @@ import java.util.Arrays;
 
 /// A libtorch tensor (`at::Tensor*`) owned by one [Scope].
 ///
-/// Use after the scope is closed, and use of a confined scope's tensor on another thread, are refused by the JDK itself:
-/// the handle is a segment of the scope's arena. A view ([#view], [#rows], [#transposed]) shares its base's memory and
-/// must not outlive it.
+/// Use after the scope is closed, and use of a confined scope's tensor on another thread, are refused by the JDK
+/// itself: the handle is a segment of the scope's arena. A view ([#view], [#rows], [#transposed]) shares its base's
+/// memory and must not outlive it.
 public final class Tensor {
 
     private final Scope scope;
@@ -22,8 +22,7 @@ public final class Tensor {
     private final long[] strides;
     private final long address;
 
-    private Tensor(
-            Scope scope, MemorySegment rawHandle, DataType type, Device device, long[] sizes, long[] strides) {
+    private Tensor(Scope scope, MemorySegment rawHandle, DataType type, Device device, long[] sizes, long[] strides) {
         this.scope = scope;
         this.handle = owned(scope, rawHandle);
         this.type = type;
@@ -190,8 +189,7 @@ public final class Tensor {
 
     /// A view with its own sizes and strides (in elements), starting `offset` elements after this tensor's start.
     public Tensor view(Scope viewScope, long offset, long[] viewSizes, long[] viewStrides) {
-        return fromAddress(
-                viewScope, address + offset * TensorTypes.bytes(type), type, device, viewSizes, viewStrides);
+        return fromAddress(viewScope, address + offset * TensorTypes.bytes(type), type, device, viewSizes, viewStrides);
     }
 
     /// A contiguous tensor of any type over a stretch of this byte tensor.
@@ -234,8 +232,8 @@ public final class Tensor {
         return view(viewScope, 0, new long[] {sizes[1], sizes[0]}, new long[] {strides[1], strides[0]});
     }
 
-    /// A second owner in another scope; the memory lives until both scopes are closed. A view has no memory of its own:
-    /// moved or not, it must not outlive its base.
+    /// A second owner in another scope; the memory lives until both scopes are closed. A view has no memory of its
+    /// own: moved or not, it must not outlive its base.
     public Tensor moveTo(Scope other) {
         return new Tensor(other, TensorFunctions.share(handle), type, device, sizes, strides);
     }

@@ -16,6 +16,7 @@ import io.burnish.tensor.kernels.Forest;
 import io.burnish.tensor.libtorch.LibTorch;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -51,12 +52,17 @@ final class Autograd implements AutoCloseable {
             NDArray out = forward.apply(this);
             collector.backward(out.mul(constant(gradOut)).sum());
             Map<String, double[]> gradients = new LinkedHashMap<>();
-            leaves.forEach((name, leaf) -> gradients.put(name, leaf.getGradient().toDoubleArray()));
+            leaves.forEach(
+                    (name, leaf) -> gradients.put(name, leaf.getGradient().toDoubleArray()));
             return new Result(out.toDoubleArray(), gradients);
         }
     }
 
     record Result(double[] out, Map<String, double[]> gradients) {
+        double[] gradient(String name) {
+            return Objects.requireNonNull(gradients.get(name), name);
+        }
+
         Set<String> names() {
             return gradients.keySet();
         }
@@ -82,7 +88,8 @@ final class Autograd implements AutoCloseable {
 
     static NDArray swiglu(NDArray gateUp) {
         NDArray gate = columns(gateUp, 0, gateUp.getShape().get(1) / 2);
-        NDArray up = columns(gateUp, gateUp.getShape().get(1) / 2, gateUp.getShape().get(1));
+        NDArray up =
+                columns(gateUp, gateUp.getShape().get(1) / 2, gateUp.getShape().get(1));
         return gate.div(gate.neg().exp().add(1)).mul(up);
     }
 
@@ -158,7 +165,11 @@ final class Autograd implements AutoCloseable {
         long tokens = qkv.getShape().get(0);
         NDArray values = columns(qkv, shape.queryColumns() + shape.keyColumns(), shape.columns());
         return NDArrays.concat(
-                new NDList(queries.reshape(tokens, shape.queryColumns()), keys.reshape(tokens, shape.keyColumns()), values), 1);
+                new NDList(
+                        queries.reshape(tokens, shape.queryColumns()),
+                        keys.reshape(tokens, shape.keyColumns()),
+                        values),
+                1);
     }
 
     private static NDArray columns(NDArray x, long from, long to) {

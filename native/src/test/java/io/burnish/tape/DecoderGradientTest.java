@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tape.SmallDecoder.Batch;
-import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.Forest;
@@ -23,7 +23,7 @@ class DecoderGradientTest {
     // a chain of fp32 ops against double: each op is held to 1e-5, two blocks of twenty to this
     private static final double TOLERANCE = 5e-5;
 
-    private final RandomTensors random = RandomTensors.seeded();
+    private final SeededTensors random = SeededTensors.seeded();
 
     @ParameterizedTest
     @MethodSource(ALL)
@@ -40,20 +40,24 @@ class DecoderGradientTest {
     @ParameterizedTest
     @MethodSource(ALL)
     void recomputing_changes_no_bit(Kernels kernels) {
-        RandomTensors numbers = RandomTensors.seeded();
+        SeededTensors numbers = SeededTensors.seeded();
         try (Scope scope = Scope.confined();
                 Scope twinScope = Scope.confined()) {
             SmallDecoder plain = new SmallDecoder(numbers, scope, false, false);
             SmallDecoder twin = new SmallDecoder(numbers, twinScope, false, true);
-            twin.parameters().all().forEach((name, parameter) -> parameter
-                    .value()
-                    .copyFrom(plain.parameters().all().get(name).value()));
+            twin.parameters()
+                    .all()
+                    .forEach((name, parameter) -> parameter
+                            .value()
+                            .copyFrom(plain.parameters().get(name).value()));
             Batch batch = Batch.random(numbers, Forest.all().get(3));
             Tensor gradOut = numbers.contiguous(scope, batch.rows_A().length, SmallDecoder.hidden());
             assertThat(step(kernels, twin, batch, gradOut)).isEqualTo(step(kernels, plain, batch, gradOut));
-            twin.parameters().all().forEach((name, parameter) -> assertThat(gradient(parameter).toFloats())
-                    .as(name)
-                    .isEqualTo(gradient(plain.parameters().all().get(name)).toFloats()));
+            twin.parameters()
+                    .all()
+                    .forEach((name, parameter) -> assertThat(gradient(parameter).toFloats())
+                            .as(name)
+                            .isEqualTo(gradient(plain.parameters().get(name)).toFloats()));
         }
     }
 
@@ -63,7 +67,8 @@ class DecoderGradientTest {
         try (Scope scope = Scope.confined()) {
             SmallDecoder decoder = new SmallDecoder(random, scope, false, false);
             List<Batch> batches = List.of(
-                    Batch.random(random, Forest.all().get(2)), Batch.random(random, Forest.all().get(11)));
+                    Batch.random(random, Forest.all().get(2)),
+                    Batch.random(random, Forest.all().get(11)));
             java.util.Map<String, double[]> expected = new java.util.LinkedHashMap<>();
             for (Batch batch : batches) {
                 Tensor gradOut = random.contiguous(scope, batch.rows_A().length, SmallDecoder.hidden());
@@ -74,8 +79,8 @@ class DecoderGradientTest {
                             .forEach((name, gradient) -> expected.merge(name, gradient, DecoderGradientTest::sum));
                 }
             }
-            expected.forEach((name, sum) -> random.assertClose(
-                    name, gradient(decoder.parameters().all().get(name)), sum, TOLERANCE));
+            expected.forEach((name, sum) ->
+                    random.assertClose(name, gradient(decoder.parameters().get(name)), sum, TOLERANCE));
         }
     }
 
@@ -134,11 +139,12 @@ class DecoderGradientTest {
                 Autograd.Result expected = autograd.run(oracle -> decoder.composite(oracle, batch), gradOut);
                 random.assertClose("output", Tensor.ofFloats(scope, out, out.length), expected.out(), TOLERANCE);
                 assertThat(expected.names()).hasSize(decoder.parameters().all().size());
-                expected.gradients().forEach((name, values) -> random.assertClose(
-                        batch.forest() + ", gradient of " + name,
-                        gradient(decoder.parameters().all().get(name)),
-                        values,
-                        TOLERANCE));
+                expected.gradients()
+                        .forEach((name, values) -> random.assertClose(
+                                batch.forest() + ", gradient of " + name,
+                                gradient(decoder.parameters().get(name)),
+                                values,
+                                TOLERANCE));
             }
         }
     }

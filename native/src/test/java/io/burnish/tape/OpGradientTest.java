@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tape.Rope.Rotation;
-import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.AttentionShape;
@@ -23,7 +23,7 @@ class OpGradientTest {
     private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
     private static final double EPSILON = 1e-5;
 
-    private final RandomTensors random = RandomTensors.seeded();
+    private final SeededTensors random = SeededTensors.seeded();
     private final AttentionShape shape = new AttentionShape(4, 2, 6, 0.4, 0);
 
     @ParameterizedTest
@@ -53,8 +53,12 @@ class OpGradientTest {
             Parameters parameters = new Parameters(random, scope, false);
             RmsNorm norm = new RmsNorm(parameters.make("weight", hidden), EPSILON);
             Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
-            compare(kernels, parameters, x, norm::forward, (oracle, in) ->
-                    Autograd.rmsNorm(in, leaf(oracle, parameters, "weight"), EPSILON));
+            compare(
+                    kernels,
+                    parameters,
+                    x,
+                    norm::forward,
+                    (oracle, in) -> Autograd.rmsNorm(in, leaf(oracle, parameters, "weight"), EPSILON));
         }
     }
 
@@ -86,8 +90,13 @@ class OpGradientTest {
             Parameters parameters = new Parameters(random, scope, false);
             HeadNorm norm = new HeadNorm(parameters.make("query", 6), parameters.make("key", 6), EPSILON, shape);
             Tensor qkv_TC = random.contiguous(scope, random.between(1, 20), shape.columns());
-            compare(kernels, parameters, qkv_TC, norm::forward, (oracle, in) -> Autograd.headNorm(
-                    in, leaf(oracle, parameters, "query"), leaf(oracle, parameters, "key"), EPSILON, shape));
+            compare(
+                    kernels,
+                    parameters,
+                    qkv_TC,
+                    norm::forward,
+                    (oracle, in) -> Autograd.headNorm(
+                            in, leaf(oracle, parameters, "query"), leaf(oracle, parameters, "key"), EPSILON, shape));
         }
     }
 
@@ -97,7 +106,7 @@ class OpGradientTest {
         try (Scope scope = Scope.confined()) {
             int tokens = random.between(1, 20);
             int[] rows = random.indices(tokens, 9);
-            double[][] table = RandomTensors.rows(random.contiguous(scope, 9, 3));
+            double[][] table = SeededTensors.rows(random.contiguous(scope, 9, 3));
             float[] cos = new float[27];
             float[] sin = new float[27];
             for (int i = 0; i < 27; i++) {
@@ -144,8 +153,12 @@ class OpGradientTest {
     void gated_mlp(Kernels kernels) {
         try (Scope scope = Scope.confined()) {
             Tensor gateUp = random.contiguous(scope, random.between(1, 20), 2L * random.between(1, 30));
-            compare(kernels, new Parameters(random, scope, false), gateUp, new SwiGlu()::forward, (oracle, in) ->
-                    Autograd.swiglu(in));
+            compare(
+                    kernels,
+                    new Parameters(random, scope, false),
+                    gateUp,
+                    new SwiGlu()::forward,
+                    (oracle, in) -> Autograd.swiglu(in));
         }
     }
 
@@ -175,9 +188,14 @@ class OpGradientTest {
             Linear linear = new Linear(parameters.make("weight", hidden, hidden), null);
             Recompute recompute = new Recompute((tape, in) -> linear.forwardPlus(tape, norm.forward(tape, in), in));
             Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
-            compare(kernels, parameters, x, recompute::forward, (oracle, in) -> in.add(Autograd.linear(
-                    Autograd.rmsNorm(in, leaf(oracle, parameters, "norm"), EPSILON),
-                    leaf(oracle, parameters, "weight"))));
+            compare(
+                    kernels,
+                    parameters,
+                    x,
+                    recompute::forward,
+                    (oracle, in) -> in.add(Autograd.linear(
+                            Autograd.rmsNorm(in, leaf(oracle, parameters, "norm"), EPSILON),
+                            leaf(oracle, parameters, "weight"))));
         }
     }
 
@@ -198,15 +216,17 @@ class OpGradientTest {
             Autograd.Result expected = autograd.run(oracle -> composite.apply(oracle, input), gradOut);
             random.assertClose("output", out, expected.out());
             Tensor gradX = tape.backward(tape.takeGradient(out).copyFrom(gradOut), 0);
-            random.assertClose("gradient of the input", gradX, expected.gradients().get("x"));
-            parameters.all().forEach((name, parameter) -> random.assertClose(
-                    "gradient of " + name,
-                    java.util.Objects.requireNonNull(parameter.gradient()),
-                    expected.gradients().get(name)));
+            random.assertClose("gradient of the input", gradX, expected.gradient("x"));
+            parameters
+                    .all()
+                    .forEach((name, parameter) -> random.assertClose(
+                            "gradient of " + name,
+                            java.util.Objects.requireNonNull(parameter.gradient()),
+                            expected.gradient(name)));
         }
     }
 
     private static NDArray leaf(Autograd autograd, Parameters parameters, String name) {
-        return autograd.leaf(name, parameters.all().get(name).value());
+        return autograd.leaf(name, parameters.get(name).value());
     }
 }

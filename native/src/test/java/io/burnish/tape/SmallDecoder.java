@@ -3,8 +3,8 @@ package io.burnish.tape;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.burnish.tape.Rope.Rotation;
-import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.AttentionShape;
 import io.burnish.tensor.kernels.Forest;
@@ -42,13 +42,13 @@ final class SmallDecoder {
 
     /// One micro-batch: a forest, its tokens, and which rows predict an answer token (some of them twice).
     record Batch(Forest forest, int[] tokens_T, int[] rows_A) {
-        static Batch random(RandomTensors random, Forest forest) {
+        static Batch random(SeededTensors random, Forest forest) {
             int tokens = forest.tokens();
             return new Batch(forest, random.indices(tokens, VOCABULARY), random.indices(tokens + 2, tokens));
         }
     }
 
-    SmallDecoder(RandomTensors random, Scope scope, boolean frozen, boolean recompute) {
+    SmallDecoder(SeededTensors random, Scope scope, boolean frozen, boolean recompute) {
         this.parameters = new Parameters(random, scope, frozen);
         this.recompute = recompute;
         embedding = new Embedding(parameters.make("embedding", VOCABULARY, HIDDEN));
@@ -74,11 +74,14 @@ final class SmallDecoder {
         Parameters p = parameters;
         return new Layer(
                 new RmsNorm(p.make(prefix + "attention norm", HIDDEN), EPSILON),
-                new Linear(p.make(prefix + "qkv", shape.columns(), HIDDEN), p.make(prefix + "qkv bias", shape.columns())),
+                new Linear(
+                        p.make(prefix + "qkv", shape.columns(), HIDDEN), p.make(prefix + "qkv bias", shape.columns())),
                 new HeadNorm(p.make(prefix + "query norm", 6), p.make(prefix + "key norm", 6), EPSILON, shape),
                 new Rope(shape),
                 new Attention(shape),
-                new Linear(p.make(prefix + "output", HIDDEN, shape.queryColumns()), p.make(prefix + "output bias", HIDDEN)),
+                new Linear(
+                        p.make(prefix + "output", HIDDEN, shape.queryColumns()),
+                        p.make(prefix + "output bias", HIDDEN)),
                 new RmsNorm(p.make(prefix + "mlp norm", HIDDEN), EPSILON),
                 new Linear(p.make(prefix + "gate up", 2 * INNER, HIDDEN), null),
                 new SwiGlu(),
@@ -139,6 +142,6 @@ final class SmallDecoder {
     }
 
     private NDArray leaf(Autograd autograd, String name) {
-        return autograd.leaf(name, parameters.all().get(name).value());
+        return autograd.leaf(name, parameters.get(name).value());
     }
 }

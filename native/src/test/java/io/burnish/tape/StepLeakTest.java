@@ -7,8 +7,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tape.SmallDecoder.Batch;
 import io.burnish.tensor.NativeMemory;
-import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
@@ -26,7 +26,10 @@ class StepLeakTest {
     private static final Forest LARGE =
             new Forest("large", new int[] {60, 70, 80, 40, 90, 30}, new int[] {-1, 0, 0, -1, 3, 3});
 
-    private final RandomTensors random = RandomTensors.seeded();
+    /// A tenth of what 100 steps save for backward.
+    private static final long TOLERATED = 256 << 10;
+
+    private final SeededTensors random = SeededTensors.seeded();
 
     @ParameterizedTest
     @MethodSource(ALL)
@@ -51,7 +54,10 @@ class StepLeakTest {
                 for (Failure failure : Failure.values()) {
                     assertThatThrownBy(() -> machine.failingStep(failure))
                             .as(failure.name())
-                            .isInstanceOf(failure == Failure.IN_BACKWARD ? ShapeException.class : IllegalStateException.class);
+                            .isInstanceOf(
+                                    failure == Failure.IN_BACKWARD
+                                            ? ShapeException.class
+                                            : IllegalStateException.class);
                     assertThat(Scope.live()).as(failure.name()).isEqualTo(before);
                     assertThat(machine.saved.used()).isZero();
                     assertThat(machine.scratch.used()).isZero();
@@ -83,12 +89,12 @@ class StepLeakTest {
     @ParameterizedTest
     @MethodSource(ALL)
     void five_hundred_steps_do_not_grow_native_memory(Kernels kernels) throws Throwable {
-        Assumptions.assumeTrue(NativeMemory.used().isPresent(), "this C library does not tell what malloc has handed out");
+        Assumptions.assumeTrue(
+                NativeMemory.used().isPresent(), "this C library does not tell what malloc has handed out");
         try (Machine machine = new Machine(kernels, false)) {
-            for (int step = 0; step < 100; step++) {
-                machine.step(SMALL);
-            }
+            run(machine, 100);
             long live = Scope.live();
+<<<<<<< HEAD
             // the JVM's own compiler breathes by some MB, now and then; a leak shows in every round
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 3 && least > 0; round++) {
@@ -96,12 +102,31 @@ class StepLeakTest {
                 for (int step = 0; step < 500; step++) {
                     machine.step(SMALL);
                 }
+=======
+            long least = Long.MAX_VALUE;
+            // The JVM's compiler takes and gives back some 10 MB from the same malloc: a leak is what grows in every
+            // block.
+            for (int block = 0; block < 5 || (block < 15 && least > TOLERATED); block++) {
+                long before = NativeMemory.used().orElseThrow();
+                run(machine, 100);
+>>>>>>> oracle
                 least = Math.min(least, NativeMemory.used().orElseThrow() - before);
             }
             assertThat(Scope.live()).isEqualTo(live);
             assertThat(least)
+<<<<<<< HEAD
                     .as("bytes of native memory grown in each round of 500 steps")
                     .isLessThan(500 * machine.saved.highWater() / 2);
+=======
+                    .as("bytes of native memory that 100 steps always add")
+                    .isLessThanOrEqualTo(TOLERATED);
+        }
+    }
+
+    private static void run(Machine machine, int steps) {
+        for (int step = 0; step < steps; step++) {
+            machine.step(SMALL);
+>>>>>>> oracle
         }
     }
 

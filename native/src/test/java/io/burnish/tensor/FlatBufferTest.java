@@ -21,7 +21,8 @@ class FlatBufferTest {
     @Test
     void views_start_at_multiples_of_the_grain_in_the_order_given() {
         FlatLayout layout = layout();
-        assertThat(layout.entries().stream().map(FlatLayout.Entry::name)).containsExactly("weight", "bias", "scalar", "exact");
+        assertThat(layout.entries().stream().map(FlatLayout.Entry::name))
+                .containsExactly("weight", "bias", "scalar", "exact");
         assertThat(layout.entries().stream().map(FlatLayout.Entry::offset)).containsExactly(0L, 768L, 1024L, 1280L);
         assertThat(layout.elements()).isEqualTo(1536);
         assertThat(layout.entry("weight").decayed()).isTrue();
@@ -49,7 +50,9 @@ class FlatBufferTest {
     void a_name_that_is_there_twice_or_not_at_all_is_named() {
         FlatLayout.Builder builder = new FlatLayout.Builder().add("weight", true, 2);
         assertThatThrownBy(() -> builder.add("weight", true, 3)).hasMessageContaining("weight is there twice");
-        assertThatThrownBy(() -> layout().entry("wieght")).hasMessageContaining("no wieght").hasMessageContaining("weight, bias");
+        assertThatThrownBy(() -> layout().entry("wieght"))
+                .hasMessageContaining("no wieght")
+                .hasMessageContaining("weight, bias");
     }
 
     @Test

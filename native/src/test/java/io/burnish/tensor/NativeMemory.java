@@ -15,7 +15,8 @@ import java.util.OptionalLong;
 /// What malloc has handed out and not got back: libtorch's tensors, and none of the Java heap.
 public final class NativeMemory {
 
-    // struct mallinfo2 { size_t arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost; }
+    // struct mallinfo2 { size_t arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost;
+    // }
     private static final StructLayout MALLINFO2 =
             MemoryLayout.structLayout(MemoryLayout.sequenceLayout(10, ValueLayout.JAVA_LONG));
     private static final int IN_LARGE_BLOCKS = 4;

@@ -13,7 +13,8 @@ class SegmentsTest {
     void a_token_sees_its_ancestors_and_its_own_segment_up_to_itself() {
         try (Scope scope = Scope.confined()) {
             // prompt 0 1 2, answers 3 4 and 5 6, a continuation 7 of the second answer
-            Segments segments = segments(scope, new int[] {0, 3, 5, 7, 8}, new int[] {-1, 0, 0, 2}, 0, 1, 2, 3, 4, 3, 4, 5);
+            Segments segments =
+                    segments(scope, new int[] {0, 3, 5, 7, 8}, new int[] {-1, 0, 0, 2}, 0, 1, 2, 3, 4, 3, 4, 5);
             String[] seen = new String[8];
             for (int query = 0; query < 8; query++) {
                 StringBuilder line = new StringBuilder();
@@ -23,7 +24,15 @@ class SegmentsTest {
                 seen[query] = line.toString();
             }
             assertThat(seen)
-                    .containsExactly("x.......", "xx......", "xxx.....", "xxxx....", "xxxxx...", "xxx..x..", "xxx..xx.", "xxx..xxx");
+                    .containsExactly(
+                            "x.......",
+                            "xx......",
+                            "xxx.....",
+                            "xxxx....",
+                            "xxxxx...",
+                            "xxx..x..",
+                            "xxx..xx.",
+                            "xxx..xxx");
         }
     }
 

@@ -90,7 +90,9 @@ class TensorTest {
             Tensor columns = wide.columns(scope, 2, 4);
             assertThat(columns.isContiguous()).isTrue();
             assertThat(columns.reshaped(scope, 2).toFloats()).containsExactly(3, 4);
-            assertThat(Tensor.zeros(scope, DataType.FLOAT32, Device.cpu(), 2, 6).columns(scope, 2, 4).isContiguous())
+            assertThat(Tensor.zeros(scope, DataType.FLOAT32, Device.cpu(), 2, 6)
+                            .columns(scope, 2, 4)
+                            .isContiguous())
                     .isFalse();
         }
     }

@@ -30,7 +30,8 @@ class WorkspaceTest {
     void what_lies_below_the_mark_is_kept() {
         try (Scope scope = Scope.confined();
                 Workspace workspace = new Workspace(Device.cpu())) {
-            Tensor kept = workspace.take(scope, DataType.FLOAT32, 4)
+            Tensor kept = workspace
+                    .take(scope, DataType.FLOAT32, 4)
                     .copyFrom(Tensor.ofFloats(scope, new float[] {1, 2, 3, 4}, 4));
             Workspace.Mark mark = workspace.mark();
             for (int round = 0; round < 3; round++) {
@@ -91,7 +92,9 @@ class WorkspaceTest {
             workspace.take(scope, DataType.UINT8, 10);
             Workspace.Mark mark = workspace.mark();
             workspace.release(new Workspace.Mark(0));
-            assertThatThrownBy(() -> workspace.release(mark)).isInstanceOf(IllegalStateException.class).hasMessageContaining("64");
+            assertThatThrownBy(() -> workspace.release(mark))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("64");
         }
     }
 

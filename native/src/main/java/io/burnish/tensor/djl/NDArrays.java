@@ -20,13 +20,14 @@ import java.nio.file.Path;
 
 /// One libtorch tensor seen from both sides, as a [Tensor] and as a DJL [NDArray], without a copy.
 ///
-/// Both sides see each other's writes. Each owns a handle of its own and frees nothing but that: a [Tensor] lives as long
-/// as its [Scope], an [NDArray] as long as its [NDManager], and the elements as long as either. The exception are views
-/// ([Tensor#rows] and their like, and what a workspace hands out): they own no elements on either side, so an array over
-/// one must not outlive the view's base.
+/// Both sides see each other's writes. Each owns a handle of its own and frees nothing but that: a [Tensor] lives as
+/// long as its [Scope], an [NDArray] as long as its [NDManager], and the elements as long as either. The exception are
+/// views ([Tensor#rows] and their like, and what a workspace hands out): they own no elements on either side, so an
+/// array over one must not outlive the view's base.
 ///
 /// DJL's native layer is made for exactly one libtorch; on another, or where DJL has loaded a libtorch of its own, both
-/// methods refuse with a [LibTorchException]. Let Burnish load first ([LibTorch#location]): it points DJL at the same one.
+/// methods refuse with a [LibTorchException]. Let Burnish load first ([LibTorch#location]): it points DJL at the same
+/// one.
 public final class NDArrays {
 
     private NDArrays() {}
@@ -51,14 +52,15 @@ public final class NDArrays {
     /// An array over a tensor's elements.
     ///
     /// @param manager owns the array's handle; the tensor's own is left to its scope
-    /// @throws IllegalArgumentException if the manager is not of DJL's PyTorch engine, or the tensor is bfloat16: DJL has
-    ///     no such type, and would end the process
+    /// @throws IllegalArgumentException if the manager is not of DJL's PyTorch engine, or the tensor is bfloat16:
+    ///     DJL has no such type, and would end the process
     /// @throws LibTorchException if DJL's native layer does not fit the libtorch in use
     public static NDArray array(Tensor tensor, NDManager manager) {
         requireBridge();
         if (!(manager instanceof PtNDManager ours)) {
-            throw new IllegalArgumentException("only a manager of DJL's PyTorch engine can own a libtorch tensor, this is a "
-                    + manager.getClass().getName());
+            throw new IllegalArgumentException(
+                    "only a manager of DJL's PyTorch engine can own a libtorch tensor, this is a "
+                            + manager.getClass().getName());
         }
         if (tensor.type() == DataType.BFLOAT16) {
             throw new IllegalArgumentException(

@@ -17,8 +17,8 @@ import java.util.function.Function;
 
 /// Calls each libtorch function that Burnish relies on once, on tiny inputs with known answers.
 ///
-/// The C ABI promises to be stable, the operators behind its names do not; on a libtorch that we have not seen, this says
-/// in a second what a training run would find out later.
+/// The C ABI promises to be stable, the operators behind its names do not; on a libtorch that we have not seen, this
+/// says in a second what a training run would find out later.
 public final class SelfTest {
 
     private static final double TOLERANCE = 1e-5;
@@ -57,7 +57,9 @@ public final class SelfTest {
                 scope -> {
                     Tensor matrix = matrix(scope);
                     Tensor read = Tensor.adopt(scope, TensorFunctions.share(matrix.handle()));
-                    boolean same = read.address() == matrix.address() && read.type() == matrix.type() && !read.device().isGpu();
+                    boolean same = read.address() == matrix.address()
+                            && read.type() == matrix.type()
+                            && !read.device().isGpu();
                     return floats(scope, read.size(0), read.size(1), read.stride(0), read.stride(1), same ? 1 : 0);
                 },
                 2,
@@ -116,7 +118,11 @@ public final class SelfTest {
         check("aten::log", scope -> aten(scope).log(floats(scope, 1, 2)), 0, Math.log(2));
         check("aten::sqrt", scope -> aten(scope).sqrt(floats(scope, 4, 2)), 2, Math.sqrt(2));
         check("aten::sigmoid", scope -> aten(scope).sigmoid(floats(scope, 0, 1)), 0.5, 1 / (1 + Math.exp(-1)));
-        check("aten::_softmax", scope -> aten(scope).softmax(floats(scope, 0, 1), 0), 1 / (1 + Math.E), Math.E / (1 + Math.E));
+        check(
+                "aten::_softmax",
+                scope -> aten(scope).softmax(floats(scope, 0, 1), 0),
+                1 / (1 + Math.E),
+                Math.E / (1 + Math.E));
     }
 
     private void reductions() {
@@ -128,7 +134,11 @@ public final class SelfTest {
     }
 
     private void rows() {
-        check("aten::gather", scope -> aten(scope).gather(matrix(scope), index(scope, 1, 0).reshaped(scope, 2, 1)), 2, 3);
+        check(
+                "aten::gather",
+                scope -> aten(scope).gather(matrix(scope), index(scope, 1, 0).reshaped(scope, 2, 1)),
+                2,
+                3);
         check("aten::index_select", scope -> aten(scope).rows(matrix(scope), index(scope, 1, 1, 0)), 3, 4, 3, 4, 1, 2);
         check(
                 "aoti_torch_index_put_out",

@@ -59,7 +59,8 @@ class NDArraysTest {
     void strides_cross_the_bridge() {
         try (NDManager manager = pytorch();
                 Scope scope = Scope.confined()) {
-            Tensor tensor = NDArrays.tensor(scope, manager.arange(6f).reshape(2, 3).transpose());
+            Tensor tensor =
+                    NDArrays.tensor(scope, manager.arange(6f).reshape(2, 3).transpose());
             assertThat(tensor.sizes()).containsExactly(3, 2);
             assertThat(tensor.stride(0)).isEqualTo(1);
             assertThat(tensor.toFloats()).containsExactly(0, 3, 1, 4, 2, 5);

@@ -13,6 +13,6 @@ public final class AllKernels {
     private AllKernels() {}
 
     public static Stream<Kernels> onCpu() {
-        return Stream.of(new AtenKernels(), new VectorKernels());
+        return Stream.of(new AtenKernels(), new VectorKernels(2));
     }
 }

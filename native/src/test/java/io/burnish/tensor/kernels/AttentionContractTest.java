@@ -3,8 +3,8 @@ package io.burnish.tensor.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
@@ -25,7 +25,7 @@ class AttentionContractTest {
             new AttentionShape(3, 1, 6, 0.3, 3),
             new AttentionShape(2, 2, 16, 0.25, 1));
 
-    private final RandomTensors random = RandomTensors.seeded();
+    private final SeededTensors random = SeededTensors.seeded();
 
     static Stream<Arguments> forests() {
         return AllKernels.onCpu()
@@ -66,9 +66,12 @@ class AttentionContractTest {
             Tensor gradOut_TO = random.contiguous(scope, 13, shape.queryColumns());
             gradOut_TO.rows(scope, 9, 13).copyFrom(gradOut_TO.rows(scope, 5, 9));
             Result result = run(kernels, scope, shape, forest, qkv_TC, gradOut_TO);
-            random.assertClose("output", result.out_TO.rows(scope, 9, 13), RandomTensors.rows(result.out_TO.rows(scope, 5, 9)));
             random.assertClose(
-                    "gradient", result.gradQkv_TC.rows(scope, 9, 13), RandomTensors.rows(result.gradQkv_TC.rows(scope, 5, 9)));
+                    "output", result.out_TO.rows(scope, 9, 13), SeededTensors.rows(result.out_TO.rows(scope, 5, 9)));
+            random.assertClose(
+                    "gradient",
+                    result.gradQkv_TC.rows(scope, 9, 13),
+                    SeededTensors.rows(result.gradQkv_TC.rows(scope, 5, 9)));
         }
     }
 
@@ -78,12 +81,12 @@ class AttentionContractTest {
         AttentionShape shape = new AttentionShape(2, 2, 4, 0.5, 0);
         try (Scope scope = Scope.confined()) {
             Segments segments = Forest.all().get(2).segments(scope);
-            Tensor narrow = RandomTensors.zeros(scope, 15, shape.columns() - 1);
-            Tensor out = RandomTensors.zeros(scope, 15, shape.queryColumns());
+            Tensor narrow = SeededTensors.zeros(scope, 15, shape.columns() - 1);
+            Tensor out = SeededTensors.zeros(scope, 15, shape.queryColumns());
             assertThatThrownBy(() -> kernels.attention(shape, narrow, segments, out, false))
                     .isInstanceOf(ShapeException.class)
                     .hasMessageContaining("attention");
-            Tensor few = RandomTensors.zeros(scope, 14, shape.columns());
+            Tensor few = SeededTensors.zeros(scope, 14, shape.columns());
             assertThatThrownBy(() -> kernels.attention(shape, few, segments, out, false))
                     .isInstanceOf(ShapeException.class)
                     .hasMessageContaining("15 tokens");
@@ -95,7 +98,8 @@ class AttentionContractTest {
         Forest threeLevels = Forest.all().get(11);
         assertThat(threeLevels.sequences()).hasSize(4);
         assertThat(threeLevels.sequences().getFirst()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
-        assertThat(threeLevels.positions()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 7, 8, 9, 10, 11, 4, 5, 6, 7, 8, 9, 10, 10, 11);
+        assertThat(threeLevels.positions())
+                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 7, 8, 9, 10, 11, 4, 5, 6, 7, 8, 9, 10, 10, 11);
     }
 
     private record Result(Tensor out_TO, Tensor gradQkv_TC) {}
@@ -103,15 +107,17 @@ class AttentionContractTest {
     private static Result run(
             Kernels kernels, Scope scope, AttentionShape shape, Forest forest, Tensor qkv_TC, Tensor gradOut_TO) {
         Segments segments = forest.segments(scope);
-        Tensor scored_TO = RandomTensors.zeros(scope, forest.tokens(), shape.queryColumns());
+        Tensor scored_TO = SeededTensors.zeros(scope, forest.tokens(), shape.queryColumns());
         kernels.attention(shape, qkv_TC, segments, scored_TO, false).close();
-        Tensor out_TO = RandomTensors.zeros(scope, forest.tokens(), shape.queryColumns());
-        Tensor gradQkv_TC = RandomTensors.zeros(scope, forest.tokens(), shape.columns());
+        Tensor out_TO = SeededTensors.zeros(scope, forest.tokens(), shape.queryColumns());
+        Tensor gradQkv_TC = SeededTensors.zeros(scope, forest.tokens(), shape.columns());
         gradQkv_TC.copyFrom(qkv_TC); // not zeros: what is there must be overwritten
         try (AttentionMemory memory = kernels.attention(shape, qkv_TC, segments, out_TO, true)) {
             kernels.attentionBackward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
         }
-        assertThat(scored_TO.toFloats()).as("the same numbers whether backward follows or not").isEqualTo(out_TO.toFloats());
+        assertThat(scored_TO.toFloats())
+                .as("the same numbers whether backward follows or not")
+                .isEqualTo(out_TO.toFloats());
         return new Result(out_TO, gradQkv_TC);
     }
 
@@ -125,7 +131,7 @@ class AttentionContractTest {
             Tensor gradOut_TO = random.contiguous(scope, forest.tokens(), shape.queryColumns());
             double[][] out = new double[forest.tokens()][];
             double[][] grad = new double[forest.tokens()][shape.columns()];
-            oneByOne(forest, shape, RandomTensors.rows(qkv_TC), RandomTensors.rows(gradOut_TO), out, grad);
+            oneByOne(forest, shape, SeededTensors.rows(qkv_TC), SeededTensors.rows(gradOut_TO), out, grad);
             Result result = run(kernels, scope, shape, forest, qkv_TC, gradOut_TO);
             random.assertClose(forest + ", " + shape, result.out_TO, out, tolerance);
             random.assertClose("gradient of " + forest + ", " + shape, result.gradQkv_TC, grad, tolerance);

@@ -3,8 +3,8 @@ package io.burnish.tensor.kernels;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +15,7 @@ class MatrixContractTest {
 
     private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
 
-    private final RandomTensors random = RandomTensors.seeded();
+    private final SeededTensors random = SeededTensors.seeded();
 
     @ParameterizedTest
     @MethodSource(ALL)
@@ -31,12 +31,12 @@ class MatrixContractTest {
                 Tensor right = (round & 2) == 0
                         ? random.contiguous(scope, inner, columns)
                         : random.transposed(scope, inner, columns);
-                double[][] product = product(RandomTensors.rows(left), RandomTensors.rows(right), columns);
+                double[][] product = product(SeededTensors.rows(left), SeededTensors.rows(right), columns);
                 Tensor out = random.contiguous(scope, rows, columns);
                 Tensor addend = random.contiguous(scope, rows, columns);
                 Tensor accumulated = random.contiguous(scope, rows, columns);
-                double[][] plusAddend = sum(product, RandomTensors.rows(addend));
-                double[][] plusItself = sum(product, RandomTensors.rows(accumulated));
+                double[][] plusAddend = sum(product, SeededTensors.rows(addend));
+                double[][] plusItself = sum(product, SeededTensors.rows(accumulated));
 
                 kernels.matmul(left, right, out);
                 random.assertClose("matmul", out, product);
@@ -58,9 +58,9 @@ class MatrixContractTest {
                 Tensor x = random.contiguous(scope, rows, columns);
                 Tensor bias = random.contiguous(scope, columns);
                 Tensor sums = random.contiguous(scope, columns);
-                double[][] biased = RandomTensors.rows(x);
-                double[] summed = RandomTensors.doubles(sums);
-                double[] biases = RandomTensors.doubles(bias);
+                double[][] biased = SeededTensors.rows(x);
+                double[] summed = SeededTensors.doubles(sums);
+                double[] biases = SeededTensors.doubles(bias);
                 for (double[] row : biased) {
                     for (int column = 0; column < columns; column++) {
                         summed[column] += row[column];
@@ -84,7 +84,7 @@ class MatrixContractTest {
             int columns = random.between(1, 30);
             Tensor source = random.contiguous(scope, rows, columns);
             Tensor target = random.contiguous(scope, rows, columns);
-            double[][] expected = sum(RandomTensors.rows(source), RandomTensors.rows(target));
+            double[][] expected = sum(SeededTensors.rows(source), SeededTensors.rows(target));
             kernels.add(source, target);
             random.assertClose("add", target, expected);
         }
@@ -103,12 +103,12 @@ class MatrixContractTest {
                 Tensor table = random.contiguous(scope, tableRows, hidden);
                 Tensor x = random.contiguous(scope, count, hidden);
                 Tensor out = random.contiguous(scope, count, hidden);
-                double[][] scattered = RandomTensors.rows(table);
+                double[][] scattered = SeededTensors.rows(table);
                 double[][] gathered = new double[count][];
                 for (int row = 0; row < count; row++) {
-                    gathered[row] = RandomTensors.rows(table)[rows[row]];
+                    gathered[row] = SeededTensors.rows(table)[rows[row]];
                 }
-                addAt(scattered, rows, RandomTensors.rows(x));
+                addAt(scattered, rows, SeededTensors.rows(x));
 
                 kernels.gatherRows(table, index, out);
                 random.assertClose("gatherRows", out, gathered);
@@ -123,9 +123,9 @@ class MatrixContractTest {
     void no_rows_are_no_trouble(Kernels kernels) {
         try (Scope scope = Scope.confined()) {
             Tensor table = random.contiguous(scope, 4, 3);
-            double[][] before = RandomTensors.rows(table);
+            double[][] before = SeededTensors.rows(table);
             Tensor index = Tensor.ofInts(scope, Device.cpu());
-            Tensor none = RandomTensors.zeros(scope, 0, 3);
+            Tensor none = SeededTensors.zeros(scope, 0, 3);
             kernels.gatherRows(table, index, none);
             kernels.addToRows(none, index, table);
             random.assertClose("table", table, before);
@@ -136,13 +136,19 @@ class MatrixContractTest {
     @MethodSource(ALL)
     void shapes_that_do_not_fit_are_named(Kernels kernels) {
         try (Scope scope = Scope.confined()) {
-            Tensor x = RandomTensors.zeros(scope, 2, 3);
-            Tensor vector = RandomTensors.zeros(scope, 2);
+            Tensor x = SeededTensors.zeros(scope, 2, 3);
+            Tensor vector = SeededTensors.zeros(scope, 2);
             Tensor index = Tensor.ofInts(scope, Device.cpu(), 0, 1);
-            assertThatThrownBy(() -> kernels.matmul(x, x, x)).isInstanceOf(ShapeException.class).hasMessageContaining("matmul");
-            assertThatThrownBy(() -> kernels.addBias(x, vector)).isInstanceOf(ShapeException.class).hasMessageContaining("addBias");
-            assertThatThrownBy(() -> kernels.add(x, vector)).isInstanceOf(ShapeException.class).hasMessageContaining("add");
-            Tensor narrow = RandomTensors.zeros(scope, 2, 2);
+            assertThatThrownBy(() -> kernels.matmul(x, x, x))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageContaining("matmul");
+            assertThatThrownBy(() -> kernels.addBias(x, vector))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageContaining("addBias");
+            assertThatThrownBy(() -> kernels.add(x, vector))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageContaining("add");
+            Tensor narrow = SeededTensors.zeros(scope, 2, 2);
             assertThatThrownBy(() -> kernels.gatherRows(x, index, narrow))
                     .isInstanceOf(ShapeException.class)
                     .hasMessageContaining("gatherRows")

@@ -1,8 +1,8 @@
 package io.burnish.tensor.kernels;
 
 import ai.djl.Device;
-import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,7 +12,7 @@ class NormContractTest {
 
     private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
 
-    private final RandomTensors random = RandomTensors.seeded();
+    private final SeededTensors random = SeededTensors.seeded();
 
     @ParameterizedTest
     @MethodSource(ALL)
@@ -22,14 +22,16 @@ class NormContractTest {
                 int rows = round == 0 ? 1 : random.between(1, 40);
                 int hidden = random.between(1, 70);
                 boolean heads = round % 2 == 1;
-                Tensor x = heads ? random.headsOfWider(scope, rows, 3, hidden) : random.columnsOfWider(scope, rows, hidden);
+                Tensor x = heads
+                        ? random.headsOfWider(scope, rows, 3, hidden)
+                        : random.columnsOfWider(scope, rows, hidden);
                 Tensor weight = random.contiguous(scope, hidden);
-                double[][] inputs = RandomTensors.rows(x);
+                double[][] inputs = SeededTensors.rows(x);
                 double[] inverses = inverses(inputs, 1e-5);
-                double[][] expected = normed(inputs, inverses, RandomTensors.doubles(weight));
-                Tensor inverse = RandomTensors.zeros(scope, inputs.length);
+                double[][] expected = normed(inputs, inverses, SeededTensors.doubles(weight));
+                Tensor inverse = SeededTensors.zeros(scope, inputs.length);
 
-                Tensor out = RandomTensors.zeros(scope, x.sizes());
+                Tensor out = SeededTensors.zeros(scope, x.sizes());
                 kernels.rmsNorm(x, weight, 1e-5, out, inverse);
                 random.assertClose("rmsNorm", out, expected);
                 random.assertClose("inverse", inverse, inverses);
@@ -45,10 +47,10 @@ class NormContractTest {
         try (Scope scope = Scope.confined()) {
             Tensor x = Tensor.ofFloats(scope, new float[] {0, 0, 1e-20f, -1e-20f, 1e4f, 1e4f}, 3, 2);
             Tensor weight = Tensor.ofFloats(scope, new float[] {1, 2}, 2);
-            double[][] inputs = RandomTensors.rows(x);
+            double[][] inputs = SeededTensors.rows(x);
             double[] inverses = inverses(inputs, 1e-6);
-            Tensor inverse = RandomTensors.zeros(scope, 3);
-            Tensor out = RandomTensors.zeros(scope, 3, 2);
+            Tensor inverse = SeededTensors.zeros(scope, 3);
+            Tensor out = SeededTensors.zeros(scope, 3, 2);
             kernels.rmsNorm(x, weight, 1e-6, out, inverse);
             random.assertClose("rmsNorm", out, normed(inputs, inverses, new double[] {1, 2}));
         }
@@ -66,17 +68,17 @@ class NormContractTest {
                 Tensor gradOut =
                         heads ? random.headsOfWider(scope, rows, 2, hidden) : random.contiguous(scope, rows, hidden);
                 Tensor weight = random.contiguous(scope, hidden);
-                double[][] inputs = RandomTensors.rows(x);
+                double[][] inputs = SeededTensors.rows(x);
                 double[] inverses = inverses(inputs, 1e-5);
                 Tensor inverse = random.contiguous(scope, inputs.length);
-                kernels.rmsNorm(x, weight, 1e-5, RandomTensors.zeros(scope, x.sizes()), inverse);
+                kernels.rmsNorm(x, weight, 1e-5, SeededTensors.zeros(scope, x.sizes()), inverse);
 
                 Tensor gradWeight = random.contiguous(scope, hidden);
-                double[] expectedWeight = RandomTensors.doubles(gradWeight);
+                double[] expectedWeight = SeededTensors.doubles(gradWeight);
                 double[][] expected = normGradient(
-                        inputs, inverses, RandomTensors.doubles(weight), RandomTensors.rows(gradOut), expectedWeight);
+                        inputs, inverses, SeededTensors.doubles(weight), SeededTensors.rows(gradOut), expectedWeight);
                 Tensor gradX = random.contiguous(scope, x.sizes());
-                double[][] added = RandomTensors.rows(gradX);
+                double[][] added = SeededTensors.rows(gradX);
                 for (int row = 0; row < added.length; row++) {
                     for (int column = 0; column < hidden; column++) {
                         added[row][column] += expected[row][column];
@@ -106,22 +108,23 @@ class NormContractTest {
                 int[] position = random.indices(tokens, positions);
                 Tensor x = random.headsOfWider(scope, tokens, heads, 2L * half);
                 Tensor angles = random.contiguous(scope, positions, half);
-                Tensor cos = RandomTensors.zeros(scope, positions, half);
-                Tensor sin = RandomTensors.zeros(scope, positions, half);
+                Tensor cos = SeededTensors.zeros(scope, positions, half);
+                Tensor sin = SeededTensors.zeros(scope, positions, half);
                 double scaling = 1.3; // of the attention: so the inverse is the transpose, not the way back
-                fill(cos, sin, RandomTensors.rows(angles), scaling, scope);
-                double[][] inputs = RandomTensors.rows(x);
+                fill(cos, sin, SeededTensors.rows(angles), scaling, scope);
+                double[][] inputs = SeededTensors.rows(x);
                 Tensor index = Tensor.ofInts(scope, Device.cpu(), position);
 
                 kernels.rope(x, cos, sin, index, false);
-                double[][] turned = turned(inputs, RandomTensors.rows(cos), RandomTensors.rows(sin), position, heads, 1);
+                double[][] turned =
+                        turned(inputs, SeededTensors.rows(cos), SeededTensors.rows(sin), position, heads, 1);
                 random.assertClose("rope", x, turned);
-                double[][] again = RandomTensors.rows(x);
+                double[][] again = SeededTensors.rows(x);
                 kernels.rope(x, cos, sin, index, true);
                 random.assertClose(
                         "rope back",
                         x,
-                        turned(again, RandomTensors.rows(cos), RandomTensors.rows(sin), position, heads, -1));
+                        turned(again, SeededTensors.rows(cos), SeededTensors.rows(sin), position, heads, -1));
             }
         }
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import io.burnish.tensor.RandomTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,7 +16,7 @@ class OptimizerContractTest {
 
     private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
 
-    private final RandomTensors random = RandomTensors.seeded();
+    private final SeededTensors random = SeededTensors.seeded();
 
     @ParameterizedTest
     @MethodSource(ALL)
@@ -25,15 +25,15 @@ class OptimizerContractTest {
             try (Scope scope = Scope.confined()) {
                 int count = random.between(1, 700);
                 Tensor parameters = random.contiguous(scope, count);
-                Tensor mean = RandomTensors.zeros(scope, count);
-                Tensor variance = RandomTensors.zeros(scope, count);
-                double[] p = RandomTensors.doubles(parameters);
+                Tensor mean = SeededTensors.zeros(scope, count);
+                Tensor variance = SeededTensors.zeros(scope, count);
+                double[] p = SeededTensors.doubles(parameters);
                 double[] m = new double[count];
                 double[] v = new double[count];
                 for (int number = 1; number <= 5; number++) {
                     Tensor gradients = random.contiguous(scope, count);
                     AdamWStep step = new AdamWStep(1e-2, 0.9, 0.999, 1e-8, weightDecay, number, 0.5);
-                    adamW(p, RandomTensors.doubles(gradients), m, v, step);
+                    adamW(p, SeededTensors.doubles(gradients), m, v, step);
                     kernels.adamW(parameters, gradients, mean, variance, step);
                     random.assertClose("parameters", parameters, p);
                     random.assertClose("mean", mean, m);
@@ -61,9 +61,9 @@ class OptimizerContractTest {
     void a_parameter_without_gradient_only_decays(Kernels kernels) {
         try (Scope scope = Scope.confined()) {
             Tensor parameters = Tensor.ofFloats(scope, new float[] {2, -4}, 2);
-            Tensor zeros = RandomTensors.zeros(scope, 2);
+            Tensor zeros = SeededTensors.zeros(scope, 2);
             AdamWStep step = new AdamWStep(0.1, 0.9, 0.999, 1e-8, 0.5, 1, 1);
-            kernels.adamW(parameters, zeros, RandomTensors.zeros(scope, 2), RandomTensors.zeros(scope, 2), step);
+            kernels.adamW(parameters, zeros, SeededTensors.zeros(scope, 2), SeededTensors.zeros(scope, 2), step);
             random.assertClose("parameters", parameters, new double[] {1.9, -3.8});
         }
     }
@@ -88,8 +88,10 @@ class OptimizerContractTest {
     @MethodSource(ALL)
     void a_sum_of_squares_of_nothing_is_zero_and_of_nan_is_nan(Kernels kernels) {
         try (Scope scope = Scope.confined()) {
-            assertThat(kernels.sumOfSquares(Tensor.empty(scope, DataType.FLOAT32, Device.cpu(), 0))).isZero();
-            assertThat(kernels.sumOfSquares(Tensor.ofFloats(scope, new float[] {1, Float.NaN}, 2))).isNaN();
+            assertThat(kernels.sumOfSquares(Tensor.empty(scope, DataType.FLOAT32, Device.cpu(), 0)))
+                    .isZero();
+            assertThat(kernels.sumOfSquares(Tensor.ofFloats(scope, new float[] {1, Float.NaN}, 2)))
+                    .isNaN();
             assertThat(kernels.sumOfSquares(Tensor.ofFloats(scope, new float[] {1, Float.NEGATIVE_INFINITY}, 2)))
                     .isInfinite();
         }

@@ -14,9 +14,11 @@ class SelfTestContractTest {
     @Test
     void the_libtorch_in_use_passes_every_check() {
         List<Check> checks = SelfTest.run();
-        assertThat(checks).hasSizeGreaterThan(20).allSatisfy(check -> assertThat(check.passed())
-                .as(check.name() + ": " + check.detail())
-                .isTrue());
+        assertThat(checks)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(check -> assertThat(check.passed())
+                        .as(check.name() + ": " + check.detail())
+                        .isTrue());
         assertThat(checks.stream().map(Check::name)).doesNotHaveDuplicates();
     }
 

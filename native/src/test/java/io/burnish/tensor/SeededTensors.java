@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Random;
 
 /// Random shapes and numbers from one seed, which every failure names; `-Dburnish.seed=...` repeats it.
-public final class RandomTensors {
+public final class SeededTensors {
 
     /// A tensor's unused neighbours: what a strided view must neither read nor write.
     private static final int MARGIN = 3;
@@ -15,13 +15,13 @@ public final class RandomTensors {
     private final long seed;
     private final Random random;
 
-    private RandomTensors(long seed) {
+    private SeededTensors(long seed) {
         this.seed = seed;
         this.random = new Random(seed);
     }
 
-    public static RandomTensors seeded() {
-        return new RandomTensors(Long.getLong("burnish.seed", System.nanoTime()));
+    public static SeededTensors seeded() {
+        return new SeededTensors(Long.getLong("burnish.seed", System.nanoTime()));
     }
 
     /// A whole number, both ends included.
@@ -109,7 +109,8 @@ public final class RandomTensors {
         assertClose(what, actual, expected, 1e-5);
     }
 
-    /// Every element within a part of its own size plus the root mean square: sums that cancel keep their terms' error.
+    /// Every element within a part of its own size plus the root mean square: sums that cancel keep
+    /// their terms' error.
     public void assertClose(String what, Tensor actual, double[] expected, double relative) {
         double[] values = doubles(actual);
         assertThat(values.length).as("%s: elements (seed %d)", what, seed).isEqualTo(expected.length);
