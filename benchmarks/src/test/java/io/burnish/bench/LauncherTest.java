@@ -119,7 +119,7 @@ class LauncherTest {
                         "[a=$HOME *]");
         assertThat(launch.exit()).isZero();
         assertThat(builds())
-                .containsExactly("mvn -q -B -DskipTests package in %s with %s"
+                .containsExactly("mvn -q -B -Dmaven.test.skip=true package in %s with %s"
                         .formatted(checkout.toRealPath(), jvms.resolve("jdk-25")));
         assertThat(launch.err()).contains("burnish: building", "from Main").doesNotContain("incubator");
     }
