@@ -32,7 +32,7 @@ final class LossesCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(text.stripTrailing());
             return ExitCode.DONE.code();
         } catch (LossProblems e) {
-            throw RunProblem.badInput(String.valueOf(e.getMessage()));
+            throw RunProblem.badInput(String.valueOf(e.getMessage()).replaceFirst("^type: ", ""));
         }
     }
 }

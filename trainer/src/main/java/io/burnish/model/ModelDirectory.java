@@ -77,6 +77,24 @@ public final class ModelDirectory {
         }
     }
 
+    /// Reads the weight files' headers and nothing else: every tensor that config.json calls for is there, in its shape.
+    ///
+    /// @throws ModelException when one is not, or a file is damaged
+    public ModelDirectory requireWeights() {
+        try (Scope scope = Scope.confined()) {
+            SequencedMap<String, TensorEntry> tensors =
+                    SafetensorsModel.open(path, scope.arena()).tensors();
+            for (WeightMap.Part part : WeightMap.of(config).parts()) {
+                requireShape(entry(tensors, part), part);
+            }
+            return this;
+        } catch (SafetensorsException e) {
+            throw new ModelException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new ModelException("%s: the weights cannot be read (%s).".formatted(path, e.getMessage()));
+        }
+    }
+
     /// Reads the weights into one flat buffer, converting F32, F16 and BF16 to `type`.
     ///
     /// @throws ModelException when a tensor is missing, has another shape than the configuration says, or is damaged
@@ -86,12 +104,7 @@ public final class ModelDirectory {
             SequencedMap<String, TensorEntry> tensors =
                     SafetensorsModel.open(path, scope.arena()).tensors();
             for (WeightMap.Part part : weights.map().parts()) {
-                TensorEntry entry = tensors.get(part.name());
-                if (entry == null) {
-                    throw new ModelException("%s: the weights have no tensor %s, which config.json calls for."
-                            .formatted(path, part.name()));
-                }
-                copy(scope, entry, part, weights);
+                copy(scope, entry(tensors, part), part, weights);
             }
             return weights;
         } catch (SafetensorsException e) {
@@ -106,13 +119,26 @@ public final class ModelDirectory {
         }
     }
 
+    private TensorEntry entry(SequencedMap<String, TensorEntry> tensors, WeightMap.Part part) {
+        TensorEntry entry = tensors.get(part.name());
+        if (entry == null) {
+            throw new ModelException("%s: the weights have no tensor %s, which config.json calls for."
+                    .formatted(path, part.name()));
+        }
+        return entry;
+    }
+
     private void copy(Scope scope, TensorEntry entry, WeightMap.Part part, Weights weights) {
+        requireShape(entry, part);
+        Tensor source = Tensor.overHostMemory(scope, entry.data(), type(entry), entry.shape());
+        part.in(scope, weights.parameters()).copyFrom(source);
+    }
+
+    private void requireShape(TensorEntry entry, WeightMap.Part part) {
         if (!Arrays.equals(entry.shape(), part.sizes())) {
             throw new ModelException("%s: tensor %s has shape %s, config.json calls for %s."
                     .formatted(path, part.name(), Arrays.toString(entry.shape()), Arrays.toString(part.sizes())));
         }
-        Tensor source = Tensor.overHostMemory(scope, entry.data(), type(entry), entry.shape());
-        part.in(scope, weights.parameters()).copyFrom(source);
     }
 
     private DataType type(TensorEntry entry) {

@@ -1,6 +1,7 @@
 package io.burnish.phase;
 
 import io.burnish.data.source.DataFiles;
+import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.model.ModelDirectory;
 import io.burnish.recipe.Recipe;
 import io.burnish.run.RunProblem;
@@ -27,8 +28,8 @@ record Inputs(
     /// @throws io.burnish.model.ModelException if a directory is no model
     /// @throws RunProblem (exit 2) if the reference cannot read the model's tokens
     static Inputs of(Recipe recipe, Dataset dataset) {
-        Optional<ModelDirectory> model = recipe.model().path().map(ModelDirectory::open);
-        Optional<ModelDirectory> reference = recipe.reference().path().map(ModelDirectory::open);
+        Optional<ModelDirectory> model = recipe.model().path().map(Inputs::model);
+        Optional<ModelDirectory> reference = recipe.reference().path().map(Inputs::model);
         reference.ifPresent(frozen -> requireVocabulary(frozen, model, dataset));
         RunContext.Hashes hashes = new RunContext.Hashes();
         Map<String, String> sha256 = new TreeMap<>();
@@ -36,8 +37,17 @@ record Inputs(
         reference.ifPresent(directory -> sha256.put("reference", hashes.of(directory)));
         addFiles("data.train", recipe.data().train(), sha256);
         addFiles("data.eval", recipe.data().eval(), sha256);
-        sha256.put("tokens (data and tokenizer)", dataset.pairs().hash());
+        sha256.put("tokenizer", tokenizerHash(dataset.tokenizer()));
         return new Inputs(model, reference, sha256, hashes);
+    }
+
+    // a mistake in the weights is found before there is a run directory
+    private static ModelDirectory model(Path path) {
+        return ModelDirectory.open(path).requireWeights();
+    }
+
+    private static String tokenizerHash(TokenizerDirectory tokenizer) {
+        return Sha256.of(tokenizer.hash() + tokenizer.chatTemplate().orElse(""));
     }
 
     /// Says, for a run that was begun, what is no longer where it was and how to name its new place.

@@ -38,7 +38,6 @@ public record RunContext(
         public String of(ModelDirectory model) {
             return known.computeIfAbsent(model.path(), path -> {
                 StringBuilder text = new StringBuilder();
-                text.append(Sha256.ofFile(path.resolve("config.json"))).append('\n');
                 for (Path file : model.weightFiles()) {
                     text.append(file.getFileName()).append(' ').append(Sha256.ofFile(file)).append('\n');
                 }

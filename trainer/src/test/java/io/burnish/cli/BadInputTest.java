@@ -150,7 +150,6 @@ class BadInputTest {
         Quickstart.recipe(folder, Quickstart.DPO);
         Object[] typed = bad.mistake().arguments(folder).toArray();
         Cli cli = Cli.run(typed);
-        System.out.println("--- " + bad + "\n" + cli.err());
         assertThat(cli.exitCode()).as(cli.err()).isEqualTo(bad.exitCode());
         assertThat(cli.err()).contains(bad.says()).doesNotContain("\tat ", "Exception", "bug");
         assertThat(cli.err().lines().filter(line -> line.startsWith("burnish: "))).as(cli.err()).hasSize(1);

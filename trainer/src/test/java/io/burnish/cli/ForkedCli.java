@@ -50,8 +50,9 @@ final class ForkedCli implements AutoCloseable {
         return false;
     }
 
-    void terminate() {
-        process.destroy();
+    /// `kill -NAME`; [Process#destroy()] would close its output too.
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
     }
 
     /// Everything else it says, after it ended as expected.

@@ -62,7 +62,7 @@ class KilledRunTest {
         Path stopped = folder.resolve("stopped");
         try (ForkedCli cli = run(stopped)) {
             assertThat(cli.await("step 2 of")).isTrue();
-            cli.terminate();
+            cli.signal("TERM");
             assertThat(cli.awaitExit(130))
                     .contains("Stopping as soon as", "Stopped after step", "burnish resume " + stopped);
         }
@@ -75,7 +75,7 @@ class KilledRunTest {
         Path run = folder.resolve("locked");
         try (ForkedCli cli = run(run)) {
             assertThat(cli.await("training: ")).isTrue();
-            new ProcessBuilder("kill", "-STOP", "" + cli.process().pid()).start().waitFor();
+            cli.signal("STOP");
             Cli resumed = Cli.run("resume", run);
             assertThat(resumed.exitCode()).isEqualTo(3);
             assertThat(resumed.err()).contains("is in use by process " + cli.process().pid());
