@@ -53,14 +53,6 @@ public final class Families {
         return target;
     }
 
-    /// A copy of a model with the configuration as transformers wrote it before version 5.
-    static Path withOldConfig(Path source, Path target) throws IOException {
-        copy(source, target);
-        Files.delete(target.resolve("config.json"));
-        Files.copy(source.resolve("config-old.json"), target.resolve("config.json"));
-        return target;
-    }
-
     private static void copy(Path source, Path target) throws IOException {
         Files.createDirectories(target);
         try (Stream<Path> files = Files.list(source)) {

@@ -1,0 +1,135 @@
+package io.burnish.train;
+
+import io.burnish.data.TokenAnswer;
+import io.burnish.data.TokenBatch;
+import io.burnish.data.TokenPair;
+import io.burnish.data.TokenPairs;
+import io.burnish.data.batch.Batcher;
+import io.burnish.data.batch.StepBatch;
+import io.burnish.losses.LossCatalogue;
+import io.burnish.losses.LossProblems;
+import io.burnish.losses.PreferenceLoss;
+import io.burnish.losses.fused.AnswerStatistics;
+import io.burnish.model.Auto;
+import io.burnish.model.Decoder;
+import io.burnish.model.Families;
+import io.burnish.model.Weights;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.kernels.AtenKernels;
+import io.burnish.tensor.kernels.Kernels;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/// A training small enough for a test: a tiny model and random pairs that follow from a seed.
+final class TinyTraining {
+
+    static final int EVERYTHING = 1_000_000;
+    private static final int VOCABULARY = 99;
+
+    private TinyTraining() {}
+
+    static Weights weights() {
+        return Families.load(Families.folder("llama3.2"));
+    }
+
+    // on tensors this small the plain kernels are the faster ones
+    static Kernels kernels() {
+        return new AtenKernels();
+    }
+
+    static PreferenceLoss loss(String name) {
+        return loss(name, Map.of());
+    }
+
+    static PreferenceLoss loss(String name, Map<String, Object> keys) {
+        try {
+            return LossCatalogue.create(name, keys);
+        } catch (LossProblems e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /// Pairs whose rows are 1000, 1001, ...
+    static TokenPairs pairs(int count, long seed) {
+        Random random = new Random(seed);
+        List<TokenPair> pairs = IntStream.range(0, count)
+                .mapToObj(i -> new TokenPair(
+                        1000 + i,
+                        "p" + i,
+                        ids(random, 1 + random.nextInt(9)),
+                        TokenAnswer.of(ids(random, 1 + random.nextInt(12))),
+                        TokenAnswer.of(ids(random, 1 + random.nextInt(12)))))
+                .toList();
+        return new InMemoryPairs(pairs);
+    }
+
+    private record InMemoryPairs(List<TokenPair> pairs) implements TokenPairs {
+        @Override
+        public int size() {
+            return pairs.size();
+        }
+
+        @Override
+        public TokenPair get(int index) {
+            return pairs.get(index);
+        }
+
+        @Override
+        public int computedTokens(int index) {
+            return pairs.get(index).computedTokens();
+        }
+    }
+
+    private static int[] ids(RandomGenerator random, int count) {
+        return random.ints(count, 3, VOCABULARY).toArray();
+    }
+
+    static TrainSettings settings(double learningRate, Recompute recompute) {
+        TrainSettings defaults = TrainSettings.defaults().resolve(false, true, false);
+        return new TrainSettings(
+                1,
+                OptionalInt.empty(),
+                defaults.batchPairs(),
+                defaults.microTokens(),
+                Auto.of(16),
+                Auto.of(learningRate),
+                ScheduleSettings.Constant.defaults(),
+                defaults.optimizer(),
+                1.0,
+                Auto.of(recompute),
+                100,
+                2,
+                new EvalEvery.Never());
+    }
+
+    /// One optimizer step over these pairs, in forward passes of at most so many tokens.
+    static StepBatch batch(TokenPairs pairs, long step, int from, int to, int microTokens) {
+        int[] indices = IntStream.range(from, to).toArray();
+        return new StepBatch(step, 0, indices, Batcher.batches(pairs, true, indices, microTokens));
+    }
+
+    /// What a model says of pairs before it is trained.
+    static Map<Long, ReferenceLogps.Logps> reference(Weights weights, TokenPairs pairs) {
+        Map<Long, ReferenceLogps.Logps> logps = new HashMap<>();
+        int[] all = IntStream.range(0, pairs.size()).toArray();
+        try (Scope scope = Scope.shared();
+                Decoder decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
+                Scorer scorer = new Scorer(kernels(), decoder, 400)) {
+            for (TokenBatch batch : Batcher.batches(pairs, true, all, 4096)) {
+                List<AnswerStatistics> answers = scorer.score(batch);
+                for (int i = 0; i < answers.size(); i += 2) {
+                    logps.put(
+                            batch.answerRow_Q()[i],
+                            new ReferenceLogps.Logps(
+                                    answers.get(i).logp(), answers.get(i + 1).logp()));
+                }
+            }
+        }
+        return logps;
+    }
+}
