@@ -3,7 +3,7 @@ package io.burnish.tensor.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.burnish.tensor.RandomTensors;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
@@ -21,12 +21,12 @@ class VectorAttentionTest {
     private final Kernels plain = new AtenKernels();
     private final Kernels vector = new VectorKernels(2);
     private Scope scope;
-    private RandomTensors random;
+    private SeededTensors random;
 
     @BeforeEach
     void open() {
         scope = Scope.confined();
-        random = RandomTensors.seeded();
+        random = SeededTensors.seeded();
     }
 
     @AfterEach
@@ -82,8 +82,8 @@ class VectorAttentionTest {
         Tensor gradOut = random.columnsOfWider(scope, tokens, shape.queryColumns());
         Tensor[] expected = run(plain, shape, qkv, segments, gradOut);
         Tensor[] actual = run(vector, shape, qkv, segments, gradOut);
-        random.assertClose("out of " + shape, actual[0], RandomTensors.doubles(expected[0]), 2e-5);
-        random.assertClose("gradient of " + shape, actual[1], RandomTensors.doubles(expected[1]), 4e-5);
+        random.assertClose("out of " + shape, actual[0], SeededTensors.doubles(expected[0]), 2e-5);
+        random.assertClose("gradient of " + shape, actual[1], SeededTensors.doubles(expected[1]), 4e-5);
     }
 
     private Tensor[] run(Kernels kernels, AttentionShape shape, Tensor qkv, Segments segments, Tensor gradOut) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import io.burnish.tensor.RandomTensors;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
@@ -28,12 +28,12 @@ class VectorKernelsTest {
     private final Kernels plain = new AtenKernels();
     private final Kernels vector = new VectorKernels(2);
     private Scope scope;
-    private RandomTensors random;
+    private SeededTensors random;
 
     @BeforeEach
     void open() {
         scope = Scope.confined();
-        random = RandomTensors.seeded();
+        random = SeededTensors.seeded();
     }
 
     @AfterEach
@@ -334,7 +334,7 @@ class VectorKernelsTest {
         Tensor[] expected = work.results(plain);
         Tensor[] actual = work.results(vector);
         for (int i = 0; i < expected.length; i++) {
-            random.assertClose("result " + i, actual[i], RandomTensors.doubles(expected[i]));
+            random.assertClose("result " + i, actual[i], SeededTensors.doubles(expected[i]));
         }
     }
 

@@ -2,7 +2,7 @@ package io.burnish.tensor.kernels;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import io.burnish.tensor.RandomTensors;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
@@ -29,7 +29,7 @@ final class VectorKernelsTimings {
     private static final int N = 15_000_000;
 
     private final Scope scope = Scope.confined();
-    private final RandomTensors random = RandomTensors.seeded();
+    private final SeededTensors random = SeededTensors.seeded();
     private final Kernels[] kernels = {new AtenKernels(), new VectorKernels()};
     private final int rounds;
 
