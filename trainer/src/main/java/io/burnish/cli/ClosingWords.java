@@ -30,20 +30,18 @@ final class ClosingWords {
         if (!steps.isEmpty()) {
             terminal.say(format(
                     "done: loss %.4f -> %.4f in %,d steps",
-                    value(steps.getFirst(), "loss"),
-                    meanOfLast(steps),
-                    (long) steps.size()));
+                    value(steps.getFirst(), "loss"), meanOfLast(steps), (long) steps.size()));
         }
         if (!evaluations.isEmpty()) {
             MetricsLine last = evaluations.getLast();
             if (last.values().containsKey("eval_rewards/accuracies")) {
                 terminal.say(format(
                         "held-out pairs: accuracy %.3f, margin %.4f",
-                        value(last, "eval_rewards/accuracies"),
-                        value(last, "eval_rewards/margins")));
+                        value(last, "eval_rewards/accuracies"), value(last, "eval_rewards/margins")));
             }
         }
-        terminal.say("model: " + layout.finalModel() + "  (a HuggingFace directory: transformers and vLLM load it as it is)");
+        terminal.say("model: " + layout.finalModel()
+                + "  (a HuggingFace directory: transformers and vLLM load it as it is)");
         terminal.say("next:  burnish inspect " + directory + "    what happened");
         terminal.say("       burnish score --model " + layout.finalModel() + " --data PAIRS.jsonl --out LOGPS.jsonl");
         terminal.say("       tensorboard --logdir " + layout.tensorboard());
@@ -54,10 +52,7 @@ final class ClosingWords {
     // one step's loss is noise: the mean of the last tenth
     private static double meanOfLast(List<MetricsLine> steps) {
         List<MetricsLine> last = steps.subList(steps.size() - Math.max(1, steps.size() / 10), steps.size());
-        return last.stream()
-                .mapToDouble(line -> value(line, "loss"))
-                .average()
-                .orElse(Double.NaN);
+        return last.stream().mapToDouble(line -> value(line, "loss")).average().orElse(Double.NaN);
     }
 
     private static double value(MetricsLine line, String name) {

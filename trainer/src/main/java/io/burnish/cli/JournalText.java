@@ -22,7 +22,8 @@ final class JournalText {
                         + (phase.seconds() < 60
                                 ? String.format(Locale.ROOT, " in %.1f s", phase.seconds())
                                 : " in " + Durations.text(phase.seconds()));
-            case JournalEntry.CheckpointSaved saved -> "%s checkpoint after step %d".formatted(saved.phase(), saved.step());
+            case JournalEntry.CheckpointSaved saved ->
+                "%s checkpoint after step %d".formatted(saved.phase(), saved.step());
             case JournalEntry.Interrupted stopped -> "stopped: " + stopped.message();
             case JournalEntry.Failed failed -> "failed (exit %d): %s".formatted(failed.exitCode(), failed.message());
             case JournalEntry.Finished _ -> "finished";

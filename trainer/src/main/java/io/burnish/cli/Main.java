@@ -37,10 +37,7 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Main implements Runnable {
 
-    @Option(
-            names = "--debug",
-            scope = ScopeType.INHERIT,
-            description = "Print the stack trace of what goes wrong.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of what goes wrong.")
     boolean debug;
 
     @picocli.CommandLine.Spec
@@ -49,7 +46,8 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         StandardError.restore();
         DjlManners.keepQuiet();
-        PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream out =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.exit(run(args, out, System.err));
     }
 

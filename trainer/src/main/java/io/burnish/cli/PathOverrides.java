@@ -7,7 +7,8 @@ import java.util.Set;
 /// What `resume --set` may say: where things lie now, never what they are.
 final class PathOverrides {
 
-    private static final Set<String> PATHS = Set.of("model.path", "model.init.tokenizer", "reference.path", "data.train", "data.eval");
+    private static final Set<String> PATHS =
+            Set.of("model.path", "model.init.tokenizer", "reference.path", "data.train", "data.eval");
 
     private PathOverrides() {}
 
@@ -17,7 +18,10 @@ final class PathOverrides {
             if (!PATHS.contains(key)) {
                 throw RunProblem.badInput(
                         "--set %s: resume takes paths only (%s), for a run's recipe is what it is. To try another value, begin another run: burnish run RECIPE --out DIR"
-                                .formatted(override, String.join(", ", PATHS.stream().sorted().toList())));
+                                .formatted(
+                                        override,
+                                        String.join(
+                                                ", ", PATHS.stream().sorted().toList())));
             }
         }
     }

@@ -58,8 +58,7 @@ final class Progress implements TrainingListener, AutoCloseable {
         terminal.say(
                 figures.paired()
                         ? "step %,d, held out: loss %.4f, accuracy %.3f, margin %.4f (%,d pairs)"
-                                .formatted(
-                                        step, figures.loss(), figures.accuracy(), figures.margin(), figures.rows())
+                                .formatted(step, figures.loss(), figures.accuracy(), figures.margin(), figures.rows())
                         : "step %,d, held out: loss %.4f (%,d rows)".formatted(step, figures.loss(), figures.rows()));
     }
 

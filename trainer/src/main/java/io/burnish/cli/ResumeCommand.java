@@ -47,8 +47,7 @@ final class ResumeCommand implements Callable<Integer> {
         Terminal terminal = Terminal.of(spec);
         try (Interrupts interrupts = Interrupts.onSignals(terminal::say);
                 Progress progress = new Progress(terminal)) {
-            Runs.resume(
-                    directory, from.map(Waypoint::parse), overrides, new Runs.Terminal(progress, interrupts));
+            Runs.resume(directory, from.map(Waypoint::parse), overrides, new Runs.Terminal(progress, interrupts));
         }
         new ClosingWords(terminal, directory).print();
         return ExitCode.DONE.code();

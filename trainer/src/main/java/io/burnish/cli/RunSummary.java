@@ -25,9 +25,7 @@ final class RunSummary {
         List<MetricsLine> metrics = Metrics.read(layout.metrics());
         ObjectNode summary = JSON.createObjectNode();
         summary.put("directory", layout.root().toString());
-        summary.put(
-                "finished",
-                !journal.isEmpty() && journal.getLast().entry() instanceof JournalEntry.Finished);
+        summary.put("finished", !journal.isEmpty() && journal.getLast().entry() instanceof JournalEntry.Finished);
         ObjectNode phases = summary.putObject("phases");
         layout.begun().forEach(at -> phases.put(at.toString(), isCommitted(layout, at) ? "done" : "begun"));
         last(metrics, "loss").ifPresent(line -> summary.set("last_step", figures(line)));

@@ -48,8 +48,7 @@ final class ScoreCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.printf(Locale.ROOT, "%,d rows scored, in %s%n", counts.scored(), out);
         if (counts.unscored() > 0) {
-            err.printf(
-                    Locale.ROOT, "%,d rows could not be scored: their lines say why (problem)%n", counts.unscored());
+            err.printf(Locale.ROOT, "%,d rows could not be scored: their lines say why (problem)%n", counts.unscored());
         }
         return ExitCode.DONE.code();
     }

@@ -77,7 +77,8 @@ public final class ModelDirectory {
         }
     }
 
-    /// Reads the weight files' headers and nothing else: every tensor that config.json calls for is there, in its shape.
+    /// Reads the weight files' headers and nothing else: every tensor that config.json calls for is there, in its
+    // shape.
     ///
     /// @throws ModelException when one is not, or a file is damaged
     public ModelDirectory requireWeights() {
@@ -97,7 +98,8 @@ public final class ModelDirectory {
 
     /// Reads the weights into one flat buffer, converting F32, F16 and BF16 to `type`.
     ///
-    /// @throws ModelException when a tensor is missing, has another shape than the configuration says, or is damaged
+    /// @throws ModelException when a tensor is missing, has another shape than the configuration says, or is
+    // damaged
     public Weights load(DataType type, Device device) {
         Weights weights = new Weights(config, type, device);
         try (Scope scope = Scope.confined()) {
@@ -122,8 +124,8 @@ public final class ModelDirectory {
     private TensorEntry entry(SequencedMap<String, TensorEntry> tensors, WeightMap.Part part) {
         TensorEntry entry = tensors.get(part.name());
         if (entry == null) {
-            throw new ModelException("%s: the weights have no tensor %s, which config.json calls for."
-                    .formatted(path, part.name()));
+            throw new ModelException(
+                    "%s: the weights have no tensor %s, which config.json calls for.".formatted(path, part.name()));
         }
         return entry;
     }

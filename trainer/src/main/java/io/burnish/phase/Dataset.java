@@ -14,7 +14,8 @@ public record Dataset(PreferenceDataset pairs, TokenizerDirectory tokenizer) imp
 
     /// Tokenises the recipe's data with the model's own tokenizer, or maps what an earlier run kept.
     public static Dataset open(Recipe recipe, ModelDirectory model) {
-        return open(recipe, TokenizerDirectory.open(model.path()), model.config().vocabulary());
+        return open(
+                recipe, TokenizerDirectory.open(model.path()), model.config().vocabulary());
     }
 
     /// The same for a model that is yet to be made, whose vocabulary is the tokenizer's.

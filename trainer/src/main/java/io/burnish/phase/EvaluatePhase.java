@@ -57,12 +57,13 @@ final class EvaluatePhase implements Loop.Work {
                 .phase(new Waypoint(step.iteration(), Phase.REFERENCE))
                 .resolve(ReferencePhase.FILE);
         ReferenceLogps reference = loss.needsReference() ? ReferenceFile.read(logps) : ReferenceLogps.NONE;
-        try (Weights weights =
-                        ModelDirectory.open(context.modelOut()).load(context.type(), context.device());
+        try (Weights weights = ModelDirectory.open(context.modelOut()).load(context.type(), context.device());
                 Scope scope = Scope.shared();
                 Decoder decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
                 Scorer scorer = new Scorer(
-                        context.kernels(), decoder, context.recipe().train().headRows().value())) {
+                        context.kernels(),
+                        decoder,
+                        context.recipe().train().headRows().value())) {
             PreferenceFigures figures = Evaluation.of(
                     scorer,
                     context.dataset().pairs().eval(),

@@ -23,7 +23,8 @@ public final class Phases {
             case TRAIN -> new TrainPhase(context, step);
             case EVALUATE -> new EvaluatePhase(context, step);
             case GENERATE, JUDGE, PAIR ->
-                throw new IllegalStateException("a single training has no phase " + step.phase().directory());
+                throw new IllegalStateException(
+                        "a single training has no phase " + step.phase().directory());
         };
     }
 }

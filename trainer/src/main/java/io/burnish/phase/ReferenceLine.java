@@ -52,7 +52,9 @@ record ReferenceLine(
     }
 
     static String key(TokenPair pair) {
-        int ids = pair.prompt_P().length + pair.chosen().length() + pair.rejected().length();
+        int ids = pair.prompt_P().length
+                + pair.chosen().length()
+                + pair.rejected().length();
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 * ids + 3));
         bytes.putInt(pair.prompt_P().length);
         for (int id : pair.prompt_P()) {

@@ -67,7 +67,9 @@ final class ReferencePhase implements Loop.Work {
                 Scope scope = Scope.shared();
                 Decoder decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
                 Scorer scorer = new Scorer(
-                        context.kernels(), decoder, context.recipe().train().headRows().value());
+                        context.kernels(),
+                        decoder,
+                        context.recipe().train().headRows().value());
                 LineFile lines = context.run().durable().appendTo(file)) {
             int done = keepWholeBlocks(lines, file, total);
             while (done < total) {
@@ -125,7 +127,8 @@ final class ReferencePhase implements Loop.Work {
             List<Integer> lengths = text.map(line -> line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1)
                     .toList();
             int whole = lengths.size() == total ? total : lengths.size() / BLOCK * BLOCK;
-            lines.cutTo(lengths.stream().limit(whole).mapToLong(Integer::longValue).sum());
+            lines.cutTo(
+                    lengths.stream().limit(whole).mapToLong(Integer::longValue).sum());
             return whole;
         } catch (IOException e) {
             throw RunProblem.runDirectory("%s: cannot be read: %s".formatted(file, e.getMessage()));

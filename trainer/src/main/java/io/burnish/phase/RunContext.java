@@ -39,7 +39,10 @@ public record RunContext(
             return known.computeIfAbsent(model.path(), path -> {
                 StringBuilder text = new StringBuilder();
                 for (Path file : model.weightFiles()) {
-                    text.append(file.getFileName()).append(' ').append(Sha256.ofFile(file)).append('\n');
+                    text.append(file.getFileName())
+                            .append(' ')
+                            .append(Sha256.ofFile(file))
+                            .append('\n');
                 }
                 return Sha256.of(text.toString());
             });

@@ -38,21 +38,30 @@ public record RunEstimate(DataReport data, List<String> lines) {
                 longest = Math.max(longest, train.computedTokens(i));
             }
             List<String> lines = new ArrayList<>();
-            lines.add(text("model: %,d parameters, %d layers, vocabulary %,d, trained for %,d positions",
+            lines.add(text(
+                    "model: %,d parameters, %d layers, vocabulary %,d, trained for %,d positions",
                     config.parameters(), config.layers(), config.vocabulary(), config.maxPositions()));
             if (recipe.data().maxLength() > config.maxPositions()) {
-                lines.add(text("note: data.max_length %,d is more than the %,d positions the model was trained for",
+                lines.add(text(
+                        "note: data.max_length %,d is more than the %,d positions the model was trained for",
                         recipe.data().maxLength(), config.maxPositions()));
             }
-            lines.add(text("steps: %,d, of %d pairs each, %,d to an epoch",
+            lines.add(text(
+                    "steps: %,d, of %d pairs each, %,d to an epoch",
                     steps, settings.batchPairs().value(), perEpoch));
-            lines.add(text("tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair",
+            lines.add(text(
+                    "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair",
                     tokens, longest));
-            lines.add("phases: " + String.join(", ", RunPlan.of(recipe).steps().stream()
-                    .map(step -> "iteration-" + step.iteration() + "/" + step.phase().directory())
-                    .toList()));
+            lines.add("phases: "
+                    + String.join(
+                            ", ",
+                            RunPlan.of(recipe).steps().stream()
+                                    .map(step -> "iteration-" + step.iteration() + "/"
+                                            + step.phase().directory())
+                                    .toList()));
             int widest = Math.max(longest, settings.microTokens().value());
-            lines.addAll(MemoryPlan.of(config, settings, (int) Math.min(widest, tokens)).lines());
+            lines.addAll(MemoryPlan.of(config, settings, (int) Math.min(widest, tokens))
+                    .lines());
             return new RunEstimate(dataset.pairs().report(), lines);
         }
     }

@@ -66,7 +66,8 @@ final class ScoreBlock {
                     write(problem(dropped.place().row(), dropped.why().text()));
                 case RowOutcome.Failed<TokenPair> failed ->
                     write(problem(
-                            failed.place().row(), String.valueOf(failed.problem().getMessage())));
+                            failed.place().row(),
+                            String.valueOf(failed.problem().getMessage())));
             }
         }
         rows.clear();

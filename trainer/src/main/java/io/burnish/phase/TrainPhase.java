@@ -84,7 +84,9 @@ final class TrainPhase implements Loop.Work {
                 PreferenceTrainer trainer =
                         new PreferenceTrainer(context.kernels(), weights, loss, settings, totalSteps);
                 Scorer scorer = new Scorer(
-                        context.kernels(), trainer.decoder(), settings.headRows().value())) {
+                        context.kernels(),
+                        trainer.decoder(),
+                        settings.headRows().value())) {
             if (loss.needsReference() && context.ownReference()) {
                 trainer.expectOwnReference();
             }
@@ -94,7 +96,11 @@ final class TrainPhase implements Loop.Work {
                     heldOut,
                     reference,
                     () -> Evaluation.of(
-                            scorer, heldOut, loss, reference, settings.microTokens().value()),
+                            scorer,
+                            heldOut,
+                            loss,
+                            reference,
+                            settings.microTokens().value()),
                     totalSteps,
                     pairs.hash());
             new TrainingLoop(
@@ -110,8 +116,8 @@ final class TrainPhase implements Loop.Work {
             throw RunProblem.failed(String.valueOf(e.getMessage()));
         } catch (RunProblem e) {
             throw e.exitCode() == ExitCode.INTERRUPTED
-                    ? RunProblem.interrupted(
-                            e.text() + " Go on with: burnish resume " + context.run().root())
+                    ? RunProblem.interrupted(e.text() + " Go on with: burnish resume "
+                            + context.run().root())
                     : e;
         }
         return List.of(context.modelOut());
@@ -120,8 +126,15 @@ final class TrainPhase implements Loop.Work {
     private void writeModel(Weights weights) {
         Path target = context.modelOut();
         if (!Files.isDirectory(target)) {
-            context.run().durable().writeDirectory(target, directory -> ModelWriter.write(
-                    directory, weights, context.source().storedType(), context.source().path()));
+            context.run()
+                    .durable()
+                    .writeDirectory(
+                            target,
+                            directory -> ModelWriter.write(
+                                    directory,
+                                    weights,
+                                    context.source().storedType(),
+                                    context.source().path()));
         }
         context.run().publish(target);
     }

@@ -65,13 +65,20 @@ class BadInputTest {
 
     static Stream<Case> data() {
         return Stream.of(
-                data("a data file that is not there", List.of("train.jsonl"), f -> Files.delete(f.resolve("train.jsonl"))),
+                data(
+                        "a data file that is not there",
+                        List.of("train.jsonl"),
+                        f -> Files.delete(f.resolve("train.jsonl"))),
                 data("an empty data file", List.of("train.jsonl", "empty"), f -> train(f, "")),
                 data("a torn data file", List.of("train.jsonl", "line 25"), f -> append(f, "{\"prompt\": \"pl")),
-                data("a row without a field", List.of("train.jsonl", "line 25", "rejected"), f -> append(
-                        f, "{\"prompt\": \"please\", \"chosen\": \" a\"}\n")),
-                data("a row with a wrong type", List.of("train.jsonl", "line 25", "chosen", "7"), f -> append(
-                        f, "{\"prompt\": \"please\", \"chosen\": 7, \"rejected\": \" b\"}\n")));
+                data(
+                        "a row without a field",
+                        List.of("train.jsonl", "line 25", "rejected"),
+                        f -> append(f, "{\"prompt\": \"please\", \"chosen\": \" a\"}\n")),
+                data(
+                        "a row with a wrong type",
+                        List.of("train.jsonl", "line 25", "chosen", "7"),
+                        f -> append(f, "{\"prompt\": \"please\", \"chosen\": 7, \"rejected\": \" b\"}\n")));
     }
 
     static Stream<Case> models() {
@@ -129,19 +136,38 @@ class BadInputTest {
                     Files.createDirectories(f.resolve("full/mine"));
                     return List.of("run", f.resolve("recipe.yaml"), "--out", f.resolve("full"));
                 }),
-                set("a file for a directory", 3, "is a file", f -> List.of(
-                        "run", f.resolve("recipe.yaml"), "--out", f.resolve("train.jsonl"))),
+                set(
+                        "a file for a directory",
+                        3,
+                        "is a file",
+                        f -> List.of("run", f.resolve("recipe.yaml"), "--out", f.resolve("train.jsonl"))),
                 set("a value to resume with", 2, "paths only", f -> List.of("resume", run, "--set", "seed=1")),
-                set("a place that is none", 2, "iteration-1/brew", f -> List.of(
-                        "resume", copyRun(f), "--from", "iteration-1/brew")),
+                set(
+                        "a place that is none",
+                        2,
+                        "iteration-1/brew",
+                        f -> List.of("resume", copyRun(f), "--from", "iteration-1/brew")),
                 set("an unknown option", 2, "--ouy", f -> List.of("run", f.resolve("recipe.yaml"), "--ouy", "x")),
                 set("an unknown command", 2, "runn", f -> List.of("runn")),
                 set("an unknown loss to explain", 2, "simpoo", f -> List.of("losses", "simpoo")),
-                set("scores of data that is not there", 2, "nowhere.jsonl", f -> List.of(
-                        "score", "--model", run.resolve("final"), "--data", f.resolve("nowhere.jsonl"), "--out",
-                        f.resolve("out"))),
-                set("scores by no model", 2, "config.json", f -> List.of(
-                        "score", "--model", f, "--data", f.resolve("train.jsonl"), "--out", f.resolve("out"))));
+                set(
+                        "scores of data that is not there",
+                        2,
+                        "nowhere.jsonl",
+                        f -> List.of(
+                                "score",
+                                "--model",
+                                run.resolve("final"),
+                                "--data",
+                                f.resolve("nowhere.jsonl"),
+                                "--out",
+                                f.resolve("out"))),
+                set(
+                        "scores by no model",
+                        2,
+                        "config.json",
+                        f -> List.of(
+                                "score", "--model", f, "--data", f.resolve("train.jsonl"), "--out", f.resolve("out"))));
     }
 
     @ParameterizedTest
@@ -152,7 +178,9 @@ class BadInputTest {
         Cli cli = Cli.run(typed);
         assertThat(cli.exitCode()).as(cli.err()).isEqualTo(bad.exitCode());
         assertThat(cli.err()).contains(bad.says()).doesNotContain("\tat ", "Exception", "bug");
-        assertThat(cli.err().lines().filter(line -> line.startsWith("burnish: "))).as(cli.err()).hasSize(1);
+        assertThat(cli.err().lines().filter(line -> line.startsWith("burnish: ")))
+                .as(cli.err())
+                .hasSize(1);
         assertThat(cli.out()).isEmpty();
         assertThat(folder.resolve("out")).doesNotExist();
     }
@@ -166,8 +194,7 @@ class BadInputTest {
 
     private static Case set(String name, String override, String... says) {
         return new Case(name, 2, List.of(says), folder -> {
-            Stream<Object> sets = Stream.of(override.split(",(?=reference)"))
-                    .flatMap(one -> Stream.of("--set", one));
+            Stream<Object> sets = Stream.of(override.split(",(?=reference)")).flatMap(one -> Stream.of("--set", one));
             return run(folder, sets.toArray());
         });
     }

@@ -78,7 +78,8 @@ class KilledRunTest {
             cli.signal("STOP");
             Cli resumed = Cli.run("resume", run);
             assertThat(resumed.exitCode()).isEqualTo(3);
-            assertThat(resumed.err()).contains("is in use by process " + cli.process().pid());
+            assertThat(resumed.err())
+                    .contains("is in use by process " + cli.process().pid());
             assertThat(Cli.run("run", recipe, "--out", run).exitCode()).isEqualTo(3);
         }
         Cli.succeed("resume", run);

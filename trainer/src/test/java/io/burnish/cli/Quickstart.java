@@ -8,8 +8,7 @@ import java.util.List;
 /// The quickstart's pairs and tokenizer with a model so small that a training takes a moment.
 final class Quickstart {
 
-    static final Path FOLDER =
-            Path.of(System.getProperty("burnish.root", "..")).resolve("recipes/quickstart");
+    static final Path FOLDER = Path.of(System.getProperty("burnish.root", "..")).resolve("recipes/quickstart");
     static final String DPO = "type: dpo";
 
     private Quickstart() {}
@@ -32,7 +31,8 @@ final class Quickstart {
                 data: {train: [train.jsonl], eval: [eval.jsonl], max_length: 64}
                 loss: {%s}
                 train: {max_steps: 4, batch_pairs: 4, learning_rate: 1.0e-2, checkpoint_every: 2}
-                """.formatted(FOLDER.resolve("tokenizer").toAbsolutePath().normalize(), loss));
+                """.formatted(
+                        FOLDER.resolve("tokenizer").toAbsolutePath().normalize(), loss));
     }
 
     /// The same for a model that lies in a directory.

@@ -57,13 +57,31 @@ class RunCommandTest {
     void everyStepHasALineOfFigures() throws IOException {
         List<JsonNode> lines = lines(run.resolve("metrics.jsonl"));
         List<JsonNode> steps = lines.stream().filter(line -> line.has("loss")).toList();
-        assertThat(steps).hasSize(4).allSatisfy(line -> assertThat(line.fieldNames())
-                .toIterable()
-                .containsExactlyInAnyOrder(
-                        "iteration", "step", "global_step", "epoch", "loss", "learning_rate", "grad_norm",
-                        "rewards/chosen", "rewards/rejected", "rewards/margins", "rewards/accuracies", "logps/chosen",
-                        "logps/rejected", "entropy", "mean_token_accuracy", "num_tokens", "tokens_per_second",
-                        "step_time", "peak_memory", "skipped"));
+        assertThat(steps)
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line.fieldNames())
+                        .toIterable()
+                        .containsExactlyInAnyOrder(
+                                "iteration",
+                                "step",
+                                "global_step",
+                                "epoch",
+                                "loss",
+                                "learning_rate",
+                                "grad_norm",
+                                "rewards/chosen",
+                                "rewards/rejected",
+                                "rewards/margins",
+                                "rewards/accuracies",
+                                "logps/chosen",
+                                "logps/rejected",
+                                "entropy",
+                                "mean_token_accuracy",
+                                "num_tokens",
+                                "tokens_per_second",
+                                "step_time",
+                                "peak_memory",
+                                "skipped"));
         assertThat(steps.getFirst().get("loss").doubleValue()).isCloseTo(Math.log(2), within(1e-5));
         assertThat(steps.getLast().get("loss").doubleValue()).isLessThan(Math.log(2));
         assertThat(lines.getLast().fieldNames())
@@ -79,18 +97,27 @@ class RunCommandTest {
                 .allSatisfy(line -> assertThat(line.fieldNames())
                         .toIterable()
                         .containsExactly(
-                                "row", "key", "chosen_logp", "chosen_tokens", "chosen_logp_common", "rejected_logp",
-                                "rejected_tokens", "rejected_logp_common"));
+                                "row",
+                                "key",
+                                "chosen_logp",
+                                "chosen_tokens",
+                                "chosen_logp_common",
+                                "rejected_logp",
+                                "rejected_tokens",
+                                "rejected_logp_common"));
     }
 
     @Test
     void everyPhaseIsCommittedAndTheCurveIsForTensorBoardToo() throws IOException {
         for (String phase : List.of("reference", "train", "evaluate")) {
-            assertThat(JSON.readTree(run.resolve("iteration-1/" + phase + "/done.json").toFile()).fieldNames())
+            assertThat(JSON.readTree(run.resolve("iteration-1/" + phase + "/done.json")
+                                    .toFile())
+                            .fieldNames())
                     .toIterable()
                     .contains("key", "outputs", "seconds");
         }
-        JsonNode scores = JSON.readTree(run.resolve("iteration-1/evaluate/scores.json").toFile());
+        JsonNode scores =
+                JSON.readTree(run.resolve("iteration-1/evaluate/scores.json").toFile());
         assertThat(scores.get("reward_accuracy").fieldNames())
                 .toIterable()
                 .containsExactly("value", "standard_error", "low", "high", "n", "source");
@@ -235,7 +262,8 @@ class RunCommandTest {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 state.put(
-                        directory.relativize(file).toString(), Files.getLastModifiedTime(file) + " " + Files.size(file));
+                        directory.relativize(file).toString(),
+                        Files.getLastModifiedTime(file) + " " + Files.size(file));
             }
         }
         return state;
