@@ -8,11 +8,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Makes what the quickstart trains on: a few hundred pairs with a preference that can be learned, and a tokenizer for them.
+/// Makes what the quickstart trains on: a few hundred pairs with a preference that can be learned, and a
+/// tokenizer for them.
 ///
-/// Run it from this folder: `java MakeQuickstart.java`. The same files come out every time. The preference: an answer that
-/// is friendly and speaks of what was asked about, before one that is gruff or speaks of something else. Combinations of
-/// question and topic that are held out are never trained on.
+/// Run it from this folder: `java MakeQuickstart.java`. The same files come out every time. The preference: an
+/// answer that is friendly and speaks of what was asked about, before one that is gruff or speaks of something
+/// else. Combinations of question and topic that are held out are never trained on.
 public final class MakeQuickstart {
 
     private static final int TRAIN = 480;

@@ -75,8 +75,7 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.burnish.losses", "io.burnish.data.template")
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages(
-                        "java..", "io.burnish.losses", "io.burnish.data.template", "org.jspecify.."));
+                .resideOutsideOfPackages("java..", "io.burnish.losses", "io.burnish.data.template", "org.jspecify.."));
     }
 
     @Test

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        description = "Trains a 15M-parameter Llama with DPO on pairs as long as hh-rlhf's and prints how fast that was.",
+        description =
+                "Trains a 15M-parameter Llama with DPO on pairs as long as hh-rlhf's and prints how fast that was.",
         footer = {
             "",
             "The same work by TRL: sh benchmarks/peers/setup.sh, then",
@@ -55,7 +56,10 @@ import picocli.CommandLine.Spec;
         })
 final class BenchTrainCommand implements Callable<Integer> {
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where model and pairs are made; default: a temporary folder.")
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = "Where model and pairs are made; default: a temporary folder.")
     Optional<Path> work = Optional.empty();
 
     @Option(names = "--steps", defaultValue = "10", description = "Optimizer steps; default: ${DEFAULT-VALUE}.")
@@ -109,8 +113,8 @@ final class BenchTrainCommand implements Callable<Integer> {
             long beganNanos = System.nanoTime();
             Map<Long, ReferenceLogps.Logps> reference = score(work, scorer, settings);
             double referenceSeconds = (System.nanoTime() - beganNanos) / 1e9;
-            Batcher batcher = new Batcher(
-                    work, true, pairs, settings.microTokens().value(), RowOrder.asRead());
+            Batcher batcher =
+                    new Batcher(work, true, pairs, settings.microTokens().value(), RowOrder.asRead());
             List<StepReport> reports = new ArrayList<>();
             double useful = 0;
             for (int step = 0; step < steps; step++) {
@@ -145,14 +149,17 @@ final class BenchTrainCommand implements Callable<Integer> {
         result.put("libtorch", LibTorch.location().version());
         result.put("kernels", kernels.name());
         result.put("pairs_per_step", pairs);
-        double[] seconds = reports.stream().mapToDouble(StepReport::seconds).sorted().toArray();
+        double[] seconds =
+                reports.stream().mapToDouble(StepReport::seconds).sorted().toArray();
         double median = seconds[seconds.length / 2];
         double referencePerStep = referenceSeconds / steps;
         result.put("reference_seconds_per_step", referencePerStep);
         result.put("step_seconds_median", median);
         result.put("pairs_per_second", pairs / (median + referencePerStep));
         result.put("pairs_per_second_over_all", steps * pairs / wall);
-        result.put("seconds_since_the_jvm_started", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
+        result.put(
+                "seconds_since_the_jvm_started",
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
         result.put("peak_rss_bytes", ProcessMemory.peakBytes());
         result.put("workspace_peak_bytes", trainer.peakBytes());
         result.put("machine_peak_gflops", peak / 1e9);

@@ -11,7 +11,8 @@ import java.util.Objects;
 /// The lengths of one real pair, in tokens: what a benchmark needs of data, without any text.
 record PairLengths(int prompt, int chosen, int rejected) {
 
-    /// 256 pairs of hh-rlhf (harmless-base, test) by the Llama 2 tokenizer, prompt and answer at most 1,024 tokens.
+    /// 256 pairs of hh-rlhf (harmless-base, test) by the Llama 2 tokenizer, prompt and answer at most 1,024
+    /// tokens.
     static List<PairLengths> hhRlhf() {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(PairLengths.class.getResourceAsStream("hh-rlhf-lengths.csv")),

@@ -50,10 +50,11 @@ record TrainCase(Path model, List<TokenPair> pairs) implements TokenPairs {
         for (int i = 0; i < pairs; i++) {
             TokenPair pair = pair(i, lengths.get(i % lengths.size()));
             made.add(pair);
-            lines.append("{\"prompt\": %s, \"chosen\": %s, \"rejected\": %s}%n".formatted(
-                    Arrays.toString(pair.prompt_P()),
-                    Arrays.toString(pair.chosen().tokens_N()),
-                    Arrays.toString(pair.rejected().tokens_N())));
+            lines.append("{\"prompt\": %s, \"chosen\": %s, \"rejected\": %s}%n"
+                    .formatted(
+                            Arrays.toString(pair.prompt_P()),
+                            Arrays.toString(pair.chosen().tokens_N()),
+                            Arrays.toString(pair.rejected().tokens_N())));
         }
         Files.writeString(folder.resolve("pairs.jsonl"), lines);
         return new TrainCase(model, made);

@@ -3,8 +3,8 @@ package io.burnish.bench;
 import io.burnish.data.TokenBatch;
 import io.burnish.model.ModelConfig;
 
-/// Floating-point operations a training step needs: products of tokens computed once, the head on scored rows only, nothing
-/// recomputed, no reference pass.
+/// Floating-point operations a training step needs: products of tokens computed once, the head on scored rows
+/// only, nothing recomputed, no reference pass.
 final class UsefulWork {
 
     private UsefulWork() {}

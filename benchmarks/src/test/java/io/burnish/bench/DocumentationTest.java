@@ -28,7 +28,9 @@ class DocumentationTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (String page : List.of("README.md", "benchmarks/README.md", "recipes/quickstart.yaml")) {
             for (String line : Files.readAllLines(ROOT.resolve(page))) {
-                String command = line.replaceFirst("^[#$|` ]*", "").replaceFirst("[|`].*$", "").strip();
+                String command = line.replaceFirst("^[#$|` ]*", "")
+                        .replaceFirst("[|`].*$", "")
+                        .strip();
                 if (command.startsWith("./burnish ")) {
                     tests.add(DynamicTest.dynamicTest(page + ": " + command, () -> understood(command)));
                 }
@@ -39,7 +41,8 @@ class DocumentationTest {
     }
 
     private static void understood(String command) {
-        String bare = command.replaceFirst("#.*$", "").replaceAll("[\\[\\]]", "").strip();
+        String bare =
+                command.replaceFirst("#.*$", "").replaceAll("[\\[\\]]", "").strip();
         List<String> words = new ArrayList<>(Arrays.asList(bare.split("\\s+")).subList(1, bare.split("\\s+").length));
         words.add("--help");
         ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -64,8 +67,11 @@ class DocumentationTest {
         for (String command : List.of("run", "resume", "check", "score", "inspect", "losses", "doctor", "bench")) {
             ByteArrayOutputStream said = new ByteArrayOutputStream();
             PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-            assertThat(Main.run(new String[] {command, "--help"}, stream, stream)).isZero();
-            assertThat(said.toString(StandardCharsets.UTF_8).lines()).as(command).hasSizeLessThanOrEqualTo(24);
+            assertThat(Main.run(new String[] {command, "--help"}, stream, stream))
+                    .isZero();
+            assertThat(said.toString(StandardCharsets.UTF_8).lines())
+                    .as(command)
+                    .hasSizeLessThanOrEqualTo(24);
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 /// What one run of the launcher printed and how it ended.
 record Launch(int exit, String out, String err) {
 
-    /// Starts `launcher` with an environment of the test's own making and waits until all that holds its streams has
-    /// ended.
+    /// Starts `launcher` with an environment of the test's own making and waits until all that holds its
+    /// streams has ended.
     static Launch of(Path directory, Path launcher, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         Process process = start(directory, launcher, environment, arguments);

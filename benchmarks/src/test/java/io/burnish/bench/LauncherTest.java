@@ -26,8 +26,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs the launcher in a checkout that is only its skeleton, with a `mvn` and a JDK that write down how they were
-/// called.
+/// Runs the launcher in a checkout that is only its skeleton, with a `mvn` and a JDK that write down how they
+/// were called.
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
 

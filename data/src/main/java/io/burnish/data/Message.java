@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One turn of a conversation, with every field it had: chat templates read more than role and content.
 ///
-/// @param fields `role` (text), mostly `content` (text, or a list of parts), perhaps `tool_calls` and the like; JSON
-///     values as Jackson gives them
+/// @param fields `role` (text), mostly `content` (text, or a list of parts), perhaps `tool_calls` and the
+///     like; JSON values as Jackson gives them
 public record Message(Map<String, @Nullable Object> fields) {
 
     public Message {

@@ -2,8 +2,9 @@ package io.burnish.losses;
 
 /// AlphaPO: SimPO with a bent reward. arXiv 2501.03884; TRL's `cpo` trainer with `alpha`.
 ///
-/// `z = beta (r(L_w / n_w) - r(L_l / n_l)) - gamma`, `r(v) = (1 - e^(-alpha v)) / alpha`, logistic link. `alpha = 0` is
-/// SimPO. The exponent stops at 700, the end of double: an average below `-700 / alpha` gets no gradient.
+/// `z = beta (r(L_w / n_w) - r(L_l / n_l)) - gamma`, `r(v) = (1 - e^(-alpha v)) / alpha`, logistic link.
+/// `alpha = 0` is SimPO. The exponent stops at 700, the end of double: an average below `-700 / alpha` gets no
+/// gradient.
 public record Alphapo(double beta, double gamma, double alpha) implements PairLoss {
 
     private static final double LARGEST_EXPONENT = 700;

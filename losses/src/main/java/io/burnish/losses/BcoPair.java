@@ -3,7 +3,8 @@ package io.burnish.losses;
 import static io.burnish.losses.Sigmoids.sigmoid;
 import static io.burnish.losses.Sigmoids.softplus;
 
-/// Binary classifier optimization on pairs: each answer is classified by itself. arXiv 2404.04656; TRL `bco_pair`.
+/// Binary classifier optimization on pairs: each answer is classified by itself. arXiv 2404.04656; TRL
+/// `bco_pair`.
 ///
 /// `sp(-beta u_w) + sp(beta u_l)`.
 public record BcoPair(double beta) implements PairLoss {

@@ -5,8 +5,8 @@ import static io.burnish.losses.Sigmoids.softplus;
 
 /// Calibrated DPO: the log-ratios are also pulled to `+-1 / (2 beta)`. arXiv 2412.14516.
 ///
-/// `sp(-(u_w - u_l)) + [(u_w - 1 / (2 beta))^2 + (u_l + 1 / (2 beta))^2] / 2`. The logistic term has no beta, as in the
-/// authors' code; their beta is 0.001 to 0.002, so that the squares dominate.
+/// `sp(-(u_w - u_l)) + [(u_w - 1 / (2 beta))^2 + (u_l + 1 / (2 beta))^2] / 2`. The logistic term has no beta,
+/// as in the authors' code; their beta is 0.001 to 0.002, so that the squares dominate.
 public record CalDpo(double beta) implements PairLoss {
     public CalDpo {
         Range.POSITIVE.require("beta", beta);

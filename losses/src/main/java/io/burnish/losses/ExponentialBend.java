@@ -1,6 +1,7 @@
 package io.burnish.losses;
 
-/// The curve `(e^(k v) - 1) / k`, the identity for `k = 0`: what alpha divergences and AlphaPO do to a log-probability.
+/// The curve `(e^(k v) - 1) / k`, the identity for `k = 0`: what alpha divergences and AlphaPO do to a
+/// log-probability.
 ///
 /// @param rate `k`
 /// @param largestExponent where `k v` stops growing, so that nothing overflows: beyond it the slope is zero

@@ -3,7 +3,8 @@ package io.burnish.losses;
 import static io.burnish.losses.Sigmoids.sigmoid;
 import static io.burnish.losses.Sigmoids.softplus;
 
-/// The divergence that holds the policy to the reference: `phi(u)` takes the place of the log-ratio. arXiv 2309.16240.
+/// The divergence that holds the policy to the reference: `phi(u)` takes the place of the log-ratio. arXiv
+/// 2309.16240.
 public sealed interface FDivergence {
 
     /// Where TRL stops the exponent of its alpha divergence, just below float32's overflow.

@@ -2,8 +2,8 @@ package io.burnish.losses;
 
 /// Identity Preference Optimization: the margin is pulled to `1 / (2 beta)`. arXiv 2310.12036, eq. 17; TRL `ipo`.
 ///
-/// `(z - 1 / (2 beta))^2`, `z = u_w / n_w - u_l / n_l`. TRL averages over tokens, as its authors confirmed; without
-/// `average` it is the sum form `z = u_w - u_l` of the paper's text.
+/// `(z - 1 / (2 beta))^2`, `z = u_w / n_w - u_l / n_l`. TRL averages over tokens, as its authors confirmed;
+/// without `average` it is the sum form `z = u_w - u_l` of the paper's text.
 public record Ipo(double beta, boolean average) implements MarginLoss {
     public Ipo {
         Range.POSITIVE.require("beta", beta);

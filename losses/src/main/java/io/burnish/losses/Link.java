@@ -4,7 +4,8 @@ import static io.burnish.losses.Sigmoids.sigmoid;
 import static io.burnish.losses.Sigmoids.sigmoidSlope;
 import static io.burnish.losses.Sigmoids.softplus;
 
-/// What turns a margin `z` into a loss, with its derivative. The loss that holds the link has validated its numbers.
+/// What turns a margin `z` into a loss, with its derivative. The loss that holds the link has validated its
+/// numbers.
 public sealed interface Link {
 
     /// The loss at a margin.
@@ -27,7 +28,8 @@ public sealed interface Link {
         }
     }
 
-    /// `[(1 - e) sp(-z) - e sp(z)] / (1 - 2 e)`: unbiased under labels flipped with probability `e`; may be negative.
+    /// `[(1 - e) sp(-z) - e sp(z)] / (1 - 2 e)`: unbiased under labels flipped with probability `e`; may be
+    /// negative.
     record Robust(double noise) implements Link {
         @Override
         public double value(double z) {
@@ -66,7 +68,8 @@ public sealed interface Link {
         }
     }
 
-    /// `q (log q - log(1 - e)) + (1 - q) (log(1 - q) - log e)` with `q = s(z)`: the reverse KL to the smoothed label.
+    /// `q (log q - log(1 - e)) + (1 - q) (log(1 - q) - log e)` with `q = s(z)`: the reverse KL to the smoothed
+    /// label.
     record Exo(double smoothing) implements Link {
         @Override
         public double value(double z) {

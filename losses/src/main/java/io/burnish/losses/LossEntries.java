@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// The entries of the catalogue: the one place for names, keys and defaults. Defaults are TRL's where TRL has the loss.
+/// The entries of the catalogue: the one place for names, keys and defaults. Defaults are TRL's where TRL has
+/// the loss.
 final class LossEntries {
 
     private static final LossKey BETA = beta(0.1, "how strongly the policy is held to the reference");

@@ -65,7 +65,8 @@ final class LossHelp {
         return lines;
     }
 
-    /// One line a key; where the values are too many words for their column, the explanation goes to the next line.
+    /// One line a key; where the values are too many words for their column, the explanation goes to the next
+    /// line.
     private static List<String> keys(List<LossKey> keys) {
         if (keys.isEmpty()) {
             return List.of("Keys:      none", "");

@@ -6,8 +6,8 @@ import java.util.Optional;
 ///
 /// @param name the key, snake_case
 /// @param type the values it takes
-/// @param defaultValue what holds where the key is left out (Double, Boolean, String or Map); empty where it must be
-///     given, or where it is the other loss's (`HandedTo`)
+/// @param defaultValue what holds where the key is left out (Double, Boolean, String or Map); empty where it
+///     must be given, or where it is the other loss's (`HandedTo`)
 /// @param doc one line
 /// @param onlyWith the key and word without which nothing would read this key, if there are any
 public record LossKey(

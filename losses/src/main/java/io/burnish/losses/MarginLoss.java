@@ -7,7 +7,8 @@ package io.burnish.losses;
 public sealed interface MarginLoss extends PairLoss
         permits Dpo, Robust, ExoPair, Ipo, Hinge, Discopop, SigmoidNorm, Rdpo, Simpo, Cpo, Mipo {
 
-    /// How strongly the policy is held to the reference, or how steep the reward is; also the scale of logged rewards.
+    /// How strongly the policy is held to the reference, or how steep the reward is; also the scale of logged
+    /// rewards.
     double beta();
 
     /// What is measured of an answer.

@@ -4,8 +4,8 @@ import java.util.List;
 
 /// Several losses over the same log-probabilities: `sum_k weight_k * loss_k`. TRL's list of `loss_type`.
 ///
-/// Each keeps its own denominator. Logged rewards are those of the first loss that is on pairs. MPO (arXiv 2411.10442)
-/// is 0.8 dpo, 0.2 bco_pair, 1.0 sft.
+/// Each keeps its own denominator. Logged rewards are those of the first loss that is on pairs. MPO (arXiv
+/// 2411.10442) is 0.8 dpo, 0.2 bco_pair, 1.0 sft.
 public record Mix(List<Term> terms) implements PreferenceLoss {
 
     /// One loss and its weight.

@@ -9,7 +9,8 @@ final class NearestName {
 
     private NearestName() {}
 
-    /// The nearest name by edit distance, unless most of it would have to change. Of two, the one that starts alike.
+    /// The nearest name by edit distance, unless most of it would have to change. Of two, the one that starts
+    /// alike.
     static Optional<String> of(String typed, Collection<String> names) {
         return names.stream()
                 .filter(name -> distance(typed, name) <= Math.max(1, Math.min(typed.length(), name.length()) / 2))

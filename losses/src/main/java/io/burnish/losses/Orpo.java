@@ -5,9 +5,9 @@ import static io.burnish.losses.Sigmoids.softplus;
 
 /// The odds-ratio part of ORPO, without a reference. arXiv 2403.07691, eq. 4 and 7; TRL `orpo`.
 ///
-/// `beta sp(-o)`, `o = log odds(p_w) - log odds(p_l)`, `log odds(v) = v - log(1 - e^v)` of the averages `v = L / n`.
-/// The paper's whole loss adds the chosen answer's NLL: [WithNll], whose weight is 1 by default for `orpo` in the
-/// [LossCatalogue] (over the answer's tokens; TRL's runs over the prompt's too).
+/// `beta sp(-o)`, `o = log odds(p_w) - log odds(p_l)`, `log odds(v) = v - log(1 - e^v)` of the averages `v = L
+/// / n`. The paper's whole loss adds the chosen answer's NLL: [WithNll], whose weight is 1 by default for
+/// `orpo` in the [LossCatalogue] (over the answer's tokens; TRL's runs over the prompt's too).
 public record Orpo(double beta) implements PairLoss {
 
     /// An average above this is an answer known by heart: its odds are infinite, so they go on by their tangent.

@@ -2,8 +2,9 @@ package io.burnish.losses;
 
 /// A preference loss: a pure function from two answers' log-probabilities to a value and its derivatives.
 ///
-/// Implementations are records: their components are the hyperparameters, their compact constructor the validation.
-/// Sign convention: subtracting a positive multiple of the gradients from the log-probabilities lowers the loss.
+/// Implementations are records: their components are the hyperparameters, their compact constructor the
+/// validation. Sign convention: subtracting a positive multiple of the gradients from the log-probabilities
+/// lowers the loss.
 public sealed interface PreferenceLoss permits PairLoss, Sft, Wpo, Mix {
 
     /// The pair's share of the step's loss. Pure; never sees a tensor.

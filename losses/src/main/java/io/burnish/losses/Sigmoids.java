@@ -1,6 +1,7 @@
 package io.burnish.losses;
 
-/// The logistic sigmoid and its kin, exact for arguments of any size: only non-positive numbers are exponentiated.
+/// The logistic sigmoid and its kin, exact for arguments of any size: only non-positive numbers are
+/// exponentiated.
 final class Sigmoids {
 
     private Sigmoids() {}

@@ -4,8 +4,8 @@ import java.util.OptionalDouble;
 
 /// WPO: any loss, each pair weighted by how likely the policy is to write it. arXiv 2406.11827, eq. 2.
 ///
-/// `W * base`, `W = exp(A_w + A_l)`, `A = (L - c) / n`, with the [Alignment] `c`; `W` is a constant for the gradient.
-/// TRL's `use_weighting` has no clamp; the authors' code clamps `W` at 1 from above.
+/// `W * base`, `W = exp(A_w + A_l)`, `A = (L - c) / n`, with the [Alignment] `c`; `W` is a constant for the
+/// gradient. TRL's `use_weighting` has no clamp; the authors' code clamps `W` at 1 from above.
 ///
 /// @param base the weighted loss, all its terms
 /// @param alignment what log-probabilities are compared with

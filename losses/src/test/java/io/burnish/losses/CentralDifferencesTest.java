@@ -56,7 +56,8 @@ class CentralDifferencesTest {
                 answer.collisionLogp());
     }
 
-    /// Compares a slope and returns 0; or returns 1 if the one-sided slopes differ, as they do at a hinge's corner.
+    /// Compares a slope and returns 0; or returns 1 if the one-sided slopes differ, as they do at a hinge's
+    /// corner.
     private static int assertSlope(DoubleUnaryOperator value, double gradient, String where) {
         double middle = value.applyAsDouble(0);
         double left = (middle - value.applyAsDouble(-REACH)) / REACH;

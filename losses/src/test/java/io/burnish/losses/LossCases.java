@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/// Losses for contract tests: every entry with its defaults, every option in combination; and random pairs for them.
+/// Losses for contract tests: every entry with its defaults, every option in combination; and random pairs for
+/// them.
 final class LossCases {
 
     private static final Map<String, Object> EVERY_KEY_BUT_DEFAULT = Map.ofEntries(

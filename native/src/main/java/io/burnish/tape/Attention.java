@@ -16,8 +16,7 @@ public record Attention(AttentionShape shape) implements Op<Attention.Saved> {
     public Tensor forward(Tape tape, Tensor qkv_TC, Segments segments) {
         Workspace.Mark mark = tape.mark();
         Tensor out_TO = tape.take(qkv_TC.size(0), shape.queryColumns());
-        AttentionMemory memory =
-                tape.kernels().attention(shape, qkv_TC, segments, out_TO, tape.recording());
+        AttentionMemory memory = tape.kernels().attention(shape, qkv_TC, segments, out_TO, tape.recording());
         tape.record(this, new Saved(qkv_TC, segments, memory), mark);
         return out_TO;
     }
@@ -26,8 +25,7 @@ public record Attention(AttentionShape shape) implements Op<Attention.Saved> {
     public Tensor backward(Tape tape, Saved saved, Tensor gradOut_TO) {
         Tensor gradQkv_TC = tape.takeScratch(saved.qkv_TC().sizes());
         try (AttentionMemory memory = saved.memory()) {
-            tape.kernels()
-                    .attentionBackward(shape, gradOut_TO, saved.qkv_TC(), saved.segments(), memory, gradQkv_TC);
+            tape.kernels().attentionBackward(shape, gradOut_TO, saved.qkv_TC(), saved.segments(), memory, gradQkv_TC);
         }
         return gradQkv_TC;
     }

@@ -3,7 +3,8 @@ package io.burnish.tape;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 
-/// out = x / sqrt(mean(x^2) + epsilon) * weight (arXiv 1910.07467): the start of a residual branch, or the final norm.
+/// out = x / sqrt(mean(x^2) + epsilon) * weight (arXiv 1910.07467): the start of a residual branch, or the
+/// final norm.
 ///
 /// Legend: T tokens, H hidden.
 public record RmsNorm(Parameter weight_H, double epsilon) implements Op<RmsNorm.Saved> {

@@ -5,8 +5,8 @@ import io.burnish.tensor.Workspace;
 
 /// The rows that predict an answer token, and no others: what the head runs on.
 ///
-/// Legend: T tokens, A scored answer tokens, H hidden. A row may be selected more than once (both answers of a pair start
-/// from their prompt's last row); its gradients add up.
+/// Legend: T tokens, A scored answer tokens, H hidden. A row may be selected more than once (both answers of a
+/// pair start from their prompt's last row); its gradients add up.
 public record SelectRows() implements Op<SelectRows.Saved> {
 
     record Saved(Tensor rows_A, long tokens) {}

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One micro-batch's forward pass, recorded so that it can be walked back.
 ///
-/// The tape is a stack and so is its memory: each op marks the workspace before it takes its output, and the mark is
-/// released when its backward has run. Gradients on their way down live in a second workspace, the scratch. The gradient
-/// of the residual stream is one buffer: a branch is opened where backward meets its end, and closed, adding into that
-/// buffer, where it meets its norm.
+/// The tape is a stack and so is its memory: each op marks the workspace before it takes its output, and the
+/// mark is released when its backward has run. Gradients on their way down live in a second workspace, the
+/// scratch. The gradient of the residual stream is one buffer: a branch is opened where backward meets its
+/// end, and closed, adding into that buffer, where it meets its norm.
 ///
 /// Not thread-safe: a tape belongs to the thread that made it.
 public final class Tape implements AutoCloseable {
@@ -144,7 +144,8 @@ public final class Tape implements AutoCloseable {
     }
 
     /// The residual stream's gradient, which the branch's norm adds into; null outside any branch.
-    @Nullable Tensor gradResidual() {
+    @Nullable
+    Tensor gradResidual() {
         return branch == null ? null : branch.gradResidual();
     }
 

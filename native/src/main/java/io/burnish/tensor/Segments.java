@@ -7,7 +7,8 @@ import java.util.List;
 
 /// A forest of segments as kernels see it: flat runs of tokens, each attending to its ancestors and to itself.
 ///
-/// A tree (a root and all its descendants) is one contiguous run of tokens. Windows count positions, not flat indices.
+/// A tree (a root and all its descendants) is one contiguous run of tokens. Windows count positions, not flat
+/// indices.
 ///
 /// Legend: T tokens, S segments. A name ending in `_S1` has S + 1 entries.
 public final class Segments {

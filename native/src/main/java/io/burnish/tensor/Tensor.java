@@ -10,8 +10,8 @@ import java.util.Arrays;
 /// A libtorch tensor (`at::Tensor*`) owned by one [Scope].
 ///
 /// Use after the scope is closed, and use of a confined scope's tensor on another thread, are refused by the JDK
-/// itself: the handle is a segment of the scope's arena. A view ([#view], [#rows], [#transposed]) shares its base's
-/// memory and must not outlive it.
+/// itself: the handle is a segment of the scope's arena. A view ([#view], [#rows], [#transposed]) shares its
+/// base's memory and must not outlive it.
 public final class Tensor {
 
     private final Scope scope;
@@ -163,7 +163,8 @@ public final class Tensor {
         return elements() * TensorTypes.bytes(type);
     }
 
-    /// Whether the elements lie one after another in row-major order; the stride of an axis of one does not matter.
+    /// Whether the elements lie one after another in row-major order; the stride of an axis of one does not
+    /// matter.
     public boolean isContiguous() {
         long[] expected = contiguous(sizes);
         for (int axis = 0; axis < sizes.length; axis++) {
@@ -232,8 +233,8 @@ public final class Tensor {
         return view(viewScope, 0, new long[] {sizes[1], sizes[0]}, new long[] {strides[1], strides[0]});
     }
 
-    /// A second owner in another scope; the memory lives until both scopes are closed. A view has no memory of its
-    /// own: moved or not, it must not outlive its base.
+    /// A second owner in another scope; the memory lives until both scopes are closed. A view has no memory of
+    /// its own: moved or not, it must not outlive its base.
     public Tensor moveTo(Scope other) {
         return new Tensor(other, TensorFunctions.share(handle), type, device, sizes, strides);
     }

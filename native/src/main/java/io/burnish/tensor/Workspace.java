@@ -7,8 +7,9 @@ import java.util.List;
 
 /// Memory that a step uses as a stack: tensors are taken from the top and given back down to a mark.
 ///
-/// It grows by further slabs while a step runs and becomes one slab of the largest size seen when it is next empty, so
-/// that after the first steps nothing is allocated any more. The high-water mark is what a memory plan predicts.
+/// It grows by further slabs while a step runs and becomes one slab of the largest size seen when it is next
+/// empty, so that after the first steps nothing is allocated any more. The high-water mark is what a memory
+/// plan predicts.
 public final class Workspace implements AutoCloseable {
 
     private static final long ALIGNMENT = 64;

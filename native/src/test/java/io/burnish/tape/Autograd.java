@@ -20,7 +20,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
-/// The oracle of the ops' gradients: the same formulas from libtorch's own operators, in double, under its autograd.
+/// The oracle of the ops' gradients: the same formulas from libtorch's own operators, in double, under its
+/// autograd.
 ///
 /// Legend: T tokens, C columns of query, key and value, D head size, H hidden.
 final class Autograd implements AutoCloseable {

@@ -9,7 +9,8 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.AttentionShape;
 import io.burnish.tensor.kernels.Forest;
 
-/// Embedding, two decoder blocks with all that a family can ask for, selected rows, final norm: by ops, and by formula.
+/// Embedding, two decoder blocks with all that a family can ask for, selected rows, final norm: by ops, and by
+/// formula.
 final class SmallDecoder {
 
     private static final int VOCABULARY = 11;

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/// `burnish`: parses the command line, runs one command, and turns what goes wrong into one message and an exit code.
+/// `burnish`: parses the command line, runs one command, and turns what goes wrong into one message and an
+/// exit code.
 @Command(
         name = "burnish",
         mixinStandardHelpOptions = true,

@@ -1,8 +1,8 @@
-/// Burnish as an engine of DJL, named `Burnish`: models that score and train behind DJL's `Criteria`, `Predictor` and
-/// `Trainer`.
+/// Burnish as an engine of DJL, named `Burnish`: models that score and train behind DJL's `Criteria`,
+/// `Predictor` and `Trainer`.
 ///
-/// **Scoring.** A HuggingFace model directory becomes a `ZooModel` whose predictor gives the log-probabilities of a
-/// prompt's two answers:
+/// **Scoring.** A HuggingFace model directory becomes a `ZooModel` whose predictor gives the log-probabilities
+/// of a prompt's two answers:
 ///
 /// ```java
 /// Criteria<TextPair, PairScore> criteria = Criteria.builder()
@@ -18,8 +18,8 @@
 /// }
 /// ```
 ///
-/// **Training.** The same model trains in place, under any loss of `io.burnish.losses`, and DJL's own listeners and metrics
-/// follow it:
+/// **Training.** The same model trains in place, under any loss of `io.burnish.losses`, and DJL's own
+/// listeners and metrics follow it:
 ///
 /// ```java
 /// var config = new BurnishTrainingConfig(
@@ -35,12 +35,13 @@
 /// }
 /// ```
 ///
-/// `trained` is a directory that transformers loads as it is. Burnish has its own answers to DJL's `Block`, `Optimizer`,
-/// `ParameterStore` and `GradientCollector`: on its models these throw an `UnsupportedOperationException` that names the
-/// Burnish class that does their work. Generation is a later feature.
+/// `trained` is a directory that transformers loads as it is. Burnish has its own answers to DJL's `Block`,
+/// `Optimizer`, `ParameterStore` and `GradientCollector`: on its models these throw an
+/// `UnsupportedOperationException` that names the Burnish class that does their work. Generation is a later
+/// feature.
 ///
-/// Once this engine is on the class path, DJL neither downloads nor reports its use, unless the user's own setting of
-/// `ai.djl.offline` or `OPT_OUT_TRACKING` says so.
+/// Once this engine is on the class path, DJL neither downloads nor reports its use, unless the user's own
+/// setting of `ai.djl.offline` or `OPT_OUT_TRACKING` says so.
 @NullMarked
 package io.burnish.djl;
 

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 
 /// A setting that the user may leave to the program: a value, or `auto`.
 ///
-/// What `auto` stands for is decided once, when the device is known, and stored in the run's recipe; whoever uses the
-/// setting then reads [#value].
+/// What `auto` stands for is decided once, when the device is known, and stored in the run's recipe; whoever
+/// uses the setting then reads [#value].
 ///
 /// @param chosen the value; empty for `auto`
 public record Auto<T>(Optional<T> chosen) {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `config.json` as HuggingFace writes it, in its new form (`rope_parameters`) and its old one (`rope_theta`,
-/// `rope_scaling`).
+/// Reads `config.json` as HuggingFace writes it, in its new form (`rope_parameters`) and its old one
+/// (`rope_theta`, `rope_scaling`).
 final class ConfigReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,8 @@ final class ConfigReader {
         this.family = family;
     }
 
-    /// @throws ModelException when the file is missing, is no JSON object, or says something that is not supported
+    /// @throws ModelException when the file is missing, is no JSON object, or says something that is not
+    ///     supported
     static ModelConfig read(Path file) {
         return parse(file, json(file));
     }
@@ -35,8 +36,8 @@ final class ConfigReader {
     static ModelConfig parse(Path file, JsonNode root) {
         String type = root.path("model_type").asText("");
         Family family = Family.of(type)
-                .orElseThrow(() -> new ModelException(
-                        "%s: model_type '%s' is not supported. Supported: %s.".formatted(file, type, Family.supported())));
+                .orElseThrow(() -> new ModelException("%s: model_type '%s' is not supported. Supported: %s."
+                        .formatted(file, type, Family.supported())));
         return new ConfigReader(file, root, family).config();
     }
 
@@ -98,7 +99,8 @@ final class ConfigReader {
     }
 
     private RopeScaling rope(int maxPositions) {
-        JsonNode scaling = root.hasNonNull("rope_parameters") ? root.path("rope_parameters") : root.path("rope_scaling");
+        JsonNode scaling =
+                root.hasNonNull("rope_parameters") ? root.path("rope_parameters") : root.path("rope_scaling");
         double theta = root.path("rope_parameters")
                 .path("rope_theta")
                 .asDouble(root.path("rope_theta").asDouble(10_000));

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A decoder as its configuration says it: embedding, layers, final norm. The head is [#head()]'s weight.
 ///
-/// One forward serves training, scoring and evaluation. Legend: T tokens, A scored answer tokens, H hidden, V vocabulary.
+/// One forward serves training, scoring and evaluation. Legend: T tokens, A scored answer tokens, H hidden, V
+/// vocabulary.
 public final class Decoder implements AutoCloseable {
 
     private final ModelConfig config;
@@ -50,7 +51,8 @@ public final class Decoder implements AutoCloseable {
         rotary = new RotaryTable(config.rope(), config.headSize(), device);
     }
 
-    private record ParameterViews(Scope scope, FlatBuffer parameters, @Nullable FlatBuffer gradients) {
+    private record ParameterViews(
+            Scope scope, FlatBuffer parameters, @Nullable FlatBuffer gradients) {
         Parameter of(String name) {
             Tensor gradient = gradients == null ? null : gradients.view(scope, name);
             return new Parameter(name, parameters.view(scope, name), gradient);

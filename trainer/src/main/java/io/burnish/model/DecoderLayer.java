@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One layer: x + attention(norm(x)), then x + mlp(norm(x)).
 ///
-/// Legend: T tokens, H hidden, C columns of query, key and value, O query heads side by side, F the MLP's inner size.
+/// Legend: T tokens, H hidden, C columns of query, key and value, O query heads side by side, F the MLP's
+/// inner size.
 record DecoderLayer(
         RmsNorm attentionNorm,
         Linear queryKeyValue,

@@ -55,16 +55,21 @@ record Family(
                     WindowRule.NONE),
             new Family("mistral", "MistralForCausalLM", "Mistral", OFF, OFF, OFF, false, WindowRule.ALL),
             new Family("qwen2", "Qwen2ForCausalLM", "Qwen2, Qwen2.5", ON, OFF, OFF, false, WindowRule.UPPER),
-            new Family("qwen3", "Qwen3ForCausalLM", "Qwen3", ATTENTION_BIAS, ATTENTION_BIAS, OFF, true, WindowRule.UPPER));
+            new Family(
+                    "qwen3", "Qwen3ForCausalLM", "Qwen3", ATTENTION_BIAS, ATTENTION_BIAS, OFF, true, WindowRule.UPPER));
 
     static Optional<Family> of(String modelType) {
-        return ALL.stream().filter(family -> family.modelType().equals(modelType)).findFirst();
+        return ALL.stream()
+                .filter(family -> family.modelType().equals(modelType))
+                .findFirst();
     }
 
     /// `llama (Llama 2, ...), mistral (...)`: for a refusal.
     static String supported() {
         return String.join(
                 ", ",
-                ALL.stream().map(family -> family.modelType() + " (" + family.covers() + ")").toList());
+                ALL.stream()
+                        .map(family -> family.modelType() + " (" + family.covers() + ")")
+                        .toList());
     }
 }

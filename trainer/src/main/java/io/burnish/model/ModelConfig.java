@@ -5,7 +5,8 @@ import java.util.List;
 
 /// The geometry of a decoder: what `config.json` says, without the family's name.
 ///
-/// Everything in which the supported families differ is a value here, so that the decoder never asks which family it is.
+/// Everything in which the supported families differ is a value here, so that the decoder never asks which
+/// family it is.
 ///
 /// @param window_L how many positions a token sees in each layer, itself included; 0: all
 /// @param attentionBias biases on query, key and value

@@ -78,7 +78,7 @@ public final class ModelDirectory {
     }
 
     /// Reads the weight files' headers and nothing else: every tensor that config.json calls for is there, in its
-    // shape.
+    /// shape.
     ///
     /// @throws ModelException when one is not, or a file is damaged
     public ModelDirectory requireWeights() {
@@ -99,7 +99,7 @@ public final class ModelDirectory {
     /// Reads the weights into one flat buffer, converting F32, F16 and BF16 to `type`.
     ///
     /// @throws ModelException when a tensor is missing, has another shape than the configuration says, or is
-    // damaged
+    /// damaged
     public Weights load(DataType type, Device device) {
         Weights weights = new Weights(config, type, device);
         try (Scope scope = Scope.confined()) {

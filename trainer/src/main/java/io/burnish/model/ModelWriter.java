@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes a model directory that transformers loads as it is: names, type, tied weights and the files beside them.
+/// Writes a model directory that transformers loads as it is: names, type, tied weights and the files beside
+/// them.
 public final class ModelWriter {
 
     // transformers' own default

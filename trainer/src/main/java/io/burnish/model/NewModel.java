@@ -1,9 +1,9 @@
 package io.burnish.model;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.burnish.data.random.NamedSeed;
 import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.tensor.FlatLayout;
@@ -19,8 +19,8 @@ import java.util.OptionalInt;
 
 /// Makes a model that did not exist: `model.init`, as a HuggingFace directory with random weights.
 ///
-/// Matrices are drawn from a normal distribution of standard deviation 0.02 (transformers' `initializer_range`), norms are
-/// ones: from named seeds, so that a recipe always makes the same model.
+/// Matrices are drawn from a normal distribution of standard deviation 0.02 (transformers'
+/// `initializer_range`), norms are ones: from named seeds, so that a recipe always makes the same model.
 public final class NewModel {
 
     private static final double STANDARD_DEVIATION = 0.02;
@@ -112,9 +112,7 @@ public final class NewModel {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = entry.decayed() ? (float) (STANDARD_DEVIATION * normal(draws, i)) : 1;
                 }
-                weights.parameters()
-                        .view(views, entry.name())
-                        .copyFrom(Tensor.ofFloats(views, values, entry.sizes()));
+                weights.parameters().view(views, entry.name()).copyFrom(Tensor.ofFloats(views, values, entry.sizes()));
             }
         }
     }

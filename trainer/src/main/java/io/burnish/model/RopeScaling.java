@@ -66,8 +66,7 @@ public sealed interface RopeScaling {
                     frequency_D[d] /= (float) factor;
                 } else if (wavelength >= shortest) {
                     double smooth = (originalPositions / wavelength - lowFactor) / (highFactor - lowFactor);
-                    frequency_D[d] =
-                            (float) ((1 - smooth) * frequency_D[d] / factor + smooth * frequency_D[d]);
+                    frequency_D[d] = (float) ((1 - smooth) * frequency_D[d] / factor + smooth * frequency_D[d]);
                 }
             }
             return frequency_D;

@@ -1,5 +1,7 @@
 package io.burnish.model;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.FlatBuffer;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
@@ -8,8 +10,6 @@ import io.burnish.tensor.safetensors.SafetensorsModel;
 import io.burnish.tensor.safetensors.SafetensorsType;
 import io.burnish.tensor.safetensors.SafetensorsWriter;
 import io.burnish.tensor.safetensors.TensorEntry;
-import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -95,21 +95,38 @@ final class WeightMap {
         String attention = prefix(layer) + "self_attn.";
         String mlp = prefix(layer) + "mlp.";
         vector(builder, attentionNorm(layer), config.hidden());
-        fused(builder, qkv(layer), config.hidden(), config.attentionBias(), List.of(
-                new Rows(attention + "q_proj", shape.queryColumns()),
-                new Rows(attention + "k_proj", shape.keyColumns()),
-                new Rows(attention + "v_proj", shape.keyColumns())));
+        fused(
+                builder,
+                qkv(layer),
+                config.hidden(),
+                config.attentionBias(),
+                List.of(
+                        new Rows(attention + "q_proj", shape.queryColumns()),
+                        new Rows(attention + "k_proj", shape.keyColumns()),
+                        new Rows(attention + "v_proj", shape.keyColumns())));
         if (config.headNorm()) {
             vector(builder, queryNorm(layer), config.headSize());
             vector(builder, keyNorm(layer), config.headSize());
         }
-        fused(builder, output(layer), shape.queryColumns(), config.outputBias(), List.of(
-                new Rows(attention + "o_proj", config.hidden())));
+        fused(
+                builder,
+                output(layer),
+                shape.queryColumns(),
+                config.outputBias(),
+                List.of(new Rows(attention + "o_proj", config.hidden())));
         vector(builder, mlpNorm(layer), config.hidden());
-        fused(builder, gateUp(layer), config.hidden(), config.mlpBias(), List.of(
-                new Rows(mlp + "gate_proj", config.inner()), new Rows(mlp + "up_proj", config.inner())));
-        fused(builder, down(layer), config.inner(), config.mlpBias(), List.of(
-                new Rows(mlp + "down_proj", config.hidden())));
+        fused(
+                builder,
+                gateUp(layer),
+                config.hidden(),
+                config.mlpBias(),
+                List.of(new Rows(mlp + "gate_proj", config.inner()), new Rows(mlp + "up_proj", config.inner())));
+        fused(
+                builder,
+                down(layer),
+                config.inner(),
+                config.mlpBias(),
+                List.of(new Rows(mlp + "down_proj", config.hidden())));
     }
 
     private record Rows(String name, int rows) {}

@@ -37,7 +37,8 @@ public final class Runs {
     ///
     /// Model and data are opened first: a mistake in them leaves no directory behind.
     ///
-    /// @throws RunProblem (exit 2) when model, data or device do not serve; (exit 3) when the directory holds a run
+    /// @throws RunProblem (exit 2) when model, data or device do not serve; (exit 3) when the directory holds
+    ///     a run
     public static void begin(Recipe written, Path directory, Terminal terminal) {
         RunDirectory.requireFresh(directory);
         Recipe recipe = resolve(written);
@@ -55,7 +56,8 @@ public final class Runs {
     ///
     /// @param from where to go back to on purpose first
     /// @param overrides `--set`, of paths only: where an input lies now
-    /// @throws RunProblem (exit 3) when there is no run, its recipe or inputs changed, or another process is on it
+    /// @throws RunProblem (exit 3) when there is no run, its recipe or inputs changed, or another process is
+    ///     on it
     public static void resume(Path directory, Optional<Waypoint> from, List<String> overrides, Terminal terminal) {
         try (RunDirectory run = RunDirectory.open(directory)) {
             Recipe recipe = new RecipeReader(Path.of("")).read(run.layout().recipe(), overrides);

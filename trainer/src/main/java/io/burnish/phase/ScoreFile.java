@@ -32,8 +32,9 @@ public final class ScoreFile {
     /// What became of the rows.
     public record Counts(long scored, long unscored) {}
 
-    /// Writes `row, chosen_logp, chosen_tokens, rejected_logp, rejected_tokens` (sums over answer tokens, nats); where
-    // a row
+    /// Writes `row, chosen_logp, chosen_tokens, rejected_logp, rejected_tokens` (sums over answer tokens,
+    /// nats); where
+    /// a row
     /// cannot be scored, nulls and `problem`. The file appears whole or not at all.
     ///
     /// @throws io.burnish.model.ModelException if the directory is no model

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The paths of all keys that the records have, those of every `type` included; a loss's keys are the catalogue's.
+/// The paths of all keys that the records have, those of every `type` included; a loss's keys are the
+/// catalogue's.
 final class KeyPaths {
 
     private static final List<String> ALL = of(Recipe.class, "").distinct().toList();

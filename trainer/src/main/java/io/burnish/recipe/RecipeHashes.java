@@ -13,7 +13,7 @@ public final class RecipeHashes {
     /// From a section's name to the SHA-256 of its resolved text.
     ///
     /// Paths do not count, only how many there are: what lies there is an input, which has a hash of its own, so
-    // that a
+    /// that a
     /// run and its files can be moved.
     public static SortedMap<String, String> of(Recipe recipe) {
         SortedMap<String, String> hashes = new TreeMap<>();

@@ -23,7 +23,8 @@ public final class RecipeReader {
 
     private final Path workingDirectory;
 
-    /// @param workingDirectory what relative paths of options are relative to; the recipe's are relative to its file
+    /// @param workingDirectory what relative paths of options are relative to; the recipe's are relative to
+    ///     its file
     public RecipeReader(Path workingDirectory) {
         this.workingDirectory = workingDirectory.toAbsolutePath();
     }

@@ -7,7 +7,7 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /// Writes a recipe as YAML: every key with its value, paths absolute, so that it reads back as the same recipe
-// anywhere.
+/// anywhere.
 public final class RecipeWriter {
 
     private RecipeWriter() {}

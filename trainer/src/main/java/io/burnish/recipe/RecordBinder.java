@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Makes one settings record of one section: what is left out comes from the record's defaults, what the record refuses
-/// becomes a problem of the key that the refusal begins with.
+/// Makes one settings record of one section: what is left out comes from the record's defaults, what the
+/// record refuses becomes a problem of the key that the refusal begins with.
 final class RecordBinder {
 
     /// What a component that may be absent has, in a record without defaults.

@@ -58,7 +58,8 @@ record ScalarType(String expected, List<String> words, Function<Scalar, Optional
                 Map.entry(Device.class, of("cpu or cuda:N", scalar -> Optional.of(Devices.parse(scalar.text())))));
     }
 
-    /// The type for a class, if its values are written as single values: numbers, words, paths, or what `parse` reads.
+    /// The type for a class, if its values are written as single values: numbers, words, paths, or what
+    /// `parse` reads.
     static Optional<ScalarType> of(Class<?> type) {
         return TYPES.get(type);
     }

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /// The checkpoints of one training: `train/step-000100`, `train/step-000200`, ...
 ///
-/// One is written under a temporary name; its manifest with the SHA-256 of each file comes last, then everything is
-/// brought to the device, then it gets its name. What the files are is the writer's business.
+/// One is written under a temporary name; its manifest with the SHA-256 of each file comes last, then
+/// everything is brought to the device, then it gets its name. What the files are is the writer's business.
 public final class Checkpoints {
 
     private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
@@ -64,7 +64,8 @@ public final class Checkpoints {
         return same;
     }
 
-    /// Refuses to begin a training whose checkpoints would not fit: as many as are kept, and the one being written.
+    /// Refuses to begin a training whose checkpoints would not fit: as many as are kept, and the one being
+    /// written.
     ///
     /// @param bytesEach a checkpoint's size
     /// @throws RunProblem (exit 1) with needed and free bytes
@@ -86,8 +87,8 @@ public final class Checkpoints {
 
     /// The newest checkpoint whose files are all as they were written; empty when none was ever written.
     ///
-    /// A damaged one is logged as a warning with the file and both hashes, set aside as `damaged-step-000200`, and
-    /// the one before it is taken.
+    /// A damaged one is logged as a warning with the file and both hashes, set aside as `damaged-step-000200`,
+    /// and the one before it is taken.
     ///
     /// @throws RunProblem (exit 3) when there are checkpoints and every one is damaged
     public Optional<Checkpoint> latestValid() {

@@ -13,12 +13,13 @@ import java.util.Optional;
 
 /// Writes files and directories so that they are there whole or not at all.
 ///
-/// Each is written beside its target under a [Temporary] name, brought to the device, renamed in one step, and the
-/// rename brought to the device too. A process killed or a disk full at any moment leaves the old content or the new
-/// one; what is left under a temporary name is removed by the next writer that knows its owner to be dead.
+/// Each is written beside its target under a [Temporary] name, brought to the device, renamed in one step, and
+/// the rename brought to the device too. A process killed or a disk full at any moment leaves the old content
+/// or the new one; what is left under a temporary name is removed by the next writer that knows its owner to
+/// be dead.
 ///
-/// Whatever fails ends in a [RunProblem] (exit 1) that names the path, the reason and the remedy; for a full disk,
-/// also the bytes needed and free.
+/// Whatever fails ends in a [RunProblem] (exit 1) that names the path, the reason and the remedy; for a full
+/// disk, also the bytes needed and free.
 public final class Durable {
 
     private static final int BUFFER = 1 << 16;
@@ -96,8 +97,8 @@ public final class Durable {
 
     /// Writes a directory in place of an older one, which goes only when the new one is whole.
     ///
-    /// No file system swaps two directories in one portable step: killed between the two renames, there is neither
-    /// under that name. So only for what the next run would write again.
+    /// No file system swaps two directories in one portable step: killed between the two renames, there is
+    /// neither under that name. So only for what the next run would write again.
     public void replaceDirectory(Path target, DirectoryWriter writer) {
         Path fresh = prepareDirectory(target, 0, writer);
         Path old = Temporary.beside(target);
@@ -173,8 +174,8 @@ public final class Durable {
         }
     }
 
-    /// Removes everything under a temporary name below the directory, whoever began it. Only for who holds the run's
-    /// lock: then every writer of it is dead.
+    /// Removes everything under a temporary name below the directory, whoever began it. Only for who holds the
+    /// run's lock: then every writer of it is dead.
     void removeLeftovers(Path directory) {
         for (Path entry : FileTree.entries(directory)) {
             if (Temporary.parse(entry).isPresent()) {

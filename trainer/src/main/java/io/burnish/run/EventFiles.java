@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /// TensorBoard's event files of a run, `tensorboard/events.out.tfevents.*`.
 ///
-/// Tags are those of transformers' trainers, so that TRL's curves lie over ours: `train/loss`, and `eval/loss` for
-/// `eval_loss`. A resumed run cuts the files it finds back to the checkpoint's step and goes on in a new one, whose
-/// first words tell a TensorBoard that is already showing the run to forget the same steps.
+/// Tags are those of transformers' trainers, so that TRL's curves lie over ours: `train/loss`, and `eval/loss`
+/// for `eval_loss`. A resumed run cuts the files it finds back to the checkpoint's step and goes on in a new
+/// one, whose first words tell a TensorBoard that is already showing the run to forget the same steps.
 final class EventFiles implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EventFiles.class);

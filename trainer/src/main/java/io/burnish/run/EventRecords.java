@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/// TensorFlow's record framing: length (uint64), its checksum (uint32), the data, its checksum; all little-endian.
+/// TensorFlow's record framing: length (uint64), its checksum (uint32), the data, its checksum; all
+/// little-endian.
 ///
 /// The checksum is CRC-32C, masked because data may hold checksums itself (TensorFlow, `lib/hash/crc32c.h`).
 final class EventRecords {
@@ -26,8 +27,8 @@ final class EventRecords {
         return record.array();
     }
 
-    /// The data of the record at the buffer's position, which moves past it; empty, the position unmoved, when what
-    /// is there is torn or damaged.
+    /// The data of the record at the buffer's position, which moves past it; empty, the position unmoved, when
+    /// what is there is torn or damaged.
     static Optional<byte[]> next(ByteBuffer file) {
         int start = file.position();
         ByteBuffer record = file.duplicate().order(ByteOrder.LITTLE_ENDIAN);

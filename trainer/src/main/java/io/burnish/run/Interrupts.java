@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// A request to stop, as a flag that a loop asks for after each step: it saves a checkpoint and ends with exit 130.
+/// A request to stop, as a flag that a loop asks for after each step: it saves a checkpoint and ends with exit
+/// 130.
 ///
 /// Only a command line installs it ([#onSignals]); a library's caller makes one with [#none] and may [#request]
 /// itself. SIGINT, SIGTERM and SIGHUP (a terminal that went away) ask; a second Ctrl-C ends the process at once.

@@ -13,10 +13,11 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A run's journal, `journal.jsonl`: what happened when, one entry a line, each on the device before the run goes on.
+/// A run's journal, `journal.jsonl`: what happened when, one entry a line, each on the device before the run
+/// goes on.
 ///
-/// It is for people and for `inspect`. What is done and what is not is said by commit records and checkpoints, never
-/// by the journal, so that a damaged line costs its own content only.
+/// It is for people and for `inspect`. What is done and what is not is said by commit records and checkpoints,
+/// never by the journal, so that a damaged line costs its own content only.
 public final class Journal implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -44,8 +45,8 @@ public final class Journal implements AutoCloseable {
         lines.sync();
     }
 
-    /// The entries, the oldest first; empty when there is no journal. A damaged line is logged with its number and
-    /// left out.
+    /// The entries, the oldest first; empty when there is no journal. A damaged line is logged with its number
+    /// and left out.
     public static List<Timed> read(Path file) {
         var entries = new ArrayList<Timed>();
         if (Files.exists(file)) {

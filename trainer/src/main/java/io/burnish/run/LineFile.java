@@ -13,9 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /// A file that grows by whole lines.
 ///
-/// A line is one write; it survives the death of the process at once, and of the machine after [#sync]. A last line
-/// that a crash tore is cut when the file is opened. A line that could not be written whole (a full disk) is taken
-/// back, so the file never holds a torn line while its writer lives. Not for use by several threads at once.
+/// A line is one write; it survives the death of the process at once, and of the machine after [#sync]. A last
+/// line that a crash tore is cut when the file is opened. A line that could not be written whole (a full disk)
+/// is taken back, so the file never holds a torn line while its writer lives. Not for use by several threads
+/// at once.
 public final class LineFile implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LineFile.class);
@@ -74,8 +75,8 @@ public final class LineFile implements AutoCloseable {
         append(List.of(line));
     }
 
-    /// Appends several lines by one write: after a failure none of them is there. A crash of the machine may keep a
-    /// part.
+    /// Appends several lines by one write: after a failure none of them is there. A crash of the machine may
+    /// keep a part.
     public void append(List<String> lines) {
         var text = new StringBuilder();
         for (String line : lines) {

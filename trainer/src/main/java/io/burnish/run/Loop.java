@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a plan's phases in order and skips those that are committed: the same for a run that begins and one that goes
-/// on.
+/// Runs a plan's phases in order and skips those that are committed: the same for a run that begins and one
+/// that goes on.
 public final class Loop {
 
     private static final Logger log = LoggerFactory.getLogger(Loop.class);

@@ -16,7 +16,8 @@ import java.util.SequencedMap;
 ///
 /// @param step the step within the iteration's training, from 1
 /// @param globalStep the step within the run, over all iterations: it never falls from line to line
-/// @param values the other figures by name, in the order in which they are printed; whole numbers as Integer or Long
+/// @param values the other figures by name, in the order in which they are printed; whole numbers as Integer
+///     or Long
 public record MetricsLine(int iteration, long step, long globalStep, SequencedMap<String, Number> values) {
 
     private static final String ITERATION = "iteration";

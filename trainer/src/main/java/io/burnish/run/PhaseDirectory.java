@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /// One phase's directory, and whether the phase is committed.
 ///
-/// A phase writes its files here; it is done when [#commit] returns, and not a moment before. A phase that was not
-/// committed runs again over what it left.
+/// A phase writes its files here; it is done when [#commit] returns, and not a moment before. A phase that was
+/// not committed runs again over what it left.
 public final class PhaseDirectory {
 
     private final RunLayout layout;
@@ -33,8 +33,8 @@ public final class PhaseDirectory {
         return path;
     }
 
-    /// The commit record, checked against what the phase depends on today and against the files as they are; empty
-    /// when the phase is not committed.
+    /// The commit record, checked against what the phase depends on today and against the files as they are;
+    /// empty when the phase is not committed.
     ///
     /// @throws RunProblem (exit 3) naming each input that changed, or each output that is missing or damaged
     public Optional<Done> committed(PhaseKey key) {

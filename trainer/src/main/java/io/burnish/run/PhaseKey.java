@@ -11,8 +11,8 @@ import java.util.TreeSet;
 /// What a phase's outcome depends on: sections of the recipe and inputs, each by name with its hash.
 ///
 /// @param recipe from a section's name (`loss`, `train`) to the SHA-256 of its resolved text
-/// @param inputs from an input's name (`model`, `pairs`) to the SHA-256 of its content; never of a path, so that a
-///     run can be moved
+/// @param inputs from an input's name (`model`, `pairs`) to the SHA-256 of its content; never of a path, so
+///     that a run can be moved
 public record PhaseKey(SortedMap<String, String> recipe, SortedMap<String, String> inputs) {
 
     public PhaseKey {

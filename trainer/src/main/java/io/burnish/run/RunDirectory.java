@@ -124,8 +124,8 @@ public final class RunDirectory implements AutoCloseable {
         return text(layout.recipe());
     }
 
-    /// Says that the run goes on, and how this process differs from the one before it: one logged warning each, which
-    /// are also returned. Then results equal those of a run never stopped only to rounding.
+    /// Says that the run goes on, and how this process differs from the one before it: one logged warning
+    /// each, which are also returned. Then results equal those of a run never stopped only to rounding.
     public List<String> resumed(Provenance now) {
         ProvenanceFile file = ProvenanceFile.read(layout.provenance());
         List<String> differences = file.latest().differences(now);
@@ -155,8 +155,8 @@ public final class RunDirectory implements AutoCloseable {
         return Metrics.open(layout, durable, globalStep);
     }
 
-    /// Goes back on purpose: everything from this place on is moved to `discarded/`, and the run goes on from before
-    /// it.
+    /// Goes back on purpose: everything from this place on is moved to `discarded/`, and the run goes on from
+    /// before it.
     ///
     /// @return where it was moved to
     /// @throws RunProblem (exit 2) when the run has not come that far

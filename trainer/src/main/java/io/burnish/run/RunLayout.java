@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What is where in a run directory. Only names: it opens nothing, locks nothing and may look at a run that is going
-/// on.
+/// What is where in a run directory. Only names: it opens nothing, locks nothing and may look at a run that is
+/// going on.
 public record RunLayout(Path root) {
 
     private static final Pattern ITERATION = Pattern.compile("iteration-(\\d{1,9})");

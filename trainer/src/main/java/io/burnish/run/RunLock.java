@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// Keeps a second process, and a second thread of this one, out of a run directory.
 ///
 /// The lock is the operating system's, so it goes with its process however that ends. What stands in the file
-/// (process, host, start) only serves the message. The file itself stays: to delete it would race with who opens it
-/// next.
+/// (process, host, start) only serves the message. The file itself stays: to delete it would race with who
+/// opens it next.
 final class RunLock implements AutoCloseable {
 
-    /// POSIX drops a process's lock when it closes any descriptor of the file, so within one JVM a held file must not
-    /// even be opened again.
+    /// POSIX drops a process's lock when it closes any descriptor of the file, so within one JVM a held file
+    /// must not even be opened again.
     private static final Map<Path, Holder> HELD = new ConcurrentHashMap<>();
 
     /// Who holds a lock.

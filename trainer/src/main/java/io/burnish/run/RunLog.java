@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /// A run's `log.txt`, and what of the log reaches the terminal.
 ///
-/// Set up by code: Burnish ships no logback.xml, so that a program that uses it as a library keeps its own. There, a
-/// run adds its `log.txt` to logback's root logger for as long as it is open, and nothing else; with another logging
-/// system there is no `log.txt`.
+/// Set up by code: Burnish ships no logback.xml, so that a program that uses it as a library keeps its own.
+/// There, a run adds its `log.txt` to logback's root logger for as long as it is open, and nothing else; with
+/// another logging system there is no `log.txt`.
 public final class RunLog implements AutoCloseable {
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
@@ -59,8 +59,8 @@ public final class RunLog implements AutoCloseable {
         }));
     }
 
-    /// For the command line: warnings and errors go to `err`, one compact line each, without stack traces; nothing
-    /// goes to stdout, which is for results. A configuration the user names by
+    /// For the command line: warnings and errors go to `err`, one compact line each, without stack traces;
+    /// nothing goes to stdout, which is for results. A configuration the user names by
     /// `-Dlogback.configurationFile` is left as it is.
     public static void console(PrintStream err) {
         if (System.getProperty("logback.configurationFile") == null) {

@@ -39,8 +39,8 @@ public final class Sha256 {
         return hex(digest.digest());
     }
 
-    /// Of every file's path below the directory and its content's hash, in the order of the paths; hidden files left
-    /// out.
+    /// Of every file's path below the directory and its content's hash, in the order of the paths; hidden
+    /// files left out.
     ///
     /// Neither the directory's own name nor times and permissions count: a copy elsewhere has the same hash.
     ///

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The name under which something is written before it gets its own: `.NAME.HOST-PID-N.tmp`, in the same directory.
+/// The name under which something is written before it gets its own: `.NAME.HOST-PID-N.tmp`, in the same
+/// directory.
 ///
 /// It says whose it is, so that what a dead process left behind can be told from what a living one is writing.
 ///
@@ -33,8 +34,8 @@ record Temporary(String target, String host, long pid, long number) {
                 : Optional.empty();
     }
 
-    /// Whether it was to become `name` and its writer is known to be gone. Of another host that cannot be known from
-    /// here.
+    /// Whether it was to become `name` and its writer is known to be gone. Of another host that cannot be
+    /// known from here.
     boolean isLeftoverOf(String name) {
         return target.equals(name)
                 && host.equals(Host.NAME)

@@ -16,8 +16,7 @@ record BatchInputs(Tensor tokens_T, Segments segments, Tensor rows_A, Answers an
     static BatchInputs of(Scope scope, Device device, TokenBatch batch) {
         return new BatchInputs(
                 Tensor.ofInts(scope, device, batch.tokens_T()),
-                new Segments(
-                        scope, device, batch.segmentStart_S1(), batch.segmentParent_S(), batch.positions_T()),
+                new Segments(scope, device, batch.segmentStart_S1(), batch.segmentParent_S(), batch.positions_T()),
                 Tensor.ofInts(scope, device, batch.scoredRow_A()),
                 new Answers(batch.target_A(), batch.answerStart_Q1(), batch.paired() ? 2 : 1));
     }

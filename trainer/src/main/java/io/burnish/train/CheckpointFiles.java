@@ -10,7 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What a training's checkpoint holds: weights, both moments, and [TrainingState]; all in fp32, so that nothing is rounded.
+/// What a training's checkpoint holds: weights, both moments, and [TrainingState]; all in fp32, so that
+/// nothing is rounded.
 final class CheckpointFiles {
 
     private static final String OPTIMIZER = "optimizer.safetensors";

@@ -1,6 +1,7 @@
 package io.burnish.train;
 
-/// When a training is evaluated on held-out pairs before its end: after each epoch, after so many steps, or never.
+/// When a training is evaluated on held-out pairs before its end: after each epoch, after so many steps, or
+/// never.
 public sealed interface EvalEvery {
 
     /// After each epoch.

@@ -22,7 +22,8 @@ public final class Evaluation {
         StepSums sums = new StepSums(loss.paired());
         StepTotals totals = totals(pairs, loss);
         for (int first = 0; first < pairs.size(); first += BLOCK) {
-            int[] block = IntStream.range(first, Math.min(pairs.size(), first + BLOCK)).toArray();
+            int[] block = IntStream.range(first, Math.min(pairs.size(), first + BLOCK))
+                    .toArray();
             for (TokenBatch batch : Batcher.batches(pairs, loss.paired(), block, microTokens)) {
                 add(batch, scorer.score(batch), loss, totals, reference, sums);
             }

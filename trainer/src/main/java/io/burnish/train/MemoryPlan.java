@@ -8,7 +8,8 @@ import java.util.Locale;
 
 /// The bytes a training needs, item by item, known without loading any weights.
 ///
-/// Counts what the tape takes for one micro-batch of `tokens` tokens, all of them scored at worst. fp32 throughout.
+/// Counts what the tape takes for one micro-batch of `tokens` tokens, all of them scored at worst. fp32
+/// throughout.
 public record MemoryPlan(List<Item> items) {
 
     /// @param name for people
@@ -32,11 +33,14 @@ public record MemoryPlan(List<Item> items) {
         return new MemoryPlan(items);
     }
 
-    // what a layer's forward keeps of each token: two norms, q k v, attention, the sum, gate and up, the product, the sum
+    // what a layer's forward keeps of each token, in the order of its ops
     private static long layerFloats(ModelConfig config) {
         AttentionShape shape = config.attention(0);
-        long headNorm = config.headNorm() ? shape.queryColumns() + shape.keyColumns() + shape.queryHeads() + shape.keyHeads() : 0;
-        long attention = config.hidden() + 1 + shape.columns() + headNorm + 2L * shape.queryColumns() + shape.queryHeads();
+        long headNorm = config.headNorm()
+                ? shape.queryColumns() + shape.keyColumns() + shape.queryHeads() + shape.keyHeads()
+                : 0;
+        long attention =
+                config.hidden() + 1 + shape.columns() + headNorm + 2L * shape.queryColumns() + shape.queryHeads();
         long mlp = config.hidden() + 1 + 3L * config.inner();
         return attention + mlp + 2L * config.hidden();
     }

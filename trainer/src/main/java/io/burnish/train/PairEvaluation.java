@@ -44,7 +44,6 @@ final class PairEvaluation {
     }
 
     private static AnswerLogps logps(AnswerStatistics answer, double reference) {
-        return new AnswerLogps(
-                answer.logp(), reference, answer.tokens(), answer.greedyLogp(), answer.collisionLogp());
+        return new AnswerLogps(answer.logp(), reference, answer.tokens(), answer.greedyLogp(), answer.collisionLogp());
     }
 }

@@ -22,8 +22,9 @@ import java.util.Optional;
 
 /// Turns optimizer steps of pairs into updates of a model's weights.
 ///
-/// A step is the same however it is split into micro-batches: losses are divided by the step's own totals, and gradients
-/// accumulate in one flat buffer. Belongs to one thread. Legend: A scored answer tokens, H hidden, N parameters.
+/// A step is the same however it is split into micro-batches: losses are divided by the step's own totals, and
+/// gradients accumulate in one flat buffer. Belongs to one thread. Legend: A scored answer tokens, H hidden, N
+/// parameters.
 public final class PreferenceTrainer implements AutoCloseable {
 
     private final Kernels kernels;
@@ -49,20 +50,22 @@ public final class PreferenceTrainer implements AutoCloseable {
         this.weights = weights;
         this.loss = loss;
         this.settings = settings;
-        this.schedule = new Schedule(settings.schedule(), settings.learningRate().value(), totalSteps);
+        this.schedule =
+                new Schedule(settings.schedule(), settings.learningRate().value(), totalSteps);
         Device device = weights.parameters().all_N().device();
         this.gradients = FlatBuffer.zeros(scope, weights.parameters().layout(), DataType.FLOAT32, device);
         this.decoder = new Decoder(scope, weights.config(), weights.parameters(), gradients);
         this.optimizer = new AdamW(scope, settings.optimizer(), weights.parameters(), gradients);
         this.saved = new Workspace(device);
         this.scratch = new Workspace(device);
-        this.head = new LogProbHead(kernels, decoder.head(), scratch, settings.headRows().value());
+        this.head = new LogProbHead(
+                kernels, decoder.head(), scratch, settings.headRows().value());
     }
 
     /// Computes one optimizer step and updates the weights, unless something was not finite.
     ///
-    /// @throws NotItsReferenceException when the reference was said to be the model as it starts ([#expectOwnReference()])
-    ///     and the first step finds it is not
+    /// @throws NotItsReferenceException when the reference was said to be the model as it starts
+    ///     ([#expectOwnReference()]) and the first step finds it is not
     public StepReport step(StepBatch batch, ReferenceLogps reference) {
         long start = System.nanoTime();
         double learningRate = schedule.learningRate(stepsDone);

@@ -31,9 +31,7 @@ public final class Schedule {
             case ScheduleSettings.Linear linear -> step < warmup ? rising(step) : Math.max(0, 1 - progress(step));
             case ScheduleSettings.Cosine cosine -> step < warmup ? rising(step) : wave(progress(step));
             case ScheduleSettings.CosineWithMinLr cosine ->
-                step < warmup
-                        ? rising(step)
-                        : wave(progress(step)) * (1 - cosine.minRatio()) + cosine.minRatio();
+                step < warmup ? rising(step) : wave(progress(step)) * (1 - cosine.minRatio()) + cosine.minRatio();
             case ScheduleSettings.CosineWithRestarts cosine -> restarting(step, cosine.cycles());
             case ScheduleSettings.Polynomial polynomial -> polynomial(step, polynomial);
             case ScheduleSettings.InverseSqrt inverse -> inverseSqrt(step, inverse.timescale());

@@ -38,8 +38,7 @@ public final class Scorer implements AutoCloseable {
         try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
-            Tensor hidden_AH =
-                    decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), false);
+            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), false);
             return head.forward(hidden_AH, inputs.answers());
         }
     }

@@ -17,8 +17,8 @@ import java.util.function.LongFunction;
 
 /// One training from its last checkpoint to its end: steps, figures, evaluations, checkpoints.
 ///
-/// A run that begins and one that goes on are the same code: what comes before the checkpoint is not done again, and what
-/// comes after it follows from the seed and the step alone.
+/// A run that begins and one that goes on are the same code: what comes before the checkpoint is not done
+/// again, and what comes after it follows from the seed and the step alone.
 public final class TrainingLoop {
 
     private static final int SKIPPED_IN_A_ROW = 3;
@@ -69,8 +69,8 @@ public final class TrainingLoop {
     /// @param metricsAt opens the figures, cut back to a step
     /// @param stopped what to throw when a stop was requested, given where
     /// @return the state after the last step
-    /// @throws RunProblem (exit 130) when a stop was requested, after a checkpoint; (exit 1) when too many steps had to be
-    ///     skipped
+    /// @throws RunProblem (exit 130) when a stop was requested, after a checkpoint; (exit 1) when too many
+    ///     steps had to be skipped
     public TrainingState run(LongFunction<Metrics> metricsAt, Function<String, RunProblem> stopped) {
         TrainingState state = restore();
         if (state.step() == 0) {

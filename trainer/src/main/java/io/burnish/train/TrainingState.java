@@ -43,6 +43,8 @@ public record TrainingState(
                 left ? skippedInARow + 1 : 0,
                 totalSteps,
                 data,
-                firstLoss != null || left ? firstLoss : Double.valueOf(report.figures().loss()));
+                firstLoss != null || left
+                        ? firstLoss
+                        : Double.valueOf(report.figures().loss()));
     }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Real trainings in real processes, really killed: what `resume` ends with is what a run never stopped ends with.
+/// Real trainings in real processes, really killed: what `resume` ends with is what a run never stopped ends
+/// with.
 class KilledRunTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

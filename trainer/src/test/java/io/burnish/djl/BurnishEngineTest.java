@@ -16,8 +16,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
-import io.burnish.data.TokenPair;
 import io.burnish.data.Purpose;
+import io.burnish.data.TokenPair;
 import io.burnish.data.batch.ForestBuilder;
 import io.burnish.losses.Dpo;
 import io.burnish.train.TrainSettings;
@@ -49,9 +49,9 @@ class BurnishEngineTest {
             BurnishModel burnish = (BurnishModel) model.getWrappedModel();
             try (var scorer = burnish.newScorer(7)) {
                 for (int i = 0; i < pairs.size(); i++) {
-                    TokenPair tokens =
-                            TokenizedTexts.tokenize(burnish.pairTokenizer(Purpose.PAIRS), pairs.get(i), i);
-                    var answers = scorer.score(new ForestBuilder(true).add(tokens).build());
+                    TokenPair tokens = TokenizedTexts.tokenize(burnish.pairTokenizer(Purpose.PAIRS), pairs.get(i), i);
+                    var answers =
+                            scorer.score(new ForestBuilder(true).add(tokens).build());
                     assertThat(scores.get(i).chosenLogp())
                             .isCloseTo(answers.get(0).logp(), org.assertj.core.data.Offset.offset(1e-3));
                     assertThat(scores.get(i).rejectedLogp())
@@ -121,9 +121,7 @@ class BurnishEngineTest {
             refuses(() -> trainer.iterateDataset(null), "io.burnish.data.batch.Batcher");
             refuses(() -> trainer.getLoss().evaluate(new NDList(), new NDList()), "io.burnish.losses.PreferenceLoss");
             refuses(() -> model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss())), "BurnishTrainingConfig");
-            refuses(
-                    () -> model.getWrappedModel().newPredictor(new NoopTranslator()),
-                    "generation is a later feature");
+            refuses(() -> model.getWrappedModel().newPredictor(new NoopTranslator()), "generation is a later feature");
         }
     }
 

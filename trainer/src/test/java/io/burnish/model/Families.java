@@ -46,8 +46,7 @@ public final class Families {
     /// A copy of a model whose `config.json` is changed.
     static Path changed(Path source, Path target, Change change) throws IOException {
         copy(source, target);
-        ObjectNode config = (ObjectNode)
-                JSON.readTree(Files.readString(source.resolve("config.json")));
+        ObjectNode config = (ObjectNode) JSON.readTree(Files.readString(source.resolve("config.json")));
         change.to(config);
         Files.writeString(target.resolve("config.json"), config.toString());
         return target;

@@ -56,17 +56,13 @@ class ModelRefusalTest {
     @Test
     void aMissingDirectoryIsNamed() {
         Path missing = scratch.resolve("nowhere");
-        assertRefused(missing)
-                .withMessageContaining(missing.toString())
-                .withMessageContaining("no such directory");
+        assertRefused(missing).withMessageContaining(missing.toString()).withMessageContaining("no such directory");
     }
 
     @Test
     void aDirectoryThatIsNoModelIsRefusedWithWhatItHolds() throws IOException {
         Files.writeString(scratch.resolve("notes.txt"), "no model");
-        assertRefused(scratch)
-                .withMessageContaining("no config.json in it")
-                .withMessageContaining("notes.txt");
+        assertRefused(scratch).withMessageContaining("no config.json in it").withMessageContaining("notes.txt");
     }
 
     @Test

@@ -86,7 +86,6 @@ class ModelWriterTest {
 
     private static Stored stored(TensorEntry entry) {
         byte[] bytes = entry.data().toArray(ValueLayout.JAVA_BYTE);
-        return new Stored(
-                entry.type(), Arrays.stream(entry.shape()).boxed().toList(), Arrays.hashCode(bytes));
+        return new Stored(entry.type(), Arrays.stream(entry.shape()).boxed().toList(), Arrays.hashCode(bytes));
     }
 }

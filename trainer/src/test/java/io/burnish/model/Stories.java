@@ -40,8 +40,8 @@ public final class Stories {
         Path data = scratch.resolve("hh.jsonl");
         Path all = assets().resolve("hh-rlhf").resolve("harmless-base-test.jsonl.gz");
         StringBuilder lines = new StringBuilder();
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(all)), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(all)), StandardCharsets.UTF_8))) {
             int row = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (rows.contains(row++)) {

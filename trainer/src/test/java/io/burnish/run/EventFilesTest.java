@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The golden file holds bytes that TensorBoard's own reader read as its golden script says
-/// (`src/test/python/check_event_files.py`); the test leaves what it writes for that script in `target/event-files`.
+/// (`src/test/python/check_event_files.py`); the test leaves what it writes for that script in
+/// `target/event-files`.
 class EventFilesTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-24T12:00:00.250Z"));

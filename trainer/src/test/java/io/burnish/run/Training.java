@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A training without a model, in the shape of a real one: a state, a figure a step, checkpoints, and at the end a
-/// model. As a program it is what tests kill: `Training DIRECTORY STEPS MILLISECONDS_A_STEP`.
+/// A training without a model, in the shape of a real one: a state, a figure a step, checkpoints, and at the
+/// end a model. As a program it is what tests kill: `Training DIRECTORY STEPS MILLISECONDS_A_STEP`.
 final class Training implements Loop.Work {
 
     private static final int CHECKPOINT_EVERY = 3;

@@ -43,7 +43,8 @@ class AdamWGoldensTest {
     @ParameterizedTest(name = "{index}")
     @MethodSource("cases")
     void tenUpdatesAreThoseOfTorch(JsonNode golden) throws IOException {
-        for (Kernels kernels : Stream.of(new AtenKernels(), Kernels.of(Device.cpu())).toList()) {
+        for (Kernels kernels :
+                Stream.of(new AtenKernels(), Kernels.of(Device.cpu())).toList()) {
             check(golden, kernels);
         }
     }
@@ -97,8 +98,7 @@ class AdamWGoldensTest {
     private static void fill(Scope scope, FlatBuffer buffer, JsonNode values) {
         values.properties().forEach(entry -> {
             Tensor view = buffer.view(scope, entry.getKey());
-            view.copyFrom(Tensor.ofFloats(
-                    scope, JSON.convertValue(entry.getValue(), float[].class), view.sizes()));
+            view.copyFrom(Tensor.ofFloats(scope, JSON.convertValue(entry.getValue(), float[].class), view.sizes()));
         });
     }
 

@@ -90,8 +90,8 @@ class TrlCurvesTest {
 
     @BeforeAll
     static void readTokensAndScoreTheReferenceOnce(@TempDir Path scratch) throws IOException {
-        otherCurves = JSON.readTree(
-                Stories.model().resolve("golden_trl_dpo.json").toFile());
+        otherCurves =
+                JSON.readTree(Stories.model().resolve("golden_trl_dpo.json").toFile());
         curves = golden();
         Set<Integer> rows = new HashSet<>();
         curves.get("rows").forEach(row -> rows.add(row.asInt()));
@@ -103,8 +103,7 @@ class TrlCurvesTest {
     }
 
     private static JsonNode golden() throws IOException {
-        try (InputStream stream =
-                new GZIPInputStream(TrlCurvesTest.class.getResourceAsStream("trl_curves.json.gz"))) {
+        try (InputStream stream = new GZIPInputStream(TrlCurvesTest.class.getResourceAsStream("trl_curves.json.gz"))) {
             return JSON.readTree(stream);
         }
     }
@@ -130,7 +129,9 @@ class TrlCurvesTest {
     void everyRunOfTrlsIsComparedOrLeftOutForAReason() throws IOException {
         Set<String> named = new HashSet<>(RUNS.keySet());
         named.addAll(LEFT_OUT.keySet());
-        golden().get("runs").fieldNames().forEachRemaining(run -> assertThat(named).contains(run));
+        golden().get("runs")
+                .fieldNames()
+                .forEachRemaining(run -> assertThat(named).contains(run));
     }
 
     private static void check(String run, String figure, List<StepReport> ours, double[] trl) {
@@ -159,8 +160,7 @@ class TrlCurvesTest {
                 // by turns in one forward pass and in several: TRL's numbers must not depend on it
                 int microTokens = step % 4 == 0 ? 1000 : 8192;
                 reports.add(trainer.step(
-                        new StepBatch(
-                                step, 0, indices, Batcher.batches(pairs, loss.paired(), indices, microTokens)),
+                        new StepBatch(step, 0, indices, Batcher.batches(pairs, loss.paired(), indices, microTokens)),
                         reference::get));
             }
         }
@@ -197,8 +197,12 @@ class TrlCurvesTest {
     private static Map<String, double[]> columns(String name) {
         Map<String, double[]> columns = new HashMap<>();
         if (curves.get("runs").has(name)) {
-            curves.get("runs").get(name).get("steps").properties().forEach(column -> columns.put(
-                    column.getKey(), JSON.convertValue(column.getValue(), double[].class)));
+            curves.get("runs")
+                    .get(name)
+                    .get("steps")
+                    .properties()
+                    .forEach(column ->
+                            columns.put(column.getKey(), JSON.convertValue(column.getValue(), double[].class)));
             return columns;
         }
         JsonNode steps = otherCurves.get("runs").get(name);

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Gives any step of a training its pairs, in any order of asking: a resumed run asks for the next step and has it.
+/// Gives any step of a training its pairs, in any order of asking: a resumed run asks for the next step and
+/// has it.
 ///
 /// An epoch's last step takes the pairs that are left. Steps beyond the data begin another epoch, for as long as
 /// asked. May be used by several threads.
@@ -53,7 +54,8 @@ public final class Batcher {
         return new StepBatch(step, epoch, indices, batches(pairs, paired, indices, microTokens));
     }
 
-    /// Any pairs as batches of at most `microTokens` computed tokens, in the order given; a longer pair goes alone.
+    /// Any pairs as batches of at most `microTokens` computed tokens, in the order given; a longer pair goes
+    /// alone.
     public static List<TokenBatch> batches(TokenPairs pairs, boolean paired, int[] indices, int microTokens) {
         var batches = new ArrayList<TokenBatch>();
         for (int[] together : MicroBatches.split(pairs, indices, microTokens)) {

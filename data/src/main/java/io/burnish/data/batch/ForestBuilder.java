@@ -7,9 +7,9 @@ import java.util.Arrays;
 
 /// Builds a [TokenBatch]: adds prompts, answers below them, or segments nested as deep as one likes.
 ///
-/// An answer is a segment without its last token, which predicts nothing; a one-token answer needs no segment at all,
-/// for its parent's last row predicts it. Without a parent an answer's first token is not scored, for nothing
-/// predicts it.
+/// An answer is a segment without its last token, which predicts nothing; a one-token answer needs no segment
+/// at all, for its parent's last row predicts it. Without a parent an answer's first token is not scored, for
+/// nothing predicts it.
 public final class ForestBuilder {
 
     /// The parent of a root.

@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 /// A seed with a name: whoever needs random numbers derives its own, so that adding a draw somewhere changes none
 /// elsewhere.
 ///
-/// `NamedSeed.of(42, "iteration-1/data/epoch-0")` is the first 8 bytes, big-endian, of the SHA-256 of the UTF-8 text
-/// `42/iteration-1/data/epoch-0`. Draw `k` is [Philox] with this key and counter `k`.
+/// `NamedSeed.of(42, "iteration-1/data/epoch-0")` is the first 8 bytes, big-endian, of the SHA-256 of the
+/// UTF-8 text `42/iteration-1/data/epoch-0`. Draw `k` is [Philox] with this key and counter `k`.
 ///
 /// @param value the key
 public record NamedSeed(long value) {

@@ -57,7 +57,8 @@ final class LineReader implements Closeable {
         }
     }
 
-    /// Moves what is left to the front, where scanning goes on at the same distance from the start, and reads more.
+    /// Moves what is left to the front, where scanning goes on at the same distance from the start, and reads
+    /// more.
     private void fill() throws IOException {
         int left = end - start;
         if (left > buffer.length / 2) {

@@ -1,6 +1,7 @@
 package io.burnish.data.template;
 
-/// What one rendering has left of its [Limits]: a hostile template ends in a [Refusal], not in a hanging or dying JVM.
+/// What one rendering has left of its [Limits]: a hostile template ends in a [Refusal], not in a hanging or
+/// dying JVM.
 final class Budget {
 
     private final Limits limits;

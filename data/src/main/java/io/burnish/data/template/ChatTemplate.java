@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// A parsed chat template: turns a conversation into the text a model was trained on, as transformers'
 /// `apply_chat_template` does, character for character. Immutable; threads may render with it at the same time.
 ///
-/// A template is code that somebody else wrote. It sees nothing but its variables, and its steps, its nesting and its
-/// text are bounded; past a bound it fails with a [TemplateException].
+/// A template is code that somebody else wrote. It sees nothing but its variables, and its steps, its nesting
+/// and its text are bounded; past a bound it fails with a [TemplateException].
 public final class ChatTemplate {
 
     private final List<Statement> statements;
@@ -22,7 +22,8 @@ public final class ChatTemplate {
         this.limits = limits;
     }
 
-    /// @param source the template, as `chat_template` of a `tokenizer_config.json` or a `chat_template.jinja` has it
+    /// @param source the template, as `chat_template` of a `tokenizer_config.json` or a `chat_template.jinja`
+    ///     has it
     /// @throws TemplateException if it is no template, or uses a part of Jinja that chat templates do not need
     public static ChatTemplate parse(String source) {
         return parse(source, Limits.DEFAULT);

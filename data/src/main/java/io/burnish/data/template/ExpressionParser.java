@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Parses expressions, from the loosest operator to the tightest: `if`, `or`, `and`, `not`, comparisons, `+ -`, `~`,
-/// `* / // %`, `**`, signs, filters and tests. What binds tighter still is [OperandParser]'s.
+/// Parses expressions, from the loosest operator to the tightest: `if`, `or`, `and`, `not`, comparisons, `+
+/// -`, `~`, `* / // %`, `**`, signs, filters and tests. What binds tighter still is [OperandParser]'s.
 final class ExpressionParser {
 
     /// Words that end an argument of a test instead of beginning it.

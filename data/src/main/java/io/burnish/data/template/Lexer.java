@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a source into tokens and applies whitespace control: a minus sign in a tag strips all space on its side, a
-/// tag or comment alone on its line takes its indentation and its newline with it (`lstrip_blocks`, `trim_blocks`), a
-/// plus sign prevents that.
+/// Cuts a source into tokens and applies whitespace control: a minus sign in a tag strips all space on its
+/// side, a tag or comment alone on its line takes its indentation and its newline with it (`lstrip_blocks`,
+/// `trim_blocks`), a plus sign prevents that.
 final class Lexer {
 
     private final String source;

@@ -105,7 +105,8 @@ final class Parser {
         return statement;
     }
 
-    /// A body: the rest of its opening tag, then statements; the closing tag's name is the current token afterwards.
+    /// A body: the rest of its opening tag, then statements; the closing tag's name is the current token
+    /// afterwards.
     private List<Statement> body(String... ends) {
         tokens.skipOperator(":");
         tokens.expect(TokenKind.TAG_END);

@@ -5,7 +5,8 @@ import java.util.List;
 /// A rendered conversation.
 ///
 /// @param text the whole text
-/// @param assistantSpans what stood inside `{% generation %}` tags, in order; empty where the template has no such tag
+/// @param assistantSpans what stood inside `{% generation %}` tags, in order; empty where the template has no
+///     such tag
 public record Rendering(String text, List<CharSpan> assistantSpans) {
 
     public Rendering {

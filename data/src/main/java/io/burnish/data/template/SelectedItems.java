@@ -5,7 +5,8 @@ import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The items that meet a condition, each looked for when its turn comes: what was done with the one before may count.
+/// The items that meet a condition, each looked for when its turn comes: what was done with the one before may
+/// count.
 final class SelectedItems implements Iterator<Value> {
 
     private final Iterator<Value> items;

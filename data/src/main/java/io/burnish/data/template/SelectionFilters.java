@@ -7,8 +7,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/// Filters that pass every item through another filter, or keep those that pass a test. They work item by item, when
-/// asked.
+/// Filters that pass every item through another filter, or keep those that pass a test. They work item by
+/// item, when asked.
 final class SelectionFilters {
 
     static final Table<Value> TABLE = new Table<Value>()

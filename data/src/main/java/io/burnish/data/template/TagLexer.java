@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/// Cuts the inside of one tag into tokens. Inside brackets the closing characters are operators, so `{{ {'a': {}} }}`
-/// works.
+/// Cuts the inside of one tag into tokens. Inside brackets the closing characters are operators, so `{{ {'a':
+/// {}} }}` works.
 final class TagLexer {
 
     private static final List<String> OPERATORS = List.of(

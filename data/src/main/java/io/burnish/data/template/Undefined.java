@@ -1,7 +1,7 @@
 package io.burnish.data.template;
 
-/// What stands for a name, attribute or element that does not exist: empty when printed or iterated, false, and an
-/// error wherever it is computed with.
+/// What stands for a name, attribute or element that does not exist: empty when printed or iterated, false,
+/// and an error wherever it is computed with.
 ///
 /// @param problem what is missing, said when it is computed with
 record Undefined(String problem) implements Value {

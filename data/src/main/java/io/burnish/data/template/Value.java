@@ -1,6 +1,7 @@
 package io.burnish.data.template;
 
-/// What a template computes with: Python's types, as far as chat templates need them. Only a [Namespace] can change.
+/// What a template computes with: Python's types, as far as chat templates need them. Only a [Namespace] can
+/// change.
 sealed interface Value
         permits None, Bool, Int, Real, Text, Sequence, Dict, DictView, Generator, Namespace, Loop, Undefined, Callable {
 

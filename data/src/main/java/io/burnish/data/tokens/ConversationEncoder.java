@@ -14,9 +14,9 @@ import java.util.Set;
 
 /// Encodes a whole conversation and finds the tokens that its assistant turns are made of.
 ///
-/// A template that marks what the assistant generates is believed, as transformers' `return_assistant_tokens_mask`
-/// does. Of any other, a turn is what rendering adds between "up to here, assistant to speak" and "up to here, turn
-/// spoken".
+/// A template that marks what the assistant generates is believed, as transformers'
+/// `return_assistant_tokens_mask` does. Of any other, a turn is what rendering adds between "up to here,
+/// assistant to speak" and "up to here, turn spoken".
 final class ConversationEncoder {
 
     private final TokenizerDirectory tokenizer;
@@ -69,8 +69,8 @@ final class ConversationEncoder {
         return spans;
     }
 
-    /// The tokens of which the last character lies behind a span's start, up to the one that holds the span's last
-    /// character.
+    /// The tokens of which the last character lies behind a span's start, up to the one that holds the span's
+    /// last character.
     private static BitSet scored(SpannedTokens encoded, List<Span> spans, String text) {
         var scored = new BitSet();
         int[] ends_T = encoded.ends_T();

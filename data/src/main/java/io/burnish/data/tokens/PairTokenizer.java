@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes token ids of rows: encoded as TRL does, then cut to length, then checked. May be used by several threads.
+/// Makes token ids of rows: encoded as TRL does, then cut to length, then checked. May be used by several
+/// threads.
 public final class PairTokenizer {
 
     private final TokenizerDirectory tokenizer;

@@ -13,9 +13,10 @@ import java.util.TreeMap;
 
 /// What lies beside a `tokenizer.json`: the special tokens by name, and the chat template.
 ///
-/// @param tokens such as `bos_token`: `<s>`; what `tokenizer_config.json` says wins over `special_tokens_map.json`
-/// @param chatTemplate from `chat_template.jinja`, else from the configuration's `chat_template` (of several, the one
-///     named `default`)
+/// @param tokens such as `bos_token`: `<s>`; what `tokenizer_config.json` says wins over
+///     `special_tokens_map.json`
+/// @param chatTemplate from `chat_template.jinja`, else from the configuration's `chat_template` (of several,
+///     the one named `default`)
 record SpecialTokens(Map<String, String> tokens, Optional<String> chatTemplate) {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -33,8 +33,8 @@ record Split(int[] prompt_P, List<TokenAnswer> answers, boolean prefix) {
         return new Split(prompt_P, answers, prefix);
     }
 
-    /// Both answers continue the shortest common prefix; where one of them has a longer one, its first tokens are not
-    /// scored.
+    /// Both answers continue the shortest common prefix; where one of them has a longer one, its first tokens
+    /// are not scored.
     private static Split afterCommonPrefix(int[] prompt_P, List<int[]> joints_J) {
         int shared = prompt_P.length;
         for (int[] joint_J : joints_J) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class TemplateFormat implements ConversationFormat {
 
     /// What a template that says the date is told: the day that Llama 3.1's own falls back to. The real one would
-    /// give a resumed run, or the same recipe tomorrow, other tokens. A row sets another by `chat_template_kwargs`.
+    /// give a resumed run, or the same recipe tomorrow, other tokens. A row sets another by
+    /// `chat_template_kwargs`.
     private static final LocalDateTime NOW = LocalDateTime.of(2024, 7, 26, 0, 0);
 
     private final String source;

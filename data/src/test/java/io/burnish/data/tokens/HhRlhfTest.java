@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real thing: hh-rlhf's dialogues for the trained stories260k, against figures made with transformers and TRL.
+/// The real thing: hh-rlhf's dialogues for the trained stories260k, against figures made with transformers and
+/// TRL.
 class HhRlhfTest {
 
     @TempDir

@@ -25,9 +25,9 @@ import java.util.List;
 /// The alignments are sums over tokens of `log sum_v p(v)^2`, for greedy alignment of `log max_v p(v)`.
 ///
 /// One call is one optimizer step: the result is a scalar, divided by the call's pairs (or, for `sft`, its chosen
-/// tokens). Where a loss needs no reference, the two reference labels are not looked at. The numbers are computed in
-/// double by the pure loss; autograd sees `sum (logps - stop(logps)) * gradient + value`, whose value and derivative
-/// they are.
+/// tokens). Where a loss needs no reference, the two reference labels are not looked at. The numbers are
+/// computed in double by the pure loss; autograd sees `sum (logps - stop(logps)) * gradient + value`, whose
+/// value and derivative they are.
 public final class PreferenceLossAdapter extends Loss {
 
     private static final List<String> PREDICTIONS = List.of("chosen_logps_B", "rejected_logps_B");
@@ -104,7 +104,8 @@ public final class PreferenceLossAdapter extends Loss {
         return pairs_B;
     }
 
-    /// One side of the pairs: 0 is chosen, 1 rejected. Which alignment a loss reads is its own choice; both are given.
+    /// One side of the pairs: 0 is chosen, 1 rejected. Which alignment a loss reads is its own choice; both
+    /// are given.
     private static AnswerLogps[] answers(NDList labels, NDList predictions, int side) {
         double[] logps_B = doubles(predictions.get(side));
         double[] reference_B = doubles(labels.get(side));

@@ -10,7 +10,13 @@ package io.burnish.losses.fused;
 /// @param entropy of the distribution at each place
 /// @param hits places where the token is the likeliest one
 public record AnswerStatistics(
-        double logp, double commonLogp, int tokens, double greedyLogp, double collisionLogp, double entropy, double hits) {
+        double logp,
+        double commonLogp,
+        int tokens,
+        double greedyLogp,
+        double collisionLogp,
+        double entropy,
+        double hits) {
 
     static final AnswerStatistics ZERO = new AnswerStatistics(0, 0, 0, 0, 0, 0, 0);
 

@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Hidden states to log-probabilities of answer tokens and, in the same pass, back to gradients.
 ///
-/// Logits of the whole batch never exist: groups of whole rows of at most `headRows` tokens are computed, reduced, and used
-/// for their gradient as soon as the group's losses are known: one matrix product forward, two backward, nothing computed
-/// twice. Only a row longer than `headRows` is done in chunks, its logits twice. With p = e / sum the gradient of the logits
-/// is coefficient * (onehot - p): the exponentials stay where the logits were, their factor goes into the
-/// [tokens, hidden] operands, and the one-hot part is a row of the weight.
+/// Logits of the whole batch never exist: groups of whole rows of at most `headRows` tokens are computed,
+/// reduced, and used for their gradient as soon as the group's losses are known: one matrix product forward,
+/// two backward, nothing computed twice. Only a row longer than `headRows` is done in chunks, its logits
+/// twice. With p = e / sum the gradient of the logits is coefficient * (onehot - p): the exponentials stay
+/// where the logits were, their factor goes into the [tokens, hidden] operands, and the one-hot part is a row
+/// of the weight.
 ///
-/// Memory: `headRows` times vocabulary, whatever the batch. Legend: A scored answer tokens, R tokens of one group,
-/// V vocabulary, H hidden.
+/// Memory: `headRows` times vocabulary, whatever the batch. Legend: A scored answer tokens, R tokens of one
+/// group, V vocabulary, H hidden.
 public final class LogProbHead {
 
     private final Kernels kernels;
@@ -52,8 +53,7 @@ public final class LogProbHead {
     /// Statistics of every answer, and the gradients of the loss.
     ///
     /// @param gradHidden_AH overwritten; the weight's gradient is added to
-    public List<AnswerStatistics> backward(
-            Tensor hidden_AH, Answers answers, RowGradient loss, Tensor gradHidden_AH) {
+    public List<AnswerStatistics> backward(Tensor hidden_AH, Answers answers, RowGradient loss, Tensor gradHidden_AH) {
         return run(hidden_AH, answers, loss, gradHidden_AH);
     }
 
@@ -102,7 +102,8 @@ public final class LogProbHead {
             this.targets_A = targets_A;
             this.answers = answers;
             long rows = Math.clamp(answers.tokens(), 1, headRows);
-            logits = workspace.take(scope, hidden_AH.type(), rows, weight_VH.value().size(0));
+            logits = workspace.take(
+                    scope, hidden_AH.type(), rows, weight_VH.value().size(0));
             scaledHidden = workspace.take(scope, hidden_AH.type(), rows, hidden_AH.size(1));
             statistics = RowStatistics.empty(scope, hidden_AH.device(), rows);
         }
@@ -167,10 +168,8 @@ public final class LogProbHead {
                 for (int i = 0; i < perRow; i++) {
                     int[] offsets = answers.start_Q1();
                     Arrays.fill(
-                            coefficient,
-                            offsets[firstAnswer + i] - start,
-                            offsets[firstAnswer + i + 1] - start,
-                            (float) gradient[i]);
+                            coefficient, offsets[firstAnswer + i] - start, offsets[firstAnswer + i + 1] - start, (float)
+                                    gradient[i]);
                 }
             }
             return coefficient;
@@ -178,8 +177,7 @@ public final class LogProbHead {
 
         private void addGradients(int start, int end, float[] coefficient, int coefficientStart) {
             int rows = end - start;
-            float[] chunk = Arrays.copyOfRange(
-                    coefficient, start - coefficientStart, end - coefficientStart);
+            float[] chunk = Arrays.copyOfRange(coefficient, start - coefficientStart, end - coefficientStart);
             try (Scope views = Scope.confined()) {
                 Tensor exponentials_RV = logits.rows(views, 0, rows);
                 Tensor hidden_RH = hidden_AH.rows(views, start, end);
@@ -196,8 +194,7 @@ public final class LogProbHead {
                 if (gradWeight_VH != null) {
                     Tensor scaled_RH = scaledHidden.rows(views, 0, rows);
                     kernels.scaleRows(hidden_RH, scale_R, scaled_RH);
-                    kernels.matmulPlus(
-                            gradWeight_VH, exponentials_RV.transposed(views), scaled_RH, gradWeight_VH);
+                    kernels.matmulPlus(gradWeight_VH, exponentials_RV.transposed(views), scaled_RH, gradWeight_VH);
                     kernels.addScaledToRows(hidden_RH, targets_R, coefficient_R, gradWeight_VH);
                 }
             }
@@ -205,7 +202,8 @@ public final class LogProbHead {
 
         private float[] scales(float[] coefficient) {
             try (Scope views = Scope.confined()) {
-                float[] sum = statistics.first(views, coefficient.length).sum_R().toFloats();
+                float[] sum =
+                        statistics.first(views, coefficient.length).sum_R().toFloats();
                 float[] scale = new float[sum.length];
                 for (int r = 0; r < sum.length; r++) {
                     scale[r] = -coefficient[r] / sum[r];

@@ -38,7 +38,8 @@ class DjlTrainerExampleTest {
 
     /// The smallest policy: two layers from a prompt's features to the logits of one-token answers.
     ///
-    /// One layer would not do: DJL refuses a step whose gradients sum to zero, as those under a softmax always do.
+    /// One layer would not do: DJL refuses a step whose gradients sum to zero, as those under a softmax always
+    /// do.
     private static final class TinyPolicy extends AbstractBlock {
 
         private final Block layers = addChildBlock(

@@ -20,14 +20,14 @@ import java.nio.file.Path;
 
 /// One libtorch tensor seen from both sides, as a [Tensor] and as a DJL [NDArray], without a copy.
 ///
-/// Both sides see each other's writes. Each owns a handle of its own and frees nothing but that: a [Tensor] lives as
-/// long as its [Scope], an [NDArray] as long as its [NDManager], and the elements as long as either. The exception are
-/// views ([Tensor#rows] and their like, and what a workspace hands out): they own no elements on either side, so an
-/// array over one must not outlive the view's base.
+/// Both sides see each other's writes. Each owns a handle of its own and frees nothing but that: a [Tensor]
+/// lives as long as its [Scope], an [NDArray] as long as its [NDManager], and the elements as long as either.
+/// The exception are views ([Tensor#rows] and their like, and what a workspace hands out): they own no
+/// elements on either side, so an array over one must not outlive the view's base.
 ///
-/// DJL's native layer is made for exactly one libtorch; on another, or where DJL has loaded a libtorch of its own, both
-/// methods refuse with a [LibTorchException]. Let Burnish load first ([LibTorch#location]): it points DJL at the same
-/// one.
+/// DJL's native layer is made for exactly one libtorch; on another, or where DJL has loaded a libtorch of its
+/// own, both methods refuse with a [LibTorchException]. Let Burnish load first ([LibTorch#location]): it
+/// points DJL at the same one.
 public final class NDArrays {
 
     private NDArrays() {}

@@ -86,25 +86,27 @@ final class Aten {
 
     /// Each row's element at its index: [R, V], [R, 1] -> [R, 1].
     Tensor gather(Tensor x_RV, Tensor index_R1) {
-        return adopt(Dispatcher.call(
-                "aten::gather",
-                "",
-                1,
-                new TensorArgument(x_RV.handle()),
-                new IntArgument(1),
-                new TensorArgument(index_R1.handle()),
-                new BoolArgument(false))[0]);
+        return adopt(
+                Dispatcher.call(
+                        "aten::gather",
+                        "",
+                        1,
+                        new TensorArgument(x_RV.handle()),
+                        new IntArgument(1),
+                        new TensorArgument(index_R1.handle()),
+                        new BoolArgument(false))[0]);
     }
 
     /// The rows of a matrix at these indices.
     Tensor rows(Tensor table_VH, Tensor rows_T) {
-        return adopt(Dispatcher.call(
-                "aten::index_select",
-                "",
-                1,
-                new TensorArgument(table_VH.handle()),
-                new IntArgument(0),
-                new TensorArgument(rows_T.handle()))[0]);
+        return adopt(
+                Dispatcher.call(
+                        "aten::index_select",
+                        "",
+                        1,
+                        new TensorArgument(table_VH.handle()),
+                        new IntArgument(0),
+                        new TensorArgument(rows_T.handle()))[0]);
     }
 
     Tensor equal(Tensor left, Tensor right) {
@@ -112,13 +114,14 @@ final class Aten {
     }
 
     Tensor softmax(Tensor scores, int axis) {
-        return adopt(Dispatcher.call(
-                "aten::_softmax",
-                "",
-                1,
-                new TensorArgument(scores.handle()),
-                new IntArgument(axis),
-                new BoolArgument(false))[0]);
+        return adopt(
+                Dispatcher.call(
+                        "aten::_softmax",
+                        "",
+                        1,
+                        new TensorArgument(scores.handle()),
+                        new IntArgument(axis),
+                        new BoolArgument(false))[0]);
     }
 
     /// The sum over the last axis of a matrix, one column wide.
@@ -133,8 +136,8 @@ final class Aten {
 
     /// The sum of all elements, added up in double.
     double sumInDouble(Tensor x) {
-        Tensor sum = adopt(Dispatcher.call(
-                "aten::sum", "", 1, new TensorArgument(x.handle()), new DataTypeArgument(FLOAT64))[0]);
+        Tensor sum = adopt(
+                Dispatcher.call("aten::sum", "", 1, new TensorArgument(x.handle()), new DataTypeArgument(FLOAT64))[0]);
         return io.burnish.tensor.libtorch.TensorFunctions.itemFloat64(sum.handle());
     }
 
@@ -145,8 +148,7 @@ final class Aten {
     }
 
     Tensor batchMatmul(Tensor left, Tensor right) {
-        Tensor out =
-                Tensor.empty(scope, left.type(), left.device(), left.size(0), left.size(1), right.size(2));
+        Tensor out = Tensor.empty(scope, left.type(), left.device(), left.size(0), left.size(1), right.size(2));
         MatrixFunctions.bmm(out.handle(), left.handle(), right.handle());
         return out;
     }
@@ -187,5 +189,4 @@ final class Aten {
     private Tensor adopt(MemorySegment handle) {
         return Tensor.adopt(scope, handle);
     }
-
 }

@@ -9,8 +9,8 @@ import io.burnish.tensor.libtorch.PointwiseFunctions;
 
 /// The plain way, on any device: every primitive as the formula says it, in ATen operators.
 ///
-/// Slow and obvious on purpose. It is what the other implementations are tested against, and what runs where they do not.
-/// Legend: see [Kernels].
+/// Slow and obvious on purpose. It is what the other implementations are tested against, and what runs where
+/// they do not. Legend: see [Kernels].
 public final class AtenKernels implements Kernels {
 
     @Override
@@ -111,13 +111,11 @@ public final class AtenKernels implements Kernels {
             Tensor gradNormed = aten.multiply(gradOut, aten.float32(weight_H));
             // d x = inverse * (g - normed * mean(g * normed)), g = d normed
             Tensor mean_R1 = aten.multiply(aten.rowSums(aten.multiply(gradNormed, normed)), 1.0 / hidden);
-            Tensor gradX =
-                    aten.multiply(aten.subtract(gradNormed, aten.multiply(normed, mean_R1)), inverse_R1);
+            Tensor gradX = aten.multiply(aten.subtract(gradNormed, aten.multiply(normed, mean_R1)), inverse_R1);
             Tensor shaped = gradX.reshaped(scope, gradX_RH.sizes());
             gradX_RH.copyFrom(accumulate ? aten.add(aten.float32(gradX_RH), shaped) : shaped);
             Tensor gradWeight_1H = gradWeight_H.reshaped(scope, 1, hidden);
-            gradWeight_1H.copyFrom(
-                    aten.add(gradWeight_1H, aten.columnSums(aten.multiply(gradOut, normed))));
+            gradWeight_1H.copyFrom(aten.add(gradWeight_1H, aten.columnSums(aten.multiply(gradOut, normed))));
         }
     }
 
@@ -201,8 +199,7 @@ public final class AtenKernels implements Kernels {
     }
 
     @Override
-    public void rowStatistics(
-            Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
+    public void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
         Shapes.perRow("rowStatistics", logits_RV, targets_R);
         Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
         long rows = logits_RV.size(0);

@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// Puts the parts of attention together: outputs weighted by their share of the softmax's sum, gradients added.
 ///
-/// Legend: T tokens, C columns of q, k and v, O all query heads side by side, H query heads, B batch, M heads of a
-/// batch, N tokens of the part, D head size.
+/// Legend: T tokens, C columns of q, k and v, O all query heads side by side, H query heads, B batch, M heads
+/// of a batch, N tokens of the part, D head size.
 final class AttentionParts {
 
     private final Workers workers;
@@ -36,7 +36,8 @@ final class AttentionParts {
         }
     }
 
-    /// out = (out e^l + part e^m) / (e^l + e^m), l and m the two log-sum-exps; an own part comes first and is copied.
+    /// out = (out e^l + part e^m) / (e^l + e^m), l and m the two log-sum-exps; an own part comes first and is
+    /// copied.
     void merge(Part part, Tensor part_BMND, Tensor partLogSumExp_BMN, Tensor out_TO, Tensor logSumExp_TH) {
         Heads source = Heads.of(part_BMND);
         Heads sourceSums = Heads.of(partLogSumExp_BMN);

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// A forest's attention as calls on runs of tokens: what each run of queries sees of one run of keys.
 ///
 /// A segment sees itself causally and its ancestors whole, so that softmax over all it sees is put together from
-/// parts that need no mask, no gathered keys and no work for what is not seen (the parts' sums are merged as blocks
-/// are in flash attention, arXiv 2205.14135). Runs of segments with a common ancestor see it in one call. Only where
-/// a window cuts through a part does the part carry a mask; its queries then go in blocks, so that masks stay small.
+/// parts that need no mask, no gathered keys and no work for what is not seen (the parts' sums are merged as
+/// blocks are in flash attention, arXiv 2205.14135). Runs of segments with a common ancestor see it in one
+/// call. Only where a window cuts through a part does the part carry a mask; its queries then go in blocks, so
+/// that masks stay small.
 ///
 /// @param parts first those with `own`, which together have each query once; then what is merged into them
 /// @param masked whether any part has a mask

@@ -8,14 +8,16 @@ import org.slf4j.LoggerFactory;
 /// What an op asks of a device: every pass over a tensor that is not a copy.
 ///
 /// Outputs are given by the caller; nothing is allocated that outlives the call (but [AttentionMemory]). Norms,
-/// softmax and sums are computed in fp32 or better whatever the tensors' type. Implementations check shapes and throw
-/// [io.burnish.tensor.ShapeException] with the primitive's name and the shapes.
+/// softmax and sums are computed in fp32 or better whatever the tensors' type. Implementations check shapes
+/// and throw [io.burnish.tensor.ShapeException] with the primitive's name and the shapes.
 ///
 /// Legend: T tokens, R rows, H hidden, V vocabulary, F the MLP's inner size, O a linear's outputs, N elements,
-/// P positions, D head size, C the columns of fused query, key and value (all query heads, then key, then value heads).
+/// P positions, D head size, C the columns of fused query, key and value (all query heads, then key, then
+/// value heads).
 public interface Kernels {
 
-    /// The fastest implementation for a device: on the CPU the fused one where the JVM was started with the Vector API.
+    /// The fastest implementation for a device: on the CPU the fused one where the JVM was started with the
+    /// Vector API.
     static Kernels of(Device device) {
         boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         if (device.isGpu()) {
@@ -62,7 +64,8 @@ public interface Kernels {
 
     /// out = x * inverse * weight with inverse = 1 / sqrt(mean(x^2) + epsilon), over the last axis.
     ///
-    /// @param x_RH two or three axes, any strides but the last, which is 1; `out` has its shape and may be `x` itself
+    /// @param x_RH two or three axes, any strides but the last, which is 1; `out` has its shape and may be `x`
+    ///     itself
     /// @param inverse_R written: one float32 a row, what backward needs
     void rmsNorm(Tensor x_RH, Tensor weight_H, double epsilon, Tensor out_RH, Tensor inverse_R);
 
@@ -82,7 +85,8 @@ public interface Kernels {
 
     // ---- position (arXiv 2104.09864, the half-split form)
 
-    /// Rotates each head of x in place by its token's position; `inverse` rotates back, which is also the gradient.
+    /// Rotates each head of x in place by its token's position; `inverse` rotates back, which is also the
+    /// gradient.
     ///
     /// @param x_THD three axes, last stride 1
     /// @param cos_PD half a head wide, float32, any scaling of the attention included

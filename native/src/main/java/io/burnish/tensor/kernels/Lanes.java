@@ -9,11 +9,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Vectors of float32 between registers and memory at raw addresses.
 ///
-/// All of memory is one segment, so that a loop carries nothing but addresses, and worker threads may read tensors of
-/// the caller's confined scope while it waits. Whoever calls this has checked shapes and indices: nothing here does.
+/// All of memory is one segment, so that a loop carries nothing but addresses, and worker threads may read
+/// tensors of the caller's confined scope while it waits. Whoever calls this has checked shapes and indices:
+/// nothing here does.
 ///
-/// `reduceLanes(ADD)` and `lanewise(EXP)` are not used anywhere: interpreted and compiled they round differently, and
-/// a run must repeat bit for bit whenever the compiler happens to be done.
+/// `reduceLanes(ADD)` and `lanewise(EXP)` are not used anywhere: interpreted and compiled they round
+/// differently, and a run must repeat bit for bit whenever the compiler happens to be done.
 final class Lanes {
 
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

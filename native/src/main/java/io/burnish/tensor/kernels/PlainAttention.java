@@ -26,14 +26,14 @@ final class PlainAttention {
                 for (int head = 0; head < shape.keyHeads(); head++) {
                     Tensor probabilities_Gnn = probabilities(aten, shape, qkv_TC, tree, head, mask_nn);
                     Tensor value_Gnd = repeated(aten, shape, valueHead(scope, shape, qkv_TC, tree, head));
-                    queryHeads(scope, shape, out_TO, tree, head).copyFrom(aten.batchMatmul(probabilities_Gnn, value_Gnd));
+                    queryHeads(scope, shape, out_TO, tree, head)
+                            .copyFrom(aten.batchMatmul(probabilities_Gnn, value_Gnd));
                 }
             }
         }
     }
 
-    static void backward(
-            AttentionShape shape, Tensor gradOut_TO, Tensor qkv_TC, Segments segments, Tensor gradQkv_TC) {
+    static void backward(AttentionShape shape, Tensor gradOut_TO, Tensor qkv_TC, Segments segments, Tensor gradQkv_TC) {
         check("attentionBackward", shape, qkv_TC, segments);
         check("attentionBackward", shape, gradQkv_TC, segments);
         for (Tree tree : segments.trees()) {
@@ -81,8 +81,7 @@ final class PlainAttention {
             Aten aten, AttentionShape shape, Tensor qkv_TC, Tree tree, int head, Tensor mask_nn) {
         Tensor query_GnD = aten.float32(queryHeads(aten.scope(), shape, qkv_TC, tree, head));
         Tensor key_GnD = repeated(aten, shape, keyHead(aten.scope(), shape, qkv_TC, tree, head));
-        Tensor scores_Gnn =
-                aten.multiply(aten.batchMatmul(query_GnD, exchanged(aten.scope(), key_GnD)), shape.scale());
+        Tensor scores_Gnn = aten.multiply(aten.batchMatmul(query_GnD, exchanged(aten.scope(), key_GnD)), shape.scale());
         return aten.softmax(aten.add(scores_Gnn, mask_nn), 2);
     }
 
@@ -123,7 +122,8 @@ final class PlainAttention {
     }
 
     private static Tensor repeated(Aten aten, AttentionShape shape, Tensor x_nD) {
-        Tensor out = Tensor.empty(aten.scope(), DataType.FLOAT32, x_nD.device(), shape.group(), x_nD.size(0), x_nD.size(1));
+        Tensor out =
+                Tensor.empty(aten.scope(), DataType.FLOAT32, x_nD.device(), shape.group(), x_nD.size(0), x_nD.size(1));
         for (int copy = 0; copy < shape.group(); copy++) {
             part(aten.scope(), out, copy).copyFrom(x_nD);
         }
@@ -150,7 +150,8 @@ final class PlainAttention {
 
     private static void check(String primitive, AttentionShape shape, Tensor qkv_TC, Segments segments) {
         if (qkv_TC.size(0) != segments.tokens() || qkv_TC.size(1) != shape.columns()) {
-            throw new ShapeException("%s: %s for %d tokens and %s".formatted(primitive, qkv_TC, segments.tokens(), shape));
+            throw new ShapeException(
+                    "%s: %s for %d tokens and %s".formatted(primitive, qkv_TC, segments.tokens(), shape));
         }
     }
 }

@@ -17,8 +17,8 @@ import java.util.function.Function;
 
 /// Calls each libtorch function that Burnish relies on once, on tiny inputs with known answers.
 ///
-/// The C ABI promises to be stable, the operators behind its names do not; on a libtorch that we have not seen, this
-/// says in a second what a training run would find out later.
+/// The C ABI promises to be stable, the operators behind its names do not; on a libtorch that we have not
+/// seen, this says in a second what a training run would find out later.
 public final class SelfTest {
 
     private static final double TOLERANCE = 1e-5;

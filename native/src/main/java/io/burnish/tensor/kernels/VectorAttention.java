@@ -9,14 +9,15 @@ import io.burnish.tensor.libtorch.FlashAttentionForCpu;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Attention by libtorch's blocked kernel, part by part of an [AttentionPlan], the parts merged by their log-sum-exps.
+/// Attention by libtorch's blocked kernel, part by part of an [AttentionPlan], the parts merged by their
+/// log-sum-exps.
 ///
-/// Backward needs no merging: given the whole output and the whole log-sum-exp, the gradient of softmax over all keys
-/// is the sum of what each part's keys contribute.
+/// Backward needs no merging: given the whole output and the whole log-sum-exp, the gradient of softmax over
+/// all keys is the sum of what each part's keys contribute.
 ///
 /// Legend: T tokens, C columns of q, k and v, O all query heads side by side, H query heads. In calls: B batch, M
-/// heads of a batch, N tokens, D head size. Where query heads share a key head, key heads are the batch and the group
-/// its heads, all reading the same key (a stride of 0); else the batch is 1.
+/// heads of a batch, N tokens, D head size. Where query heads share a key head, key heads are the batch and
+/// the group its heads, all reading the same key (a stride of 0); else the batch is 1.
 final class VectorAttention {
 
     private final Workers workers;

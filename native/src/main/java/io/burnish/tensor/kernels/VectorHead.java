@@ -4,7 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/// What a row of logits says of its target, in two passes over it: the maximum, then the exponentials and their sums.
+/// What a row of logits says of its target, in two passes over it: the maximum, then the exponentials and
+/// their sums.
 ///
 /// Legend: R rows, V vocabulary; z are logits less the row's maximum, e their exponentials.
 final class VectorHead {

@@ -6,11 +6,12 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.tensor.libtorch.MatrixFunctions;
 
-/// The CPU's fused kernels for float32: loops of the JDK's Vector API over libtorch's memory, its matrix products and
-/// its blocked attention.
+/// The CPU's fused kernels for float32: loops of the JDK's Vector API over libtorch's memory, its matrix
+/// products and its blocked attention.
 ///
-/// Every result is the same bits for any number of threads, and whether or not the compiler has come by. What has no
-/// loop here (another type, a last stride that is not 1) goes the way of [AtenKernels]. Legend: see [Kernels].
+/// Every result is the same bits for any number of threads, and whether or not the compiler has come by. What
+/// has no loop here (another type, a last stride that is not 1) goes the way of [AtenKernels]. Legend: see
+/// [Kernels].
 public final class VectorKernels implements Kernels {
 
     private final AtenKernels plain = new AtenKernels();

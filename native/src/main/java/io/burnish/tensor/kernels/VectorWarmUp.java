@@ -9,10 +9,10 @@ import io.burnish.tensor.libtorch.TensorFunctions;
 
 /// Brings the loops of the fused kernels to the optimising compiler before the first step needs them.
 ///
-/// Until it has compiled a loop, every vector in it is an object on the heap and every operation a call: a hundred
-/// times slower. What counts is how often a loop runs, so tiny rows do, each with whole vectors and a tail. About
-/// half of the time goes into the first round (the JDK links its vector classes), most of the rest into the
-/// compiler's own threads.
+/// Until it has compiled a loop, every vector in it is an object on the heap and every operation a call: a
+/// hundred times slower. What counts is how often a loop runs, so tiny rows do, each with whole vectors and a
+/// tail. About half of the time goes into the first round (the JDK links its vector classes), most of the rest
+/// into the compiler's own threads.
 final class VectorWarmUp {
 
     private static final int ROWS = 64;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Splits loops over threads by chunks whose size depends on the shape alone.
 ///
-/// Which thread takes which chunk is chance, what a chunk holds is not: a result that is a function of its chunks,
-/// added up in their order, is the same for any number of threads. The caller works along; work too small to share
-/// stays with it.
+/// Which thread takes which chunk is chance, what a chunk holds is not: a result that is a function of its
+/// chunks, added up in their order, is the same for any number of threads. The caller works along; work too
+/// small to share stays with it.
 final class Workers {
 
     /// Elements in a chunk of rows, about: 64 KiB of float32.

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 
-/// The libtorch in one of DJL's `pytorch-native` jars: `native/lib/pytorch.properties` names version, flavor, platform
-/// and libraries; the libraries lie under `pytorch/FLAVOR/PLATFORM/`.
+/// The libtorch in one of DJL's `pytorch-native` jars: `native/lib/pytorch.properties` names version, flavor,
+/// platform and libraries; the libraries lie under `pytorch/FLAVOR/PLATFORM/`.
 ///
 /// @param jar the jar file
 /// @param version libtorch's version, without DJL's date of packaging

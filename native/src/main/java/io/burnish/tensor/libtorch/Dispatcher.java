@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Calling an ATen operator by name, for what has no function of its own.
 ///
-/// The stack has 64-bit slots; results overwrite it from slot 0. Input handles are consumed, so copies are passed.
-/// A zero where a tensor must be kills the JVM: every slot is guarded here.
+/// The stack has 64-bit slots; results overwrite it from slot 0. Input handles are consumed, so copies are
+/// passed. A zero where a tensor must be kills the JVM: every slot is guarded here.
 public final class Dispatcher {
 
     // newer libtorches append optional arguments, which must read as absent
@@ -62,8 +62,7 @@ public final class Dispatcher {
             for (int i = 0; i < arguments.length; i++) {
                 stack.setAtIndex(JAVA_LONG, i, slot(Objects.requireNonNull(arguments[i], operator)));
             }
-            int code =
-                    (int) CALL.invokeExact(arena.allocateFrom(operator), arena.allocateFrom(overload), stack);
+            int code = (int) CALL.invokeExact(arena.allocateFrom(operator), arena.allocateFrom(overload), stack);
             Status.check(code, operator);
             MemorySegment[] handles = new MemorySegment[results];
             for (int i = 0; i < results; i++) {
@@ -77,7 +76,8 @@ public final class Dispatcher {
 
     private static long slot(Argument argument) {
         return switch (argument) {
-            case Argument.TensorArgument tensor -> TensorFunctions.share(tensor.handle()).address();
+            case Argument.TensorArgument tensor ->
+                TensorFunctions.share(tensor.handle()).address();
             case Argument.IntArgument number -> number.value();
             case Argument.FloatArgument number -> Double.doubleToRawLongBits(number.value());
             case Argument.BoolArgument flag -> flag.value() ? 1 : 0;

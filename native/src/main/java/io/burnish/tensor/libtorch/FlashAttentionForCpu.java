@@ -84,8 +84,8 @@ public final class FlashAttentionForCpu {
         }
     }
 
-    /// `(grad_out, query, key, value, out, logsumexp, double dropout_p, int32 is_causal, handle* attn_mask, double*
-    /// scale, ret0, ret1, ret2)`.
+    /// `(grad_out, query, key, value, out, logsumexp, double dropout_p, int32 is_causal, handle* attn_mask,
+    /// double* scale, ret0, ret1, ret2)`.
     public static Backward backward(
             MemorySegment gradOut_BHQD,
             MemorySegment query_BHQD,

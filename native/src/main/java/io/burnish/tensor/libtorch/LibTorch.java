@@ -33,7 +33,7 @@ public final class LibTorch {
                     System.load(library.toString());
                 } catch (UnsatisfiedLinkError e) {
                     throw new LibTorchException("libtorch at %s does not load: %s. Check that it is a build for this "
-                            .formatted(location.folder(), e.getMessage())
+                                    .formatted(location.folder(), e.getMessage())
                             + "machine, or point BURNISH_LIBTORCH at another folder with libtorch_cpu.so in it.");
                 }
             }
@@ -48,7 +48,8 @@ public final class LibTorch {
     /// @throws IllegalStateException when a libtorch is loaded already
     public static void use(String folder) {
         if (loaded) {
-            throw new IllegalStateException("libtorch is loaded already, from " + location().folder());
+            throw new IllegalStateException(
+                    "libtorch is loaded already, from " + location().folder());
         }
         explicit = folder;
     }
@@ -75,7 +76,8 @@ public final class LibTorch {
     /// How many threads libtorch uses for one operation (`at::get_num_threads`).
     public static int threads() {
         try {
-            return (int) function("_ZN2at15get_num_threadsEv", ValueLayout.JAVA_INT).invokeExact();
+            return (int)
+                    function("_ZN2at15get_num_threadsEv", ValueLayout.JAVA_INT).invokeExact();
         } catch (Throwable t) {
             throw Status.unexpected("at::get_num_threads", t);
         }
@@ -84,8 +86,9 @@ public final class LibTorch {
     /// A downcall handle for a function that libtorch must export.
     static MethodHandle function(String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
         return find(name, result, arguments)
-                .orElseThrow(() -> new LibTorchException("libtorch %s at %s has no function %s. Burnish needs 2.7 or newer."
-                        .formatted(location().version(), location().folder(), name)));
+                .orElseThrow(
+                        () -> new LibTorchException("libtorch %s at %s has no function %s. Burnish needs 2.7 or newer."
+                                .formatted(location().version(), location().folder(), name)));
     }
 
     /// A downcall handle, or nothing where this libtorch does not export the function.

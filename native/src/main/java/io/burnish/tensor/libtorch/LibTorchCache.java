@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /// The user's folder of unpacked libtorches, one per version: `~/.cache/burnish/libtorch/2.7.1`.
 ///
-/// A folder appears by one rename of a complete and synced temporary one, so that it is whole or not there; processes
-/// that start together wait for the one that unpacks, under the lock of a file beside it. At each start the files'
-/// sizes are held against the jar's, which costs a few system calls and finds what a user or a cleaner has cut or
-/// deleted since.
+/// A folder appears by one rename of a complete and synced temporary one, so that it is whole or not there;
+/// processes that start together wait for the one that unpacks, under the lock of a file beside it. At each
+/// start the files' sizes are held against the jar's, which costs a few system calls and finds what a user or
+/// a cleaner has cut or deleted since.
 final class LibTorchCache {
 
     private static final Logger log = LoggerFactory.getLogger(LibTorchCache.class);

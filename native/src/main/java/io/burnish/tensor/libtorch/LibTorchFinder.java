@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Decides which libtorch this process uses: the one the user names, else the one in DJL's jar on the class path, else
-/// that of a python3 on the PATH.
+/// Decides which libtorch this process uses: the one the user names, else the one in DJL's jar on the class
+/// path, else that of a python3 on the PATH.
 ///
-/// What the user names is used or refused, never passed over. A location has the files that are loaded; that their
-/// operators work is another test.
+/// What the user names is used or refused, never passed over. A location has the files that are loaded; that
+/// their operators work is another test.
 public final class LibTorchFinder {
 
     static final String VARIABLE = "BURNISH_LIBTORCH";
@@ -23,14 +23,16 @@ public final class LibTorchFinder {
         this.classPath = classPath;
     }
 
-    /// Finds the libtorch to use, unpacking DJL's into the user's cache if that is the one and it is not there yet.
+    /// Finds the libtorch to use, unpacking DJL's into the user's cache if that is the one and it is not there
+    /// yet.
     ///
     /// @param explicit a folder as the user gives it (of the libraries, or the one that has them in `lib`), which
-    // wins
+    /// wins
     ///     over
     ///     the variable `BURNISH_LIBTORCH`
-    /// @throws LibTorchNotFoundException if what the user named is none, if there is none anywhere, or if it cannot
-    // be
+    /// @throws LibTorchNotFoundException if what the user named is none, if there is none anywhere, or if it
+    ///     cannot
+    /// be
     ///     unpacked
     public static LibTorchLocation find(@Nullable String explicit) {
         return new LibTorchFinder(System.getenv(), LibTorchFinder.class.getClassLoader()).locate(explicit);
@@ -89,7 +91,8 @@ public final class LibTorchFinder {
         return environment.getOrDefault("PATH", "");
     }
 
-    /// The user's cache folder, as the XDG base directory specification has it: a relative value counts as not set.
+    /// The user's cache folder, as the XDG base directory specification has it: a relative value counts as not
+    /// set.
     private Path cache() {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
         Path cache = !xdg.isEmpty() && Path.of(xdg).isAbsolute()

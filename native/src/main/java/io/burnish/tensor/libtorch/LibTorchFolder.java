@@ -18,8 +18,8 @@ final class LibTorchFolder {
 
     private LibTorchFolder() {}
 
-    /// The libraries' folder for a path as users give it: that folder, or the unpacked archive or Python package above
-    /// it, whose `lib` it is.
+    /// The libraries' folder for a path as users give it: that folder, or the unpacked archive or Python
+    /// package above it, whose `lib` it is.
     static Optional<Path> resolve(Path given) {
         Path absolute = given.toAbsolutePath().normalize();
         return List.of(absolute, absolute.resolve("lib"), absolute.resolve("torch/lib")).stream()

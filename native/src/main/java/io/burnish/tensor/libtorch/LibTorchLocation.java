@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /// The one libtorch of this process: a folder of shared libraries and what is known of them without loading any.
 ///
 /// @param folder the absolute folder that holds `libtorch_cpu`
-/// @param version libtorch's own version, such as `2.7.1`, `2.13.0+cpu` or, where nothing beside it tells, `unknown`
+/// @param version libtorch's own version, such as `2.7.1`, `2.13.0+cpu` or, where nothing beside it tells,
+///     `unknown`
 /// @param source how the folder was found
 /// @param cuda whether the CUDA half is there; whether a device is, only loading tells
 public record LibTorchLocation(Path folder, String version, Source source, boolean cuda) {
@@ -32,8 +33,8 @@ public record LibTorchLocation(Path folder, String version, Source source, boole
         }
     }
 
-    /// The libraries to load, in the order in which each finds those it needs already there: OpenMP, the core, the CPU
-    /// operators, and where present the CUDA core and operators.
+    /// The libraries to load, in the order in which each finds those it needs already there: OpenMP, the core,
+    /// the CPU operators, and where present the CUDA core and operators.
     ///
     /// @throws UncheckedIOException if the folder cannot be read
     public List<Path> libraries() {
@@ -52,18 +53,20 @@ public record LibTorchLocation(Path folder, String version, Source source, boole
         return "libtorch %s (%s) %s, %s".formatted(version, cuda ? "CUDA" : "CPU", source.description, folder);
     }
 
-    /// Whether this is the version that `djl` names, build suffixes such as `+cpu` aside: DJL's own layer over libtorch
-    /// matches exactly one.
+    /// Whether this is the version that `djl` names, build suffixes such as `+cpu` aside: DJL's own layer over
+    /// libtorch matches exactly one.
     boolean isVersion(String djl) {
         return version.split("[+-]", 2)[0].equals(djl.split("[+-]", 2)[0]);
     }
 
-    /// DJL's name for the build: `cpu`, or the CUDA version of the build suffix, such as `cu128` of `2.7.1+cu128`.
+    /// DJL's name for the build: `cpu`, or the CUDA version of the build suffix, such as `cu128` of
+    /// `2.7.1+cu128`.
     String flavor() {
         return cuda ? version.substring(version.indexOf('+') + 1) : "cpu";
     }
 
-    /// OpenMP lies beside the others under a name of the build's choosing; where it does not, the system's serves.
+    /// OpenMP lies beside the others under a name of the build's choosing; where it does not, the system's
+    /// serves.
     private List<Path> openMp() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().matches("lib(gomp|iomp5|omp)\\b.*"))

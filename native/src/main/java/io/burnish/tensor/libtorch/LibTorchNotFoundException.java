@@ -1,6 +1,7 @@
 package io.burnish.tensor.libtorch;
 
-/// No usable libtorch was found; the message says where was looked and what to do, and is shown to the user as it is.
+/// No usable libtorch was found; the message says where was looked and what to do, and is shown to the user as
+/// it is.
 public final class LibTorchNotFoundException extends RuntimeException {
 
     LibTorchNotFoundException(String message) {

@@ -28,8 +28,8 @@ public final class MatrixFunctions {
         }
     }
 
-    /// `aoti_torch_addmm_out(out, self, mat1, mat2, float beta, float alpha)`: out = addend + left @ right. `out` and
-    /// `addend` may be the same tensor, which accumulates in place.
+    /// `aoti_torch_addmm_out(out, self, mat1, mat2, float beta, float alpha)`: out = addend + left @ right.
+    /// `out` and `addend` may be the same tensor, which accumulates in place.
     public static void addmm(MemorySegment out, MemorySegment addend, MemorySegment left, MemorySegment right) {
         try {
             Status.check((int) ADDMM_OUT.invokeExact(out, addend, left, right, 1f, 1f), "addmm_out");

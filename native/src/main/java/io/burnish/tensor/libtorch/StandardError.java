@@ -14,7 +14,8 @@ public final class StandardError {
 
     private StandardError() {}
 
-    /// Puts descriptor 3 back as standard error (`int dup2(int oldfd, int newfd)`), where the launcher has opened it.
+    /// Puts descriptor 3 back as standard error (`int dup2(int oldfd, int newfd)`), where the launcher has
+    /// opened it.
     public static void restore() {
         if (System.getenv("BURNISH_LAUNCHER") == null || !Files.exists(Path.of("/proc/self/fd/" + SET_ASIDE))) {
             return;

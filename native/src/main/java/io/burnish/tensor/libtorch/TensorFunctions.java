@@ -51,8 +51,7 @@ public final class TensorFunctions {
             LibTorch.function("aoti_torch_item_float64", JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SET_GRAD_MODE =
             LibTorch.function("aoti_torch_grad_mode_set_enabled", null, JAVA_BOOLEAN);
-    private static final MethodHandle IS_GRAD_MODE =
-            LibTorch.function("aoti_torch_grad_mode_is_enabled", JAVA_BOOLEAN);
+    private static final MethodHandle IS_GRAD_MODE = LibTorch.function("aoti_torch_grad_mode_is_enabled", JAVA_BOOLEAN);
 
     private TensorFunctions() {}
 
@@ -77,8 +76,9 @@ public final class TensorFunctions {
         }
     }
 
-    /// `aoti_torch_create_tensor_from_blob(void* data, int64 ndim, int64* sizes, int64* strides, int64 offset, int32
-    /// dtype, int32 device_type, int32 device_index, AtenTensorHandle* ret)`: a tensor over memory that others own.
+    /// `aoti_torch_create_tensor_from_blob(void* data, int64 ndim, int64* sizes, int64* strides, int64 offset,
+    /// int32 dtype, int32 device_type, int32 device_index, AtenTensorHandle* ret)`: a tensor over memory that
+    /// others own.
     public static MemorySegment fromBlob(
             MemorySegment data, long[] sizes, long[] strides, int dataType, int deviceType, int deviceIndex) {
         try (Arena arena = Arena.ofConfined()) {
@@ -100,7 +100,8 @@ public final class TensorFunctions {
         }
     }
 
-    /// `aoti_torch_new_tensor_handle(AtenTensorHandle orig, AtenTensorHandle* ret)`: another owner of the same tensor.
+    /// `aoti_torch_new_tensor_handle(AtenTensorHandle orig, AtenTensorHandle* ret)`: another owner of the same
+    /// tensor.
     public static MemorySegment share(MemorySegment handle) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(ADDRESS);
@@ -150,7 +151,8 @@ public final class TensorFunctions {
         return (int) longResult(DEVICE_INDEX, handle, "get_device_index");
     }
 
-    /// `aoti_torch_copy_(AtenTensorHandle self, AtenTensorHandle src, int32 non_blocking)`: any strides, types, devices.
+    /// `aoti_torch_copy_(AtenTensorHandle self, AtenTensorHandle src, int32 non_blocking)`: any strides,
+    /// types, devices.
     public static void copy(MemorySegment target, MemorySegment source) {
         try {
             Status.check((int) COPY.invokeExact(target, source, 0), "copy_");
@@ -168,7 +170,8 @@ public final class TensorFunctions {
         }
     }
 
-    /// `aoti_torch_item_float64(AtenTensorHandle self, double* ret)`: the one element of a float64 tensor; waits for it.
+    /// `aoti_torch_item_float64(AtenTensorHandle self, double* ret)`: the one element of a float64 tensor;
+    /// waits for it.
     public static double itemFloat64(MemorySegment handle) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(JAVA_DOUBLE);

@@ -12,8 +12,8 @@ import java.util.zip.ZipFile;
 
 /// Unpacks one entry of a zip file, checked and durable.
 ///
-/// One thread, on purpose: of the 2.2 s that libtorch's 446 MB take, 1.3 are one stream's inflation, which cannot be
-/// split.
+/// One thread, on purpose: of the 2.2 s that libtorch's 446 MB take, 1.3 are one stream's inflation, which
+/// cannot be split.
 final class Unpacker {
 
     private static final int BLOCK = 1 << 20;

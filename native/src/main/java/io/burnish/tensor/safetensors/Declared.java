@@ -43,7 +43,8 @@ record Declared(String name, SafetensorsType type, long[] shape, long begin, lon
         }
     }
 
-    /// Refuses tensors, given by place, that overlap, leave a gap, or fill less or more than the `available` bytes.
+    /// Refuses tensors, given by place, that overlap, leave a gap, or fill less or more than the `available`
+    /// bytes.
     static void checkPlaces(Path file, List<Declared> byPlace, long available) throws SafetensorsException {
         long reached = 0;
         String previous = "the header";

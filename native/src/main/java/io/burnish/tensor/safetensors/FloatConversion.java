@@ -3,13 +3,15 @@ package io.burnish.tensor.safetensors;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Converts weights between F32, BF16 and F16, in bulk: widening is exact, narrowing rounds to the nearest, ties to
-// even.
+/// Converts weights between F32, BF16 and F16, in bulk: widening is exact, narrowing rounds to the nearest,
+/// ties to
+/// even.
 ///
-/// Blocks go through small arrays that stay in the first-level cache, as a mapped file need not be aligned. Floats
-// travel
+/// Blocks go through small arrays that stay in the first-level cache, as a mapped file need not be aligned.
+/// Floats
+/// travel
 /// as their bits: loops over `int[]` become vector instructions, the same loops with `floatToRawIntBits` do not
-// (measured:
+/// (measured:
 /// 3.4 against 0.2 billion elements a second).
 public final class FloatConversion {
 
@@ -28,8 +30,8 @@ public final class FloatConversion {
         return type == SafetensorsType.F32 || type == SafetensorsType.BF16 || type == SafetensorsType.F16;
     }
 
-    /// Fills `target` with the source's values as the target's type. Slices of one tensor may be converted by several
-    /// threads at once.
+    /// Fills `target` with the source's values as the target's type. Slices of one tensor may be converted by
+    /// several threads at once.
     ///
     /// @param source read-only is enough; no alignment is needed
     /// @param target of the same number of elements
@@ -92,9 +94,10 @@ public final class FloatConversion {
         }
     }
 
-    /// Adding just under half of the last kept bit, and one more if that bit is odd, carries where it must. A NaN keeps
-    /// its sign and upper payload and is made quiet; rounding could have carried it into an infinity. The choice is
-    // by
+    /// Adding just under half of the last kept bit, and one more if that bit is odd, carries where it must. A
+    /// NaN keeps its sign and upper payload and is made quiet; rounding could have carried it into an
+    /// infinity. The choice is
+    /// by
     /// masks and the narrowing a loop of its own, so that both loops become vector instructions.
     private static void narrowBf16(int[] bits, short[] halves, int length) {
         for (int i = 0; i < length; i++) {

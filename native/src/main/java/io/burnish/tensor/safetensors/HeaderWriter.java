@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 
-/// The bytes before the tensors, as the reference implementation writes them: length and JSON, which spaces fill up to
-/// a multiple of eight.
+/// The bytes before the tensors, as the reference implementation writes them: length and JSON, which spaces
+/// fill up to a multiple of eight.
 final class HeaderWriter {
 
     /// The larger elements first, so that every tensor is aligned without gaps; then by name.

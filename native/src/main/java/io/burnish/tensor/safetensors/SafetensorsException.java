@@ -3,7 +3,8 @@ package io.burnish.tensor.safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// A safetensors file, or a directory of them, cannot be read or written; the message is shown to the user as it is.
+/// A safetensors file, or a directory of them, cannot be read or written; the message is shown to the user as
+/// it is.
 public final class SafetensorsException extends IOException {
 
     private static final String REMEDY = "The file is cut, damaged or no safetensors file; get or save it again.";

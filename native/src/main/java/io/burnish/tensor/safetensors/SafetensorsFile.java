@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
-/// One safetensors file, mapped: opening reads its header alone, and a tensor's bytes come from the disk as they are
-/// used.
+/// One safetensors file, mapped: opening reads its header alone, and a tensor's bytes come from the disk as
+/// they are used.
 ///
 /// @param path the file
 /// @param metadata its free text, such as `format: pt`

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
-/// The weights of a model directory: `model.safetensors`, or the shards that `model.safetensors.index.json` names.
+/// The weights of a model directory: `model.safetensors`, or the shards that `model.safetensors.index.json`
+/// names.
 ///
 /// @param files the files, in the order of the shards
 /// @param tensors by name, in the order of files and bytes
@@ -24,11 +25,12 @@ public record SafetensorsModel(List<Path> files, SequencedMap<String, TensorEntr
     static final String SINGLE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
 
-    /// Maps all files of a model directory. Of a directory that has both, the single file counts, as in transformers.
+    /// Maps all files of a model directory. Of a directory that has both, the single file counts, as in
+    /// transformers.
     ///
     /// @param arena how long the mappings live
-    /// @throws SafetensorsException if there are no weights, a shard is missing or damaged, a tensor is not in the
-    ///     shard that
+    /// @throws SafetensorsException if there are no weights, a shard is missing or damaged, a tensor is not in
+    ///     the shard that
     ///     the index names, or it is in two
     public static SafetensorsModel open(Path directory, Arena arena) throws IOException {
         if (Files.isRegularFile(directory.resolve(SINGLE))) {

@@ -3,8 +3,8 @@ package io.burnish.tensor.safetensors;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The element types that are read and written, in the order in which the format's reference implementation ranks them:
-/// it writes the last first, so that every tensor starts at a multiple of its element's size.
+/// The element types that are read and written, in the order in which the format's reference implementation
+/// ranks them: it writes the last first, so that every tensor starts at a multiple of its element's size.
 public enum SafetensorsType {
     BOOL(1),
     U8(1),

@@ -27,8 +27,8 @@ public final class SafetensorsWriter {
 
     private SafetensorsWriter() {}
 
-    /// Writes a new file and waits until it is on the disk. If it fails, what is there of the file is for the caller to
-    /// remove, who writes into a directory that becomes valid only by its rename.
+    /// Writes a new file and waits until it is on the disk. If it fails, what is there of the file is for the
+    /// caller to remove, who writes into a directory that becomes valid only by its rename.
     ///
     /// @param tensors in any order, names unique; their data is streamed, none is held
     /// @return the file's SHA-256, in hexadecimal
@@ -59,8 +59,8 @@ public final class SafetensorsWriter {
         }
     }
 
-    /// Writes a file by a temporary name and a rename, so that at any moment the old file is there whole, or the new
-    /// one.
+    /// Writes a file by a temporary name and a rename, so that at any moment the old file is there whole, or
+    /// the new one.
     ///
     /// @return the file's SHA-256, in hexadecimal
     public static String replace(Path file, Collection<TensorEntry> tensors, Map<String, String> metadata)

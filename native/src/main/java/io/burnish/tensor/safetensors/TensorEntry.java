@@ -8,8 +8,8 @@ import java.util.Arrays;
 /// @param name its name in the model, such as `model.layers.0.mlp.up_proj.weight`
 /// @param type the type of its elements
 /// @param shape its sizes, outermost first; empty for a scalar
-/// @param data its bytes. Read from a file, they are the mapped file itself: read-only, and aligned only as the file is
-///     (files of the reference implementation align each tensor to its element's size)
+/// @param data its bytes. Read from a file, they are the mapped file itself: read-only, and aligned only as
+///     the file is (files of the reference implementation align each tensor to its element's size)
 public record TensorEntry(String name, SafetensorsType type, long[] shape, MemorySegment data) {
 
     /// @throws IllegalArgumentException if the data is not as long as type and shape say

@@ -1,6 +1,7 @@
 package io.burnish.tensor.kernels;
 
-/// Causal attention of one plain sequence in double, and its gradient: the way without trees that a forest is held to.
+/// Causal attention of one plain sequence in double, and its gradient: the way without trees that a forest is
+/// held to.
 ///
 /// Legend: n tokens, C columns of query, key and value, O all query heads side by side.
 final class SequenceAttention {

@@ -3,8 +3,8 @@ package io.burnish.tensor.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Attention in parts against the formula with its whole mask: forests of any depth, empty segments, windows, groups.
+/// Attention in parts against the formula with its whole mask: forests of any depth, empty segments, windows,
+/// groups.
 ///
 /// Legend: see [Kernels].
 class VectorAttentionTest {

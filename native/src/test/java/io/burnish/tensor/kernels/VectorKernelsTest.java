@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.libtorch.TensorFunctions;

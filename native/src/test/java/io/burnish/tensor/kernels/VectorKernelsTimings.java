@@ -2,8 +2,8 @@ package io.burnish.tensor.kernels;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.libtorch.LibTorch;
@@ -12,10 +12,11 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 
-/// Prints milliseconds per primitive, plain and fused, at the sizes of a training step of the 15M-parameter Llama.
+/// Prints milliseconds per primitive, plain and fused, at the sizes of a training step of the 15M-parameter
+/// Llama.
 ///
-/// By hand: `main [rounds]`. The best of the rounds is what a kernel takes when nothing else runs; in brackets the
-/// calling thread's own processor time, which with `OMP_NUM_THREADS=1` is right on a busy machine too.
+/// By hand: `main [rounds]`. The best of the rounds is what a kernel takes when nothing else runs; in brackets
+/// the calling thread's own processor time, which with `OMP_NUM_THREADS=1` is right on a busy machine too.
 final class VectorKernelsTimings {
 
     private static final long SECONDS = 2;
