@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A HuggingFace model directory as a DJL `Model`: it scores, trains in place and is saved as transformers loads it.
 ///
-/// Got by `Criteria` or `Model.newInstance(name, "Burnish")`. Predictors and trainers share its weights: what is trained is
-/// what is scored next.
+/// Got by `Criteria` or `Model.newInstance(name, "Burnish")`. Predictors and trainers share its weights: what is
+/// trained is what is scored next.
 public final class BurnishModel extends BaseModel {
 
     private Optional<LoadedModel> loaded = Optional.empty();
@@ -86,8 +86,8 @@ public final class BurnishModel extends BaseModel {
 
     /// Writes a directory that transformers loads: whole or not at all.
     ///
-    /// @param folder the directory is made in it, under the new name; as DJL's own models, with the property `Epoch`
-    ///     (which its `SaveModelTrainingListener` sets) as a suffix, `name-0003`
+    /// @param folder the directory is made in it, under the new name; as DJL's own models, with the property
+    ///     `Epoch` (which its `SaveModelTrainingListener` sets) as a suffix, `name-0003`
     /// @param newModelName null or empty: this model's name
     /// @throws FileAlreadyExistsException if there is something under that name
     @Override

@@ -25,7 +25,9 @@ enum Figure {
 
     /// Those that mean something: without a rejected answer there are no rewards.
     static List<Figure> of(boolean paired) {
-        return Arrays.stream(values()).filter(figure -> paired || !figure.ofPairs).toList();
+        return Arrays.stream(values())
+                .filter(figure -> paired || !figure.ofPairs)
+                .toList();
     }
 
     String label() {

@@ -20,7 +20,8 @@ final class MeasuredReference implements ReferenceLogps {
 
     void measure(Scorer scorer, TokenPairs pairs, int microTokens) {
         for (int first = 0; first < pairs.size(); first += BLOCK) {
-            int[] block = IntStream.range(first, Math.min(pairs.size(), first + BLOCK)).toArray();
+            int[] block = IntStream.range(first, Math.min(pairs.size(), first + BLOCK))
+                    .toArray();
             for (TokenBatch batch : Batcher.batches(pairs, true, block, microTokens)) {
                 List<AnswerStatistics> answers = scorer.score(batch);
                 for (int chosen = 0; chosen < answers.size(); chosen += 2) {

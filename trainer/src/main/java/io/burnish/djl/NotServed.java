@@ -18,11 +18,12 @@ enum NotServed {
             "Loss.evaluate",
             "io.burnish.losses.PreferenceLoss evaluates pairs; over DJL's arrays, "
                     + "io.burnish.losses.djl.PreferenceLossAdapter"),
-    GENERATION("A translator other than ScoreTranslator", "io.burnish.train.Scorer scores; generation is a later feature");
+    GENERATION(
+            "A translator other than ScoreTranslator", "io.burnish.train.Scorer scores; generation is a later feature");
 
     /// A block of which every method refuses: DJL's own classes ask a model for one.
-    static final Block UNSERVED_BLOCK = (Block)
-            Proxy.newProxyInstance(NotServed.class.getClassLoader(), new Class<?>[] {Block.class}, refusing());
+    static final Block UNSERVED_BLOCK =
+            (Block) Proxy.newProxyInstance(NotServed.class.getClassLoader(), new Class<?>[] {Block.class}, refusing());
 
     private final String idea;
     private final String instead;

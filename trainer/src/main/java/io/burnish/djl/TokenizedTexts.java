@@ -28,8 +28,7 @@ record TokenizedTexts(List<TokenPair> pairs) implements TokenPairs {
         var place = read.head().place();
         return switch (tokenizer.tokenize(new RowOutcome.Kept<>(place, read, Set.of()))) {
             case RowOutcome.Kept<TokenPair> kept -> kept.value();
-            case RowOutcome.Dropped<TokenPair> dropped ->
-                throw DataException.at(place, problem(dropped.why()));
+            case RowOutcome.Dropped<TokenPair> dropped -> throw DataException.at(place, problem(dropped.why()));
             case RowOutcome.Failed<TokenPair> failed -> throw failed.problem();
         };
     }

@@ -67,7 +67,11 @@ final class Training {
                 boolean last = step == totalSteps;
                 if (isEvaluationDue(step, perEpoch, last)) {
                     events.validationBatch(Evaluation.of(
-                            scorer, heldOut, loss, reference, settings.microTokens().value()));
+                            scorer,
+                            heldOut,
+                            loss,
+                            reference,
+                            settings.microTokens().value()));
                 }
                 if (last || step % perEpoch == 0) {
                     events.epoch();

@@ -18,8 +18,8 @@
 /// }
 /// ```
 ///
-/// **Training.** The same model trains in place, under any loss of `io.burnish.losses`, and DJL's own listeners and metrics
-/// follow it:
+/// **Training.** The same model trains in place, under any loss of `io.burnish.losses`, and DJL's own listeners and
+/// metrics follow it:
 ///
 /// ```java
 /// var config = new BurnishTrainingConfig(
@@ -35,9 +35,10 @@
 /// }
 /// ```
 ///
-/// `trained` is a directory that transformers loads as it is. Burnish has its own answers to DJL's `Block`, `Optimizer`,
-/// `ParameterStore` and `GradientCollector`: on its models these throw an `UnsupportedOperationException` that names the
-/// Burnish class that does their work. Generation is a later feature.
+/// `trained` is a directory that transformers loads as it is. Burnish has its own answers to DJL's `Block`,
+/// `Optimizer`, `ParameterStore` and `GradientCollector`: on its models these throw an
+/// `UnsupportedOperationException` that names the Burnish class that does their work. Generation is a later
+/// feature.
 ///
 /// Once this engine is on the class path, DJL neither downloads nor reports its use, unless the user's own setting of
 /// `ai.djl.offline` or `OPT_OUT_TRACKING` says so.

@@ -2,6 +2,7 @@ package io.burnish.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
@@ -16,13 +17,14 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
-import io.burnish.data.TokenPair;
 import io.burnish.data.Purpose;
+import io.burnish.data.TokenPair;
 import io.burnish.data.batch.ForestBuilder;
 import io.burnish.losses.Dpo;
 import io.burnish.train.TrainSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,13 +51,13 @@ class BurnishEngineTest {
             BurnishModel burnish = (BurnishModel) model.getWrappedModel();
             try (var scorer = burnish.newScorer(7)) {
                 for (int i = 0; i < pairs.size(); i++) {
-                    TokenPair tokens =
-                            TokenizedTexts.tokenize(burnish.pairTokenizer(Purpose.PAIRS), pairs.get(i), i);
-                    var answers = scorer.score(new ForestBuilder(true).add(tokens).build());
+                    TokenPair tokens = TokenizedTexts.tokenize(burnish.pairTokenizer(Purpose.PAIRS), pairs.get(i), i);
+                    var answers =
+                            scorer.score(new ForestBuilder(true).add(tokens).build());
                     assertThat(scores.get(i).chosenLogp())
-                            .isCloseTo(answers.get(0).logp(), org.assertj.core.data.Offset.offset(1e-3));
+                            .isCloseTo(answers.get(0).logp(), offset(1e-3));
                     assertThat(scores.get(i).rejectedLogp())
-                            .isCloseTo(answers.get(1).logp(), org.assertj.core.data.Offset.offset(1e-3));
+                            .isCloseTo(answers.get(1).logp(), offset(1e-3));
                     assertThat(scores.get(i).chosenTokens())
                             .isEqualTo(tokens.chosen().length());
                 }
@@ -121,16 +123,14 @@ class BurnishEngineTest {
             refuses(() -> trainer.iterateDataset(null), "io.burnish.data.batch.Batcher");
             refuses(() -> trainer.getLoss().evaluate(new NDList(), new NDList()), "io.burnish.losses.PreferenceLoss");
             refuses(() -> model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss())), "BurnishTrainingConfig");
-            refuses(
-                    () -> model.getWrappedModel().newPredictor(new NoopTranslator()),
-                    "generation is a later feature");
+            refuses(() -> model.getWrappedModel().newPredictor(new NoopTranslator()), "generation is a later feature");
         }
     }
 
     @Test
     void every_class_that_a_refusal_names_exists() throws Exception {
         for (NotServed idea : NotServed.values()) {
-            var names = java.util.regex.Pattern.compile("io\\.burnish\\.[a-z.]+[A-Z]\\w+")
+            var names = Pattern.compile("io\\.burnish\\.[a-z.]+[A-Z]\\w+")
                     .matcher(String.valueOf(idea.refusal().getMessage()));
             while (names.find()) {
                 assertThat(Class.forName(names.group())).isNotNull();

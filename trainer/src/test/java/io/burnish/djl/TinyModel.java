@@ -21,7 +21,8 @@ final class TinyModel {
 
     static Path in(Path folder) throws IOException {
         Path directory = Files.createDirectory(folder.resolve("tiny"));
-        NewModel.write(NewModelSettings.of(32, 2, 2, QUICKSTART.resolve("tokenizer")).resolve(42), directory);
+        NewModel.write(
+                NewModelSettings.of(32, 2, 2, QUICKSTART.resolve("tokenizer")).resolve(42), directory);
         return directory;
     }
 
