@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// A HuggingFace model directory as a DJL `Model`: it scores, trains in place and is saved as transformers
 /// loads it.
 ///
-/// Got by `Criteria` or `Model.newInstance(name, "Burnish")`. Predictors and trainers share its weights: what
-/// is trained is what is scored next.
+/// Got by `Criteria` or `Model.newInstance(name, "Burnish")`. Predictors and trainers share its weights: what is
+/// trained is what is scored next.
 public final class BurnishModel extends BaseModel {
 
     private Optional<LoadedModel> loaded = Optional.empty();

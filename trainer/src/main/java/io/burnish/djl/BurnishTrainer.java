@@ -13,13 +13,13 @@ import java.util.List;
 /// Preference training with DJL's `TrainingListener`s and `Metrics`: a face of
 /// [io.burnish.train.PreferenceTrainer].
 ///
-/// Listeners hear each optimizer step as a training batch, each pass over the held-out pairs as one validation
-/// batch, and the end of each epoch; the trainer's evaluators are the loss and the rewards. Where metrics are
-/// set, every step adds `loss`, `rewards/chosen`, `rewards/rejected`, `rewards/margins`, `rewards/accuracies`,
+/// Listeners hear each optimizer step as a training batch, each pass over the held-out pairs as one validation batch,
+/// and the end of each epoch; the trainer's evaluators are the loss and the rewards. Where metrics are set,
+/// every step adds `loss`, `rewards/chosen`, `rewards/rejected`, `rewards/margins`, `rewards/accuracies`,
 /// `learning_rate` and `grad_norm`, every validation the first five with `eval_` before the name.
 ///
-/// DJL's own way to step (`EasyTrain.fit`, `forward`, `step`, a `GradientCollector`) is not served: each of
-/// these methods throws an `UnsupportedOperationException` that names what does it. Belongs to one thread.
+/// DJL's own way to step (`EasyTrain.fit`, `forward`, `step`, a `GradientCollector`) is not served: each of these
+/// methods throws an `UnsupportedOperationException` that names what does it. Belongs to one thread.
 public final class BurnishTrainer extends Trainer {
 
     private final BurnishModel model;
@@ -47,8 +47,8 @@ public final class BurnishTrainer extends Trainer {
     /// Trains the model on pairs of token ids, such as [io.burnish.data.tokens.PreferenceDataset] reads from
     /// files.
     ///
-    /// A loss with a reference is given the model as it is when this is called. The order of the pairs follows
-    /// from the engine's seed (`Engine.setRandomSeed`), 42 where none is set.
+    /// A loss with a reference is given the model as it is when this is called. The order of the pairs follows from
+    /// the engine's seed (`Engine.setRandomSeed`), 42 where none is set.
     ///
     /// @param train at least one; row numbers differ over both
     public void fit(TokenPairs train, TokenPairs heldOut) {

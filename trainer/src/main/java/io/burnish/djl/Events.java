@@ -13,8 +13,8 @@ import java.util.Map;
 
 /// What happens in a training, in DJL's words: `BatchData` for its listeners, names and numbers for its metrics.
 ///
-/// The arrays of a batch are not DJL's: labels are empty, and predictions carry the figures that Burnish
-/// computed, which the trainer's evaluators read.
+/// The arrays of a batch are not DJL's: labels are empty, and predictions carry the figures that Burnish computed,
+/// which the trainer's evaluators read.
 final class Events {
 
     private final Trainer trainer;

@@ -9,8 +9,8 @@ import java.util.List;
 
 /// From a pair of answers as text to their log-probabilities: the translator for [BurnishEngine]'s models.
 ///
-/// A pair that is too long for the model or has an answer without tokens is refused, never cut: the predictor
-/// throws DJL's `TranslateException`, whose cause says why.
+/// A pair that is too long for the model or has an answer without tokens is refused, never cut: the predictor throws
+/// DJL's `TranslateException`, whose cause says why.
 public final class ScoreTranslator implements NoBatchifyTranslator<TextPair, PairScore> {
 
     @Override

@@ -11,8 +11,8 @@ import java.util.OptionalDouble;
 
 /// A prompt with a better and a worse answer, as plain text that goes to the tokenizer as it is.
 ///
-/// An answer's leading space is its own: `"the sky is"`, `" blue"`, `" green"`. The model's EOS is added to
-/// answers that do not end with it.
+/// An answer's leading space is its own: `"the sky is"`, `" blue"`, `" green"`. The model's EOS is added to answers
+/// that do not end with it.
 ///
 /// @param rejected read by losses of pairs only
 public record TextPair(String prompt, String chosen, String rejected) {

@@ -18,8 +18,8 @@
 /// }
 /// ```
 ///
-/// **Training.** The same model trains in place, under any loss of `io.burnish.losses`, and DJL's own
-/// listeners and metrics follow it:
+/// **Training.** The same model trains in place, under any loss of `io.burnish.losses`, and DJL's own listeners and
+/// metrics follow it:
 ///
 /// ```java
 /// var config = new BurnishTrainingConfig(

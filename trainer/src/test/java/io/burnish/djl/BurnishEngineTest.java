@@ -2,6 +2,7 @@ package io.burnish.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
@@ -23,6 +24,7 @@ import io.burnish.losses.Dpo;
 import io.burnish.train.TrainSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,9 +55,9 @@ class BurnishEngineTest {
                     var answers =
                             scorer.score(new ForestBuilder(true).add(tokens).build());
                     assertThat(scores.get(i).chosenLogp())
-                            .isCloseTo(answers.get(0).logp(), org.assertj.core.data.Offset.offset(1e-3));
+                            .isCloseTo(answers.get(0).logp(), offset(1e-3));
                     assertThat(scores.get(i).rejectedLogp())
-                            .isCloseTo(answers.get(1).logp(), org.assertj.core.data.Offset.offset(1e-3));
+                            .isCloseTo(answers.get(1).logp(), offset(1e-3));
                     assertThat(scores.get(i).chosenTokens())
                             .isEqualTo(tokens.chosen().length());
                 }
@@ -128,7 +130,7 @@ class BurnishEngineTest {
     @Test
     void every_class_that_a_refusal_names_exists() throws Exception {
         for (NotServed idea : NotServed.values()) {
-            var names = java.util.regex.Pattern.compile("io\\.burnish\\.[a-z.]+[A-Z]\\w+")
+            var names = Pattern.compile("io\\.burnish\\.[a-z.]+[A-Z]\\w+")
                     .matcher(String.valueOf(idea.refusal().getMessage()));
             while (names.find()) {
                 assertThat(Class.forName(names.group())).isNotNull();

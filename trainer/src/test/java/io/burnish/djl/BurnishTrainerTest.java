@@ -125,6 +125,7 @@ class BurnishTrainerTest {
             after = predictor.predict(pair);
             assertThat(after.chosenLogp() - after.rejectedLogp())
                     .isGreaterThan(before.chosenLogp() - before.rejectedLogp());
+            trainer.close();
             assertThatThrownBy(() -> model.save(folder, "kept")).isInstanceOf(FileAlreadyExistsException.class);
         }
         try (ZooModel<TextPair, PairScore> saved =
