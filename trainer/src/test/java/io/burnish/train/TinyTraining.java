@@ -68,28 +68,15 @@ final class TinyTraining {
         return new InMemoryPairs(pairs);
     }
 
-    private record InMemoryPairs(List<TokenPair> pairs) implements TokenPairs {
-        @Override
-        public int size() {
-            return pairs.size();
-        }
-
-        @Override
-        public TokenPair get(int index) {
-            return pairs.get(index);
-        }
-
-        @Override
-        public int computedTokens(int index) {
-            return pairs.get(index).computedTokens();
-        }
-    }
-
     private static int[] ids(RandomGenerator random, int count) {
         return random.ints(count, 3, VOCABULARY).toArray();
     }
 
     static TrainSettings settings(double learningRate, Recompute recompute) {
+        return settings(learningRate, recompute, ScheduleSettings.Constant.defaults());
+    }
+
+    static TrainSettings settings(double learningRate, Recompute recompute, ScheduleSettings schedule) {
         TrainSettings defaults = TrainSettings.defaults().resolve(false, true, false);
         return new TrainSettings(
                 1,
@@ -98,7 +85,7 @@ final class TinyTraining {
                 defaults.microTokens(),
                 Auto.of(16),
                 Auto.of(learningRate),
-                ScheduleSettings.Constant.defaults(),
+                schedule,
                 defaults.optimizer(),
                 1.0,
                 Auto.of(recompute),
