@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Twenty steps of real training follow TRL's, figure by figure, for every loss that both have.
+@org.junit.jupiter.api.Tag("by-hand")
 class TrlCurvesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
