@@ -126,8 +126,8 @@ class TrlCurvesTest {
     private static TokenPairs chosenOnly(TokenPairs pairs) {
         return new InMemoryPairs(IntStream.range(0, pairs.size())
                 .mapToObj(pairs::get)
-                .map(pair ->
-                        new TokenPair(pair.row(), pair.promptId(), pair.prompt_P(), pair.chosen(), TokenAnswer.NONE))
+                .map(pair -> new TokenPair(
+                        pair.row(), pair.promptId(), pair.prompt_P(), pair.chosen(), TokenAnswer.NONE))
                 .toList());
     }
 
@@ -162,8 +162,7 @@ class TrlCurvesTest {
                 .forEachRemaining(run -> assertThat(named).contains(run));
     }
 
-    /// How far TRL in float32 is from itself in float64: no float32 program can be expected to be nearer. Only
-    // discopop,
+    /// How far TRL in float32 is from itself in float64: no float32 program can be expected to be nearer. Only discopop,
     /// whose sharp bend makes twenty steps of it sensitive to the last bit, is further apart than the tolerance.
     private static double rounding(String run, String figure) {
         return curves.get("runs")
@@ -173,7 +172,8 @@ class TrlCurvesTest {
                 .asDouble(0);
     }
 
-    private static void check(String what, String figure, List<StepReport> ours, double[] trl, double rounding) {
+    private static void check(
+            String what, String figure, List<StepReport> ours, double[] trl, double rounding) {
         for (int step = 0; step < STEPS; step++) {
             double tolerance = Math.max(rounding, TOLERANCE * Math.max(1, Math.abs(trl[step])));
             assertThat(figure(ours.get(step), figure))
