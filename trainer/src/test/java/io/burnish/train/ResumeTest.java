@@ -72,8 +72,8 @@ class ResumeTest {
 
     // a schedule that falls, so that a wrong step would show
     private static PreferenceTrainer trainer(Weights weights) {
-        TrainSettings settings = TinyTraining.settings(
-                1e-3, Recompute.NONE, new ScheduleSettings.Cosine(new Span.Steps(1)));
+        TrainSettings settings =
+                TinyTraining.settings(1e-3, Recompute.NONE, new ScheduleSettings.Cosine(new Span.Steps(1)));
         return new PreferenceTrainer(TinyTraining.kernels(), weights, TinyTraining.loss("dpo"), settings, STEPS);
     }
 

@@ -36,8 +36,9 @@ class SkippedStepTest {
 
             StepReport report = trainer.step(TinyTraining.batch(DATA, 0, 2, 6, 50), ReferenceLogps.NONE);
 
-            assertThat(report.skipped()).hasValueSatisfying(why -> assertThat(why)
-                    .startsWith("row 1002: the log-probability of its chosen answer is NaN"));
+            assertThat(report.skipped())
+                    .hasValueSatisfying(why ->
+                            assertThat(why).startsWith("row 1002: the log-probability of its chosen answer is NaN"));
             assertThat(weights.parameters().all_N().toFloats()).isEqualTo(before);
             assertThat(trainer.optimizer().updates()).isZero();
             assertThat(trainer.stepsDone()).isOne();
@@ -51,9 +52,11 @@ class SkippedStepTest {
             ReferenceLogps reference =
                     row -> new ReferenceLogps.Logps(row == 1003 ? Double.NEGATIVE_INFINITY : -20, -20);
 
-            assertThat(trainer.step(TinyTraining.batch(DATA, 0, 0, 8, 50), reference).skipped())
+            assertThat(trainer.step(TinyTraining.batch(DATA, 0, 0, 8, 50), reference)
+                            .skipped())
                     .hasValueSatisfying(why -> assertThat(why).startsWith("row 1003:"));
-            assertThat(trainer.step(TinyTraining.batch(DATA, 1, 4, 8, 50), reference).skipped())
+            assertThat(trainer.step(TinyTraining.batch(DATA, 1, 4, 8, 50), reference)
+                            .skipped())
                     .as("the next step without that row")
                     .isEmpty();
         }

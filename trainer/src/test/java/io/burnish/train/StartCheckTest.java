@@ -30,7 +30,7 @@ class StartCheckTest {
                         .isThrownBy(() -> trainer.step(batch(0), reference::get))
                         .withMessageContaining("row 1002, rejected answer")
                         .withMessageContaining(wrong + " by the reference")
-                        .withMessageContaining("log-probability " + right.rejected() + " by the model")
+                        .withMessageContaining("log-probability " + firstDigits(right.rejected()))
                         .withMessageContaining("burnish resume DIR --from iteration-1/reference");
             }
         }
@@ -48,6 +48,11 @@ class StartCheckTest {
                 assertThat(trainer.step(batch(1), reference::get).skipped()).isEmpty();
             }
         }
+    }
+
+    // the last digits depend on what else is in the batch
+    private static String firstDigits(double sum) {
+        return Double.toString(sum).substring(0, 6);
     }
 
     private static PreferenceTrainer trainer(Weights weights) {

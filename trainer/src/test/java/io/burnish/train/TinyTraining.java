@@ -102,11 +102,15 @@ final class TinyTraining {
 
     /// What a model says of pairs before it is trained.
     static Map<Long, ReferenceLogps.Logps> reference(Weights weights, TokenPairs pairs) {
+        return reference(kernels(), weights, pairs);
+    }
+
+    static Map<Long, ReferenceLogps.Logps> reference(Kernels kernels, Weights weights, TokenPairs pairs) {
         Map<Long, ReferenceLogps.Logps> logps = new HashMap<>();
         int[] all = IntStream.range(0, pairs.size()).toArray();
         try (Scope scope = Scope.shared();
                 Decoder decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
-                Scorer scorer = new Scorer(kernels(), decoder, 400)) {
+                Scorer scorer = new Scorer(kernels, decoder, 400)) {
             for (TokenBatch batch : Batcher.batches(pairs, true, all, 4096)) {
                 List<AnswerStatistics> answers = scorer.score(batch);
                 for (int i = 0; i < answers.size(); i += 2) {

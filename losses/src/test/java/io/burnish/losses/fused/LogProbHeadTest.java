@@ -39,7 +39,8 @@ class LogProbHeadTest {
     private static double[] gradient(int row, List<AnswerStatistics> answers) {
         double[] gradients = new double[answers.size()];
         for (int i = 0; i < gradients.length; i++) {
-            gradients[i] = (i == 0 ? -1 : 1) * (0.1 + 0.02 * row) + 1e-3 * answers.get(i).logp();
+            gradients[i] = (i == 0 ? -1 : 1) * (0.1 + 0.02 * row)
+                    + 1e-3 * answers.get(i).logp();
         }
         return gradients;
     }
@@ -75,16 +76,19 @@ class LogProbHeadTest {
     private static Outcome backward(Case input, int headRows, boolean frozen) {
         try (Scope scope = Scope.confined();
                 Workspace workspace = new Workspace(Device.cpu())) {
-            Tensor hidden_AH = Tensor.ofFloats(scope, input.hidden_AH(), input.answers().tokens(), HIDDEN);
+            Tensor hidden_AH =
+                    Tensor.ofFloats(scope, input.hidden_AH(), input.answers().tokens(), HIDDEN);
             Tensor weight_VH = Tensor.ofFloats(scope, input.weight_VH(), VOCABULARY, HIDDEN);
             Tensor gradWeight_VH = Tensor.zeros(scope, DataType.FLOAT32, Device.cpu(), VOCABULARY, HIDDEN);
-            Tensor gradHidden_AH =
-                    Tensor.zeros(scope, DataType.FLOAT32, Device.cpu(), input.answers().tokens(), HIDDEN);
+            Tensor gradHidden_AH = Tensor.zeros(
+                    scope, DataType.FLOAT32, Device.cpu(), input.answers().tokens(), HIDDEN);
             Parameter weight = new Parameter("lm_head.weight", weight_VH, frozen ? null : gradWeight_VH);
             LogProbHead head = new LogProbHead(new AtenKernels(), weight, workspace, headRows);
             List<AnswerStatistics> answers = head.backward(hidden_AH, input.answers(), LOSS, gradHidden_AH);
             assertThat(workspace.used()).as("given back").isZero();
-            assertThat(head.forward(hidden_AH, input.answers())).as("forward alone").isEqualTo(answers);
+            assertThat(head.forward(hidden_AH, input.answers()))
+                    .as("forward alone")
+                    .isEqualTo(answers);
             return new Outcome(answers, gradHidden_AH.toFloats(), gradWeight_VH.toFloats(), workspace.highWater());
         }
     }
@@ -133,8 +137,8 @@ class LogProbHeadTest {
 
         long once = backward(Case.of(2, LENGTHS), 16, false).peak();
         assertThat(backward(Case.of(2, twice), 16, false).peak()).isEqualTo(once);
-        assertThat(once).isBetween(16L * (VOCABULARY + HIDDEN) * Float.BYTES, 16L * (VOCABULARY + HIDDEN) * Float.BYTES
-                + 128);
+        assertThat(once)
+                .isBetween(16L * (VOCABULARY + HIDDEN) * Float.BYTES, 16L * (VOCABULARY + HIDDEN) * Float.BYTES + 128);
         assertThat(backward(Case.of(2, twice), 32, false).peak()).isCloseTo(2 * once, within(256L));
     }
 
@@ -238,10 +242,14 @@ class LogProbHeadTest {
 
     // d logp / d logit = onehot - p
     private static void addGradient(
-            Case input, int token, double[] logps_V, double coefficient, double[] gradHidden_AH, double[] gradWeight_VH) {
+            Case input,
+            int token,
+            double[] logps_V,
+            double coefficient,
+            double[] gradHidden_AH,
+            double[] gradWeight_VH) {
         for (int v = 0; v < VOCABULARY; v++) {
-            double gradLogit =
-                    coefficient * ((v == input.answers().target_A()[token] ? 1 : 0) - Math.exp(logps_V[v]));
+            double gradLogit = coefficient * ((v == input.answers().target_A()[token] ? 1 : 0) - Math.exp(logps_V[v]));
             for (int h = 0; h < HIDDEN; h++) {
                 gradHidden_AH[token * HIDDEN + h] += gradLogit * input.weight_VH()[v * HIDDEN + h];
                 gradWeight_VH[v * HIDDEN + h] += gradLogit * input.hidden_AH()[token * HIDDEN + h];
