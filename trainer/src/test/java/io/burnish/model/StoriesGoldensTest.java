@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A trained model says of real pairs, prompts shared and many to a batch, what transformers says of each sequence
-// alone.
+/// A trained model says of real pairs, prompts shared and many to a batch, what transformers says of each
+/// sequence alone.
 class StoriesGoldensTest {
 
     private static final int LONGEST = 4096;

@@ -31,12 +31,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Steps of real training follow TRL's, figure by figure, for every loss that both have.
+@Tag("by-hand")
 class TrlCurvesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -96,9 +98,8 @@ class TrlCurvesTest {
     /// To save time the other runs are cut short; `-Dburnish.curve.steps=20` follows them to the end too.
     private static final int OTHERS_STEPS = Integer.getInteger("burnish.curve.steps", 3);
 
-    /// The sharp bend of discopop multiplies last bits: TRL in float32 and TRL in float64 are 0.046 apart within 20
-    // steps
-    /// (`largest_difference_from_float64` in the golden file), so only the first steps can be compared.
+    /// The sharp bend of discopop multiplies last bits: within 20 steps TRL in float32 and TRL in float64 are 0.046
+    /// apart (`largest_difference_from_float64` in the golden file), so only the first steps can be compared.
     private static final int DISCOPOP_STEPS = 8;
 
     private static JsonNode curves;
