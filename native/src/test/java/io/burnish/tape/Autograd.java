@@ -36,7 +36,16 @@ final class Autograd implements AutoCloseable {
 
     /// A constant.
     NDArray constant(Tensor tensor) {
-        return manager.create(tensor.toFloats(), new Shape(tensor.sizes())).toType(DataType.FLOAT64, true);
+        try (NDArray raw = manager.create(tensor.toFloats(), new Shape(tensor.sizes()))) {
+            return raw.toType(DataType.FLOAT64, true);
+        }
+    }
+
+    // an array made from Java memory loses it to the garbage collector while autograd's graph still needs it: copy
+    private NDArray constant(double[] values, Shape shape) {
+        try (NDArray raw = manager.create(values, shape)) {
+            return raw.duplicate();
+        }
     }
 
     /// Something whose gradient is asked for.
@@ -109,6 +118,8 @@ final class Autograd implements AutoCloseable {
 
     NDArray attention(NDArray qkv, Forest forest, AttentionShape shape) {
         NDArray mask = mask(forest, shape.window());
+        // not mul(Number): the array that DJL makes of it is gone before backward reads it
+        NDArray scale = constant(new double[] {shape.scale()}, new Shape(1));
         NDList outputs = new NDList();
         for (int head = 0; head < shape.queryHeads(); head++) {
             int size = shape.headSize();
@@ -117,7 +128,7 @@ final class Autograd implements AutoCloseable {
             long keyColumn = shape.queryColumns() + (long) keyHead * size;
             NDArray key = columns(qkv, keyColumn, keyColumn + size);
             NDArray value = columns(qkv, keyColumn + shape.keyColumns(), keyColumn + shape.keyColumns() + size);
-            NDArray scores = query.matMul(key.transpose()).mul(shape.scale()).add(mask);
+            NDArray scores = query.matMul(key.transpose()).mul(scale).add(mask);
             outputs.add(scores.softmax(-1).matMul(value));
         }
         return NDArrays.concat(outputs, 1);
@@ -136,7 +147,7 @@ final class Autograd implements AutoCloseable {
                 }
             }
         }
-        return manager.create(mask, new Shape(tokens, tokens));
+        return constant(mask, new Shape(tokens, tokens));
     }
 
     private NDArray turned(NDArray x_THD, double[][] angles) {
@@ -148,8 +159,8 @@ final class Autograd implements AutoCloseable {
             cos[i] = Math.cos(angles[i / half][i % half]);
             sin[i] = Math.sin(angles[i / half][i % half]);
         }
-        NDArray cos_T1D = manager.create(cos, new Shape(tokens, 1, half));
-        NDArray sin_T1D = manager.create(sin, new Shape(tokens, 1, half));
+        NDArray cos_T1D = constant(cos, new Shape(tokens, 1, half));
+        NDArray sin_T1D = constant(sin, new Shape(tokens, 1, half));
         NDArray left = x_THD.get(new NDIndex(":, :, 0:" + half));
         NDArray right = x_THD.get(new NDIndex(":, :, " + half + ":" + 2 * half));
         return left.mul(cos_T1D)

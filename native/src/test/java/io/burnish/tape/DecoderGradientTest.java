@@ -23,7 +23,7 @@ class DecoderGradientTest {
     // a chain of fp32 ops against double: each op is held to 1e-5, two blocks of twenty to this
     private static final double TOLERANCE = 5e-5;
 
-    private final SeededTensors random = SeededTensors.seeded();
+    private final SeededTensors random = SeededTensors.pinned(20261124);
 
     @ParameterizedTest
     @MethodSource(ALL)
@@ -40,7 +40,7 @@ class DecoderGradientTest {
     @ParameterizedTest
     @MethodSource(ALL)
     void recomputing_changes_no_bit(Kernels kernels) {
-        SeededTensors numbers = SeededTensors.seeded();
+        SeededTensors numbers = SeededTensors.pinned(20261124);
         try (Scope scope = Scope.confined();
                 Scope twinScope = Scope.confined()) {
             SmallDecoder plain = new SmallDecoder(numbers, scope, false, false);

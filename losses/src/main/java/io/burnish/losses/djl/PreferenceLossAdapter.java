@@ -122,9 +122,11 @@ public final class PreferenceLossAdapter extends Loss {
 
     /// A zero whose derivative in the log-probabilities is the given gradient.
     private static NDArray surrogate(NDArray logps_B, double[] gradient_B) {
-        NDArray gradient =
-                logps_B.getManager().create(gradient_B, logps_B.getShape()).toType(logps_B.getDataType(), false);
-        return logps_B.sub(logps_B.stopGradient()).mul(gradient).sum();
+        // a copy: autograd keeps this array, and one over Java memory would lose it to the garbage collector
+        try (NDArray raw = logps_B.getManager().create(gradient_B, logps_B.getShape())) {
+            NDArray gradient = raw.toType(logps_B.getDataType(), true);
+            return logps_B.sub(logps_B.stopGradient()).mul(gradient).sum();
+        }
     }
 
     private static double[] doubles(NDArray array_B) {
