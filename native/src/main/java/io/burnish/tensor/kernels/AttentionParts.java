@@ -109,12 +109,13 @@ final class AttentionParts {
     }
 
     private static void mix(long part, float partShare, long out, float outShare, int size) {
-        FloatVector shares = FloatVector.broadcast(Lanes.SPECIES, partShare);
+        FloatVector partShares = FloatVector.broadcast(Lanes.SPECIES, partShare);
+        FloatVector outShares = FloatVector.broadcast(Lanes.SPECIES, outShare);
         int whole = Lanes.whole(size);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             Lanes.store(
                     Lanes.load(part + i * 4L)
-                            .fma(shares, Lanes.load(out + i * 4L).mul(outShare)),
+                            .fma(partShares, Lanes.load(out + i * 4L).mul(outShares)),
                     out + i * 4L);
         }
         if (whole < size) {
@@ -122,7 +123,7 @@ final class AttentionParts {
             long at = whole * 4L;
             Lanes.store(
                     Lanes.load(part + at, tail)
-                            .fma(shares, Lanes.load(out + at, tail).mul(outShare)),
+                            .fma(partShares, Lanes.load(out + at, tail).mul(outShares)),
                     out + at,
                     tail);
         }

@@ -12,13 +12,22 @@ final class Exponential {
     /// Below this, exp is given as 0: the true value is at the edge of the normal numbers, 1.2e-38.
     static final float SMALLEST = -87.33f;
 
-    private static final float INVERSE_LN2 = 1.44269504f;
-    // ln 2 in two parts: the product of the first with a small integer is exact
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
+    static final FloatVector ONE = constant(1);
+
+    private static final FloatVector INVERSE_LN2 = constant(1.44269504f);
+    // minus ln 2 in two parts: the product of the first with a small integer is exact
+    private static final FloatVector LN2_HIGH = constant(-0.693359375f);
+    private static final FloatVector LN2_LOW = constant(2.12194440e-4f);
     // 1.5 * 2^23: adding it leaves the nearest integer in the lowest bits
-    private static final float ROUND = 12582912f;
+    private static final FloatVector ROUND = constant(12582912f);
     private static final int EXPONENT_SHIFT = 23;
+
+    private static final FloatVector P7 = constant(1.9875691500e-4f);
+    private static final FloatVector P6 = constant(1.3981999507e-3f);
+    private static final FloatVector P5 = constant(8.3334519073e-3f);
+    private static final FloatVector P4 = constant(4.1665795894e-2f);
+    private static final FloatVector P3 = constant(1.6666665459e-1f);
+    private static final FloatVector P2 = constant(5.0000001201e-1f);
 
     private Exponential() {}
 
@@ -26,15 +35,14 @@ final class Exponential {
     static FloatVector exp(FloatVector x) {
         FloatVector shifted = x.fma(INVERSE_LN2, ROUND);
         FloatVector n = shifted.sub(ROUND);
-        FloatVector r = n.fma(constant(-LN2_LOW), n.fma(constant(-LN2_HIGH), x));
-        FloatVector p = constant(1.9875691500e-4f);
-        p = p.fma(r, constant(1.3981999507e-3f));
-        p = p.fma(r, constant(8.3334519073e-3f));
-        p = p.fma(r, constant(4.1665795894e-2f));
-        p = p.fma(r, constant(1.6666665459e-1f));
-        p = p.fma(r, constant(5.0000001201e-1f));
-        p = p.fma(r, constant(1f));
-        p = p.fma(r, constant(1f));
+        FloatVector r = n.fma(LN2_LOW, n.fma(LN2_HIGH, x));
+        FloatVector p = P7.fma(r, P6);
+        p = p.fma(r, P5);
+        p = p.fma(r, P4);
+        p = p.fma(r, P3);
+        p = p.fma(r, P2);
+        p = p.fma(r, ONE);
+        p = p.fma(r, ONE);
         return p.reinterpretAsInts()
                 .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT))
                 .reinterpretAsFloats();
@@ -44,8 +52,8 @@ final class Exponential {
     static FloatVector sigmoid(FloatVector x) {
         FloatVector distance = x.abs().neg();
         FloatVector e = exp(distance.blend(SMALLEST, distance.lt(SMALLEST)));
-        FloatVector numerator = constant(1f).blend(e, x.lt(0f));
-        return numerator.div(e.add(1f));
+        FloatVector numerator = ONE.blend(e, x.lt(0f));
+        return numerator.div(e.add(ONE));
     }
 
     private static FloatVector constant(float value) {

@@ -123,12 +123,13 @@ final class VectorHead {
     }
 
     private static void block(long logits, int columns, float maximum, boolean keep, Sums sums) {
+        FloatVector maxima = FloatVector.broadcast(Lanes.SPECIES, maximum);
         FloatVector e = FloatVector.zero(Lanes.SPECIES);
         FloatVector eRest = e; // what rounding took from e (Kahan): log-probs are made of it
         FloatVector eSquared = e;
         FloatVector eTimesZ = e;
         for (int i = 0; i < columns; i += Lanes.COUNT) {
-            FloatVector z = Lanes.load(logits + i * 4L).sub(maximum);
+            FloatVector z = Lanes.load(logits + i * 4L).sub(maxima);
             VectorMask<Float> nothing = z.lt(Exponential.SMALLEST);
             FloatVector bounded = z.blend(Exponential.SMALLEST, nothing); // 0 * -infinity must be 0
             FloatVector exponential = Exponential.exp(bounded).blend(0f, nothing);

@@ -4,6 +4,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// The gate of the MLP, silu(gate) * up, and its gradient: one pass, nothing but inputs read and outputs written.
 ///
+/// Whole vectors and the tail are methods of their own: together they are too large for the compiler, as [Lanes] says.
+///
 /// Legend: T tokens, F the MLP's inner size; gate in the first F columns, up in the others.
 final class VectorMlp {
 
@@ -17,7 +19,9 @@ final class VectorMlp {
         int inner = out_TF.columns();
         workers.forRows(out_TF.count(), inner, (_, from, to) -> {
             for (long row = from; row < to; row++) {
-                forward(gateUp_T2F.row(row), gateUp_T2F.row(row) + inner * 4L, out_TF.row(row), inner);
+                long gateUp = gateUp_T2F.row(row);
+                forward(gateUp, out_TF.row(row), inner);
+                forwardTail(gateUp, out_TF.row(row), inner);
             }
         });
     }
@@ -26,22 +30,31 @@ final class VectorMlp {
         int inner = gradOut_TF.columns();
         workers.forRows(gradOut_TF.count(), inner, (_, from, to) -> {
             for (long row = from; row < to; row++) {
-                backward(gradOut_TF.row(row), gateUp_T2F.row(row), gradGateUp_T2F.row(row), inner);
+                long gradOut = gradOut_TF.row(row);
+                backward(gradOut, gateUp_T2F.row(row), gradGateUp_T2F.row(row), inner);
+                backwardTail(gradOut, gateUp_T2F.row(row), gradGateUp_T2F.row(row), inner);
             }
         });
     }
 
-    private static void forward(long gate, long up, long out, int inner) {
+    private static void forward(long gateUp, long out, int inner) {
         int whole = Lanes.whole(inner);
+        long upOffset = inner * 4L;
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector g = Lanes.load(gate + i * 4L);
-            Lanes.store(g.mul(Exponential.sigmoid(g)).mul(Lanes.load(up + i * 4L)), out + i * 4L);
+            long gate = gateUp + i * 4L;
+            FloatVector g = Lanes.load(gate);
+            Lanes.store(g.mul(Exponential.sigmoid(g)).mul(Lanes.load(gate + upOffset)), out + i * 4L);
         }
+    }
+
+    private static void forwardTail(long gateUp, long out, int inner) {
+        int whole = Lanes.whole(inner);
         if (whole < inner) {
             var tail = Lanes.tail(inner);
-            long at = whole * 4L;
-            FloatVector g = Lanes.load(gate + at, tail);
-            Lanes.store(g.mul(Exponential.sigmoid(g)).mul(Lanes.load(up + at, tail)), out + at, tail);
+            long gate = gateUp + whole * 4L;
+            FloatVector g = Lanes.load(gate, tail);
+            FloatVector up = Lanes.load(gate + inner * 4L, tail);
+            Lanes.store(g.mul(Exponential.sigmoid(g)).mul(up), out + whole * 4L, tail);
         }
     }
 
@@ -53,26 +66,31 @@ final class VectorMlp {
             long gate = gateUp + i * 4L;
             FloatVector d = Lanes.load(gradOut + i * 4L);
             FloatVector g = Lanes.load(gate);
-            FloatVector up = Lanes.load(gate + upOffset);
+            FloatVector dUp = d.mul(Lanes.load(gate + upOffset));
             FloatVector sigmoid = Exponential.sigmoid(g);
-            Lanes.store(d.mul(up).mul(slope(g, sigmoid)), gradGateUp + i * 4L);
+            Lanes.store(dUp.mul(slope(g, sigmoid)), gradGateUp + i * 4L);
             Lanes.store(d.mul(g.mul(sigmoid)), gradGateUp + upOffset + i * 4L);
         }
+    }
+
+    private static void backwardTail(long gradOut, long gateUp, long gradGateUp, int inner) {
+        int whole = Lanes.whole(inner);
         if (whole < inner) {
             var tail = Lanes.tail(inner);
+            long upOffset = inner * 4L;
             long at = whole * 4L;
             FloatVector d = Lanes.load(gradOut + at, tail);
             FloatVector g = Lanes.load(gateUp + at, tail);
-            FloatVector up = Lanes.load(gateUp + upOffset + at, tail);
+            FloatVector dUp = d.mul(Lanes.load(gateUp + upOffset + at, tail));
             FloatVector sigmoid = Exponential.sigmoid(g);
-            Lanes.store(d.mul(up).mul(slope(g, sigmoid)), gradGateUp + at, tail);
+            Lanes.store(dUp.mul(slope(g, sigmoid)), gradGateUp + at, tail);
             Lanes.store(d.mul(g.mul(sigmoid)), gradGateUp + upOffset + at, tail);
         }
     }
 
     /// d silu(g) / d g = s (1 + g (1 - s)).
     private static FloatVector slope(FloatVector g, FloatVector sigmoid) {
-        FloatVector rest = sigmoid.neg().add(1f);
-        return g.mul(rest).add(1f).mul(sigmoid);
+        FloatVector rest = Exponential.ONE.sub(sigmoid);
+        return g.fma(rest, Exponential.ONE).mul(sigmoid);
     }
 }

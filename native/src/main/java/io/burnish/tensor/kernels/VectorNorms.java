@@ -74,33 +74,35 @@ final class VectorNorms {
     }
 
     private static void scale(long x, float inverse, long weight, long out, int columns) {
+        FloatVector inverses = FloatVector.broadcast(Lanes.SPECIES, inverse);
         int whole = Lanes.whole(columns);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.store(Lanes.load(x + i * 4L).mul(inverse).mul(Lanes.load(weight + i * 4L)), out + i * 4L);
+            Lanes.store(Lanes.load(x + i * 4L).mul(inverses).mul(Lanes.load(weight + i * 4L)), out + i * 4L);
         }
         if (whole < columns) {
             var tail = Lanes.tail(columns);
             long at = whole * 4L;
-            Lanes.store(Lanes.load(x + at, tail).mul(inverse).mul(Lanes.load(weight + at, tail)), out + at, tail);
+            Lanes.store(Lanes.load(x + at, tail).mul(inverses).mul(Lanes.load(weight + at, tail)), out + at, tail);
         }
     }
 
     /// Returns the sum of g * x, and adds gradOut * x * inverse to the weight's gradient.
     private static double dot(
             long gradOut, long x, long weight, float inverse, long gradWeight, int columns, float[] lanes) {
+        FloatVector inverses = FloatVector.broadcast(Lanes.SPECIES, inverse);
         FloatVector sum = FloatVector.zero(Lanes.SPECIES);
         int whole = Lanes.whole(columns);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             FloatVector product = Lanes.load(gradOut + i * 4L).mul(Lanes.load(x + i * 4L));
             sum = product.fma(Lanes.load(weight + i * 4L), sum);
-            Lanes.store(product.mul(inverse).add(Lanes.load(gradWeight + i * 4L)), gradWeight + i * 4L);
+            Lanes.store(product.fma(inverses, Lanes.load(gradWeight + i * 4L)), gradWeight + i * 4L);
         }
         if (whole < columns) {
             var tail = Lanes.tail(columns);
             long at = whole * 4L;
             FloatVector product = Lanes.load(gradOut + at, tail).mul(Lanes.load(x + at, tail));
             sum = product.fma(Lanes.load(weight + at, tail), sum);
-            Lanes.store(product.mul(inverse).add(Lanes.load(gradWeight + at, tail)), gradWeight + at, tail);
+            Lanes.store(product.fma(inverses, Lanes.load(gradWeight + at, tail)), gradWeight + at, tail);
         }
         return Lanes.sum(sum, lanes);
     }
@@ -108,18 +110,19 @@ final class VectorNorms {
     /// gradX (+)= inverse * (g - x * inverse * mean), with mean = mean(g * x * inverse).
     private static void gradient(
             long gradOut, long x, long weight, float inverse, float mean, long gradX, boolean accumulate, int columns) {
+        FloatVector inverses = FloatVector.broadcast(Lanes.SPECIES, inverse);
+        FloatVector slopes = FloatVector.broadcast(Lanes.SPECIES, -mean * inverse);
         int whole = Lanes.whole(columns);
-        float slope = -mean * inverse;
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             FloatVector g = Lanes.load(gradOut + i * 4L).mul(Lanes.load(weight + i * 4L));
-            FloatVector grad = Lanes.load(x + i * 4L).mul(slope).add(g).mul(inverse);
+            FloatVector grad = Lanes.load(x + i * 4L).fma(slopes, g).mul(inverses);
             Lanes.store(accumulate ? grad.add(Lanes.load(gradX + i * 4L)) : grad, gradX + i * 4L);
         }
         if (whole < columns) {
             var tail = Lanes.tail(columns);
             long at = whole * 4L;
             FloatVector g = Lanes.load(gradOut + at, tail).mul(Lanes.load(weight + at, tail));
-            FloatVector grad = Lanes.load(x + at, tail).mul(slope).add(g).mul(inverse);
+            FloatVector grad = Lanes.load(x + at, tail).fma(slopes, g).mul(inverses);
             Lanes.store(accumulate ? grad.add(Lanes.load(gradX + at, tail)) : grad, gradX + at, tail);
         }
     }

@@ -35,13 +35,14 @@ final class VectorRope {
     }
 
     private static void rotate(long left, long cos, long sin, int half, float sign) {
+        FloatVector signs = FloatVector.broadcast(Lanes.SPECIES, sign);
         long right = left + half * 4L;
         int whole = Lanes.whole(half);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             FloatVector a = Lanes.load(left + i * 4L);
             FloatVector b = Lanes.load(right + i * 4L);
             FloatVector c = Lanes.load(cos + i * 4L);
-            FloatVector s = Lanes.load(sin + i * 4L).mul(sign);
+            FloatVector s = Lanes.load(sin + i * 4L).mul(signs);
             Lanes.store(a.mul(c).sub(b.mul(s)), left + i * 4L);
             Lanes.store(b.mul(c).add(a.mul(s)), right + i * 4L);
         }
@@ -51,7 +52,7 @@ final class VectorRope {
             FloatVector a = Lanes.load(left + at, tail);
             FloatVector b = Lanes.load(right + at, tail);
             FloatVector c = Lanes.load(cos + at, tail);
-            FloatVector s = Lanes.load(sin + at, tail).mul(sign);
+            FloatVector s = Lanes.load(sin + at, tail).mul(signs);
             Lanes.store(a.mul(c).sub(b.mul(s)), left + at, tail);
             Lanes.store(b.mul(c).add(a.mul(s)), right + at, tail);
         }

@@ -135,13 +135,14 @@ final class VectorRows {
 
     /// target = source * factor.
     private static void scale(long source, float factor, long target, int columns) {
+        FloatVector factors = FloatVector.broadcast(Lanes.SPECIES, factor);
         int whole = Lanes.whole(columns);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.store(Lanes.load(source + i * 4L).mul(factor), target + i * 4L);
+            Lanes.store(Lanes.load(source + i * 4L).mul(factors), target + i * 4L);
         }
         if (whole < columns) {
             var tail = Lanes.tail(columns);
-            Lanes.store(Lanes.load(source + whole * 4L, tail).mul(factor), target + whole * 4L, tail);
+            Lanes.store(Lanes.load(source + whole * 4L, tail).mul(factors), target + whole * 4L, tail);
         }
     }
 
