@@ -62,7 +62,8 @@ class NormContractTest {
         for (int round = 0; round < 6; round++) {
             try (Scope scope = Scope.confined()) {
                 int rows = round == 0 ? 1 : random.between(1, 300);
-                int hidden = random.between(1, 40);
+                // over one element the norm is the sign, and its gradient nothing but what rounding leaves of a zero
+                int hidden = random.between(2, 40);
                 boolean heads = round % 2 == 1;
                 Tensor x = heads ? random.headsOfWider(scope, rows, 2, hidden) : random.contiguous(scope, rows, hidden);
                 Tensor gradOut =
