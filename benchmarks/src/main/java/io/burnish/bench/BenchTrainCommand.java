@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.burnish.data.TokenBatch;
+import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.Batcher;
 import io.burnish.data.batch.RowOrder;
 import io.burnish.data.batch.StepBatch;
@@ -93,6 +94,8 @@ final class BenchTrainCommand implements Callable<Integer> {
                     default ->
                         throw RunProblem.badInput("--kernels must be vector or aten, got '%s'".formatted(kernelsName));
                 };
+        // as a run does: the compiler works while the work is made and the weights are read
+        Thread.ofPlatform().daemon().start(kernels::warmUp);
         Path folder = work.isPresent() ? work.get() : Files.createTempDirectory("burnish-bench");
         Files.createDirectories(folder);
         ObjectNode result = measure(TrainCase.in(folder, steps * pairs), kernels);
@@ -111,10 +114,10 @@ final class BenchTrainCommand implements Callable<Integer> {
                 Scorer scorer = new Scorer(
                         kernels, trainer.decoder(), settings.headRows().value())) {
             long beganNanos = System.nanoTime();
-            Map<Long, ReferenceLogps.Logps> reference = score(work, scorer, settings);
+            Map<Long, ReferenceLogps.Logps> reference = score(work.pairs(), scorer, settings);
             double referenceSeconds = (System.nanoTime() - beganNanos) / 1e9;
-            Batcher batcher =
-                    new Batcher(work, true, pairs, settings.microTokens().value(), RowOrder.asRead());
+            Batcher batcher = new Batcher(
+                    work.pairs(), true, pairs, settings.microTokens().value(), RowOrder.asRead());
             List<StepReport> reports = new ArrayList<>();
             double useful = 0;
             for (int step = 0; step < steps; step++) {
@@ -173,7 +176,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         return result;
     }
 
-    private static Map<Long, ReferenceLogps.Logps> score(TrainCase work, Scorer scorer, TrainSettings settings) {
+    private static Map<Long, ReferenceLogps.Logps> score(TokenPairs work, Scorer scorer, TrainSettings settings) {
         Map<Long, ReferenceLogps.Logps> reference = new HashMap<>();
         int[] all = java.util.stream.IntStream.range(0, work.size()).toArray();
         for (TokenBatch batch :

@@ -18,7 +18,7 @@ import java.util.List;
 ///
 /// @param model a HuggingFace directory without tokenizer
 /// @param pairs in the order in which they are trained on
-record TrainCase(Path model, List<TokenPair> pairs) implements TokenPairs {
+record TrainCase(Path model, TokenPairs pairs) {
 
     /// A Llama of 15M parameters with a vocabulary of 32,000, the shape of stories15M.
     static final NewModelSettings LLAMA_15M = new NewModelSettings(
@@ -57,7 +57,7 @@ record TrainCase(Path model, List<TokenPair> pairs) implements TokenPairs {
                             Arrays.toString(pair.rejected().tokens_N())));
         }
         Files.writeString(folder.resolve("pairs.jsonl"), lines);
-        return new TrainCase(model, made);
+        return new TrainCase(model, TokenPairs.of(made));
     }
 
     private static TokenPair pair(int row, PairLengths lengths) {
@@ -76,20 +76,5 @@ record TrainCase(Path model, List<TokenPair> pairs) implements TokenPairs {
             ids[i] = 3 + (int) draws.below(VOCABULARY - 3, i);
         }
         return ids;
-    }
-
-    @Override
-    public int size() {
-        return pairs.size();
-    }
-
-    @Override
-    public TokenPair get(int index) {
-        return pairs.get(index);
-    }
-
-    @Override
-    public int computedTokens(int index) {
-        return pairs.get(index).computedTokens();
     }
 }

@@ -11,7 +11,6 @@ public final class SeededTensors {
 
     /// A tensor's unused neighbours: what a strided view must neither read nor write.
     private static final int MARGIN = 3;
-    private static final double ROUNDING = 1e-7;
 
     private final long seed;
     private final Random random;
@@ -117,7 +116,7 @@ public final class SeededTensors {
     }
 
     /// Every element within a part of its own size plus the root mean square: sums that cancel keep
-    /// their terms' error. Where all elements are zero in exact arithmetic, that error is all there is.
+    /// their terms' error.
     public void assertClose(String what, Tensor actual, double[] expected, double relative) {
         double[] values = doubles(actual);
         assertThat(values.length).as("%s: elements (seed %d)", what, seed).isEqualTo(expected.length);
@@ -127,7 +126,7 @@ public final class SeededTensors {
         }
         double typical = Math.sqrt(squares / Math.max(1, expected.length));
         for (int i = 0; i < expected.length; i++) {
-            double tolerance = relative * (Math.abs(expected[i]) + typical) + ROUNDING;
+            double tolerance = relative * (Math.abs(expected[i]) + typical) + 1e-30;
             if (!(Math.abs(values[i] - expected[i]) <= tolerance)) {
                 throw new AssertionError("%s: element %d of %s is %.9g, should be %.9g within %.2g (-Dburnish.seed=%d)"
                         .formatted(what, i, actual, values[i], expected[i], tolerance, seed));

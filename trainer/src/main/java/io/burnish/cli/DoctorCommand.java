@@ -1,16 +1,15 @@
 package io.burnish.cli;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import io.burnish.phase.Version;
 import io.burnish.run.ExitCode;
 import io.burnish.run.RunProblem;
-import io.burnish.tensor.Scope;
-import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.kernels.SelfTest;
 import io.burnish.tensor.libtorch.DjlManners;
 import io.burnish.tensor.libtorch.LibTorch;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,27 +47,25 @@ final class DoctorCommand implements Callable<Integer> {
                                 + " and stays off; training does not need it"));
         Kernels kernels = Kernels.of(Device.cpu());
         out.println("kernels   " + kernels.name());
-        multiply(kernels);
-        out.println("check     two matrices multiplied: right");
+        check(out);
         out.println("device    cpu (training on CUDA is not in this version)");
         out.flush();
         return ExitCode.DONE.code();
     }
 
-    private static void multiply(Kernels kernels) {
-        try (Scope scope = Scope.confined()) {
-            Tensor left = Tensor.ofFloats(scope, new float[] {1, 2, 3, 4}, 2, 2);
-            Tensor right = Tensor.ofFloats(scope, new float[] {5, 6, 7, 8}, 2, 2);
-            Tensor product = Tensor.empty(scope, DataType.FLOAT32, Device.cpu(), 2, 2);
-            kernels.matmul(left, right, product);
-            float[] expected = {19, 22, 43, 50};
-            if (!java.util.Arrays.equals(product.toFloats(), expected)) {
-                throw RunProblem.failed("two matrices multiplied by libtorch at %s gave %s instead of %s"
-                        .formatted(
-                                LibTorch.location().folder(),
-                                java.util.Arrays.toString(product.toFloats()),
-                                java.util.Arrays.toString(expected)));
-            }
+    private static void check(PrintWriter out) {
+        List<SelfTest.Check> checks = SelfTest.run();
+        List<SelfTest.Check> failed =
+                checks.stream().filter(check -> !check.passed()).toList();
+        if (failed.isEmpty()) {
+            out.println("check     " + checks.size()
+                    + " groups of libtorch functions tried, a matrix product among them: right");
+            return;
         }
+        failed.forEach(check -> out.println("check     " + check.name() + " FAILED: " + check.detail()));
+        out.flush();
+        throw RunProblem.failed(
+                "%d of %d checks failed. Use another libtorch (BURNISH_LIBTORCH=DIR), or none: Burnish brings its own."
+                        .formatted(failed.size(), checks.size()));
     }
 }

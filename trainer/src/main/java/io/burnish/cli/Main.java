@@ -25,7 +25,7 @@ import picocli.CommandLine.ScopeType;
             "",
             "Begin with: burnish run recipes/quickstart.yaml",
             "Exit codes: 0 done; 1 failed; 2 bad recipe, arguments, model or data;",
-            "            3 something is wrong with the run directory; 130 stopped, resume goes on."
+            "            3 something is wrong with the run directory; 130 stopped (resume)."
         },
         subcommands = {
             RunCommand.class,

@@ -11,16 +11,18 @@ import java.util.List;
 import java.util.Set;
 
 /// Pairs of text as token ids, in memory: none is cut or left out, what does not fit is refused.
-record TokenizedTexts(List<TokenPair> pairs) implements TokenPairs {
+final class TokenizedTexts {
+
+    private TokenizedTexts() {}
 
     /// @param firstRow the number of the first pair; each further one has the next
     /// @throws DataException when a pair cannot be tokenised or is too long for the model
-    static TokenizedTexts of(PairTokenizer tokenizer, List<TextPair> texts, long firstRow) {
+    static TokenPairs of(PairTokenizer tokenizer, List<TextPair> texts, long firstRow) {
         List<TokenPair> pairs = new ArrayList<>();
         for (TextPair text : texts) {
             pairs.add(tokenize(tokenizer, text, firstRow + pairs.size()));
         }
-        return new TokenizedTexts(List.copyOf(pairs));
+        return TokenPairs.of(pairs);
     }
 
     static TokenPair tokenize(PairTokenizer tokenizer, TextPair text, long row) {
@@ -38,20 +40,5 @@ record TokenizedTexts(List<TokenPair> pairs) implements TokenPairs {
         return tooLong
                 ? "is longer than the model's positions (max_position_embeddings in its config.json): shorten it"
                 : "cannot be used: " + why.text();
-    }
-
-    @Override
-    public int size() {
-        return pairs.size();
-    }
-
-    @Override
-    public TokenPair get(int index) {
-        return pairs.get(index);
-    }
-
-    @Override
-    public int computedTokens(int index) {
-        return pairs.get(index).computedTokens();
     }
 }

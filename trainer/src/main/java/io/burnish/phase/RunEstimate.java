@@ -59,9 +59,10 @@ public record RunEstimate(DataReport data, List<String> lines) {
                                     .map(step -> "iteration-" + step.iteration() + "/"
                                             + step.phase().directory())
                                     .toList()));
-            int widest = Math.max(longest, settings.microTokens().value());
-            lines.addAll(MemoryPlan.of(config, settings, (int) Math.min(widest, tokens))
-                    .lines());
+            long step = (long) longest * settings.batchPairs().value();
+            int widest = (int)
+                    Math.max(longest, Math.min(step, settings.microTokens().value()));
+            lines.addAll(MemoryPlan.of(config, settings, widest).lines());
             return new RunEstimate(dataset.pairs().report(), lines);
         }
     }

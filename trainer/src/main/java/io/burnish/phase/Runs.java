@@ -14,7 +14,9 @@ import io.burnish.run.RunDirectory;
 import io.burnish.run.RunProblem;
 import io.burnish.run.Waypoint;
 import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.kernels.SelfTest;
 import io.burnish.tensor.libtorch.LibTorch;
+import io.burnish.tensor.libtorch.LibTorchLocation;
 import io.burnish.train.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,8 +122,29 @@ public final class Runs {
             throw RunProblem.badInput(
                     "model.dtype: bf16 on the CPU is hundreds of times slower than fp32 and is not offered. Use dtype: fp32 (or auto); a bf16 model is read and saved as bf16 all the same.");
         }
+        refuseUnfitLibTorch();
         LibTorch.setThreads(recipe.threads().value());
-        return Kernels.of(device);
+        Kernels kernels = Kernels.of(device);
+        // the compiler works while data and weights are read
+        Thread.ofPlatform().name("burnish-warm-up").daemon().start(kernels::warmUp);
+        return kernels;
+    }
+
+    // the one that comes with Burnish is what the tests run on; another one may lack a function or mean something else
+    private static void refuseUnfitLibTorch() {
+        LibTorchLocation libtorch = LibTorch.location();
+        if (libtorch.source() == LibTorchLocation.Source.BUNDLED) {
+            return;
+        }
+        List<String> failed = SelfTest.run().stream()
+                .filter(check -> !check.passed())
+                .map(check -> check.name() + ": " + check.detail())
+                .toList();
+        if (!failed.isEmpty()) {
+            throw RunProblem.failed(
+                    "%s does not do what Burnish needs:%n  %s%nUse another one (BURNISH_LIBTORCH=DIR), or none: Burnish brings its own."
+                            .formatted(libtorch.describe(), String.join("\n  ", failed)));
+        }
     }
 
     /// The recipe's data as token ids.

@@ -54,7 +54,7 @@ final class ScoreBlock {
                 .toList();
         List<AnswerStatistics> answers = new ArrayList<>();
         int[] indices = IntStream.range(0, pairs.size()).toArray();
-        for (TokenBatch batch : Batcher.batches(new InMemory(pairs), true, indices, MICRO_TOKENS)) {
+        for (TokenBatch batch : Batcher.batches(TokenPairs.of(pairs), true, indices, MICRO_TOKENS)) {
             answers.addAll(scorer.score(batch));
         }
         int next = 0;
@@ -114,24 +114,6 @@ final class ScoreBlock {
             out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private record InMemory(List<TokenPair> pairs) implements TokenPairs {
-
-        @Override
-        public int size() {
-            return pairs.size();
-        }
-
-        @Override
-        public TokenPair get(int index) {
-            return pairs.get(index);
-        }
-
-        @Override
-        public int computedTokens(int index) {
-            return pairs.get(index).computedTokens();
         }
     }
 }

@@ -65,7 +65,7 @@ final class TinyTraining {
                         TokenAnswer.of(ids(random, 1 + random.nextInt(12))),
                         TokenAnswer.of(ids(random, 1 + random.nextInt(12)))))
                 .toList();
-        return new InMemoryPairs(pairs);
+        return TokenPairs.of(pairs);
     }
 
     private static int[] ids(RandomGenerator random, int count) {

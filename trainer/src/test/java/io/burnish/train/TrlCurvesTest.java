@@ -131,11 +131,11 @@ class TrlCurvesTest {
     }
 
     private static TokenPairs part(TokenPairs all, int from, int to) {
-        return new InMemoryPairs(IntStream.range(from, to).mapToObj(all::get).toList());
+        return TokenPairs.of(IntStream.range(from, to).mapToObj(all::get).toList());
     }
 
     private static TokenPairs chosenOnly(TokenPairs pairs) {
-        return new InMemoryPairs(IntStream.range(0, pairs.size())
+        return TokenPairs.of(IntStream.range(0, pairs.size())
                 .mapToObj(pairs::get)
                 .map(pair ->
                         new TokenPair(pair.row(), pair.promptId(), pair.prompt_P(), pair.chosen(), TokenAnswer.NONE))

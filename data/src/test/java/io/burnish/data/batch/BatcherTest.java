@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.burnish.data.TokenAnswer;
 import io.burnish.data.TokenBatch;
 import io.burnish.data.TokenPair;
+import io.burnish.data.TokenPairs;
 import io.burnish.data.random.NamedSeed;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class BatcherTest {
 
     /// Pair i has a prompt of i + 1 tokens and answers of 2: i + 3 computed tokens.
-    private static MemoryPairs pairs(int count) {
-        return new MemoryPairs(IntStream.range(0, count)
+    private static TokenPairs pairs(int count) {
+        return TokenPairs.of(IntStream.range(0, count)
                 .mapToObj(i -> new TokenPair(i, "p" + i, new int[i + 1], TokenAnswer.of(1, 2), TokenAnswer.of(3, 4)))
                 .toList());
     }
@@ -76,7 +77,7 @@ class BatcherTest {
     @Test
     void rowsWithOneAnswerMakeBatchesOfSingleAnswers() {
         var single = new TokenPair(0, "id", new int[2], TokenAnswer.of(1, 2, 3), TokenAnswer.NONE);
-        var batcher = new Batcher(new MemoryPairs(List.of(single, single)), false, 2, 100, RowOrder.asRead());
+        var batcher = new Batcher(TokenPairs.of(List.of(single, single)), false, 2, 100, RowOrder.asRead());
         assertThat(batcher.step(0).microBatches().getFirst().answers()).isEqualTo(2);
         assertThat(batcher.step(0).chosenTokens()).isEqualTo(6);
     }

@@ -35,6 +35,10 @@ public interface Kernels {
     /// The implementation's name for logs and keys of cached results: `aten`, `vector`, `cuda`.
     String name();
 
+    /// Gets ready, so that the first step is not slower than the others. Safe on any thread, beside a model that
+    /// loads; further calls return at once.
+    default void warmUp() {}
+
     // ---- matrix products; operands may be transposed views
 
     /// out = left right.

@@ -144,6 +144,7 @@ final class VectorHead {
             eTimesZ = exponential.fma(bounded, eTimesZ);
         }
         sums.e += Lanes.sum(e, sums.lanes);
+        sums.e -= Lanes.sum(eRest, sums.lanes);
         sums.eSquared += Lanes.sum(eSquared, sums.lanes);
         sums.eTimesZ += Lanes.sum(eTimesZ, sums.lanes);
     }

@@ -40,10 +40,8 @@ public final class VectorKernels implements Kernels {
         optimizer = new VectorOptimizer(workers);
     }
 
-    /// Runs every loop on tiny tensors until the compiler has them: before that, each vector is an object.
-    ///
-    /// Safe on any thread, beside a model that loads; further calls return at once.
-    public static void warmUp() {
+    @Override
+    public void warmUp() {
         VectorWarmUp.once();
     }
 

@@ -3,9 +3,11 @@ package io.burnish.tensor.safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,9 +94,17 @@ class PythonFileTest {
         assertThat(Files.mismatch(original, copy)).isEqualTo(-1);
     }
 
+    // by libtorch's own conversion, as weights are read
     private static float[] floats(TensorEntry tensor) {
-        float[] values = new float[(int) tensor.count()];
-        FloatConversion.convert(tensor.data(), tensor.type(), MemorySegment.ofArray(values), SafetensorsType.F32);
-        return values;
+        DataType type =
+                switch (tensor.type()) {
+                    case F16 -> DataType.FLOAT16;
+                    case BF16 -> DataType.BFLOAT16;
+                    default -> DataType.FLOAT32;
+                };
+        try (Scope scope = Scope.confined()) {
+            return Tensor.overHostMemory(scope, tensor.data(), type, tensor.shape())
+                    .toFloats();
+        }
     }
 }

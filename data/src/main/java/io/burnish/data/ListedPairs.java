@@ -1,11 +1,9 @@
-package io.burnish.train;
+package io.burnish.data;
 
-import io.burnish.data.TokenPair;
-import io.burnish.data.TokenPairs;
 import java.util.List;
 
-/// Pairs in a list.
-record InMemoryPairs(List<TokenPair> pairs) implements TokenPairs {
+/// Pairs of a list.
+record ListedPairs(List<TokenPair> pairs) implements TokenPairs {
 
     @Override
     public int size() {
