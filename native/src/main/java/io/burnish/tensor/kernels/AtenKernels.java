@@ -4,8 +4,10 @@ import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.KeyValues.Run;
 import io.burnish.tensor.libtorch.MatrixFunctions;
 import io.burnish.tensor.libtorch.PointwiseFunctions;
+import java.util.List;
 
 /// The plain way, on any device: every primitive as the formula says it, in ATen operators.
 ///
@@ -163,6 +165,25 @@ public final class AtenKernels implements Kernels {
             AttentionMemory memory,
             Tensor gradQkv_TC) {
         PlainAttention.backward(shape, gradOut_TO, qkv_TC, segments, gradQkv_TC);
+    }
+
+    @Override
+    public void cache(AttentionShape shape, Tensor qkv_TC, KeyValues.Places places, KeyValues cache) {
+        CacheChecks.places("cache", shape, qkv_TC, places, cache);
+        PlainCachedAttention.store(shape, qkv_TC, places, cache);
+    }
+
+    @Override
+    public void cachedAttention(
+            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
+        CacheChecks.runs("cachedAttention", shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+        PlainCachedAttention.attend(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+    }
+
+    @Override
+    public Draws.Drawn draw(Tensor logits_RV, Draws draws) {
+        CacheChecks.draws("draw", logits_RV, draws);
+        return PlainDraws.draw(logits_RV, draws);
     }
 
     @Override

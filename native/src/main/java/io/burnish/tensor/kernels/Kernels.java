@@ -3,6 +3,8 @@ package io.burnish.tensor.kernels;
 import ai.djl.Device;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.KeyValues.Run;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /// What an op asks of a device: every pass over a tensor that is not a copy.
@@ -115,6 +117,19 @@ public interface Kernels {
             Segments segments,
             AttentionMemory memory,
             Tensor gradQkv_TC);
+
+    // ---- generation: one new token a row, all before it cached
+
+    /// Copies the keys and values of new tokens to their places in the cache.
+    void cache(AttentionShape shape, Tensor qkv_TC, KeyValues.Places places, KeyValues cache);
+
+    /// out[r] = softmax(scale q[r] k^T) v over the cached keys of a row: its prefix, then its own run, whose last
+    /// token is the row's new one.
+    void cachedAttention(
+            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO);
+
+    /// Draws the next token of each row and waits for it. The logits stay as they are.
+    Draws.Drawn draw(Tensor logits_RV, Draws draws);
 
     // ---- the gated MLP (arXiv 2002.05202)
 

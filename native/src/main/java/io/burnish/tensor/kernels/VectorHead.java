@@ -61,7 +61,7 @@ final class VectorHead {
     }
 
     /// A row's sums of e, e^2 and e z.
-    private static final class Sums {
+    static final class Sums {
         final float[] lanes = new float[Lanes.COUNT];
         double e;
         double eSquared;
@@ -75,7 +75,7 @@ final class VectorHead {
     }
 
     // compare and blend, not max(): Java's max orders zeros and NaN, which costs; a NaN shows in the sums
-    private static float maximum(long logits, int columns, float[] lanes) {
+    static float maximum(long logits, int columns, float[] lanes) {
         FloatVector first = FloatVector.broadcast(Lanes.SPECIES, -INFINITY);
         FloatVector second = first;
         int whole = Lanes.whole(columns);
@@ -112,7 +112,7 @@ final class VectorHead {
                         .anyTrue();
     }
 
-    private static void sums(long logits, int columns, float maximum, boolean keep, Sums sums) {
+    static void sums(long logits, int columns, float maximum, boolean keep, Sums sums) {
         int whole = Lanes.whole(columns);
         for (int from = 0; from < whole; from += BLOCK) {
             block(logits + from * 4L, Math.min(BLOCK, whole - from), maximum, keep, sums);

@@ -3,8 +3,10 @@ package io.burnish.tensor.kernels;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.KeyValues.Run;
 import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.tensor.libtorch.MatrixFunctions;
+import java.util.List;
 
 /// The CPU's fused kernels for float32: loops of the JDK's Vector API over libtorch's memory, its matrix
 /// products and its blocked attention.
@@ -20,6 +22,8 @@ public final class VectorKernels implements Kernels {
     private final VectorRope rope;
     private final VectorMlp mlp;
     private final VectorAttention attention;
+    private final VectorCachedAttention cachedAttention;
+    private final VectorDraws draws;
     private final VectorHead head;
     private final VectorOptimizer optimizer;
 
@@ -36,6 +40,8 @@ public final class VectorKernels implements Kernels {
         rope = new VectorRope(workers);
         mlp = new VectorMlp(workers);
         attention = new VectorAttention(workers);
+        cachedAttention = new VectorCachedAttention(workers);
+        draws = new VectorDraws(workers);
         head = new VectorHead(workers);
         optimizer = new VectorOptimizer(workers);
     }
@@ -197,6 +203,33 @@ public final class VectorKernels implements Kernels {
         } else {
             plain.attentionBackward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
         }
+    }
+
+    @Override
+    public void cache(AttentionShape shape, Tensor qkv_TC, KeyValues.Places places, KeyValues cache) {
+        CacheChecks.places("cache", shape, qkv_TC, places, cache);
+        if (VectorCachedAttention.fit(qkv_TC, cache, qkv_TC)) {
+            VectorCachedAttention.store(shape, Rows.of(qkv_TC), places, cache);
+        } else {
+            PlainCachedAttention.store(shape, qkv_TC, places, cache);
+        }
+    }
+
+    @Override
+    public void cachedAttention(
+            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
+        CacheChecks.runs("cachedAttention", shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+        if (VectorCachedAttention.fit(qkv_RC, cache, out_RO)) {
+            cachedAttention.attend(shape, Rows.of(qkv_RC), prefix_R, own_R, cache, Rows.of(out_RO));
+        } else {
+            PlainCachedAttention.attend(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+        }
+    }
+
+    @Override
+    public Draws.Drawn draw(Tensor logits_RV, Draws draws) {
+        CacheChecks.draws("draw", logits_RV, draws);
+        return Rows.fit(logits_RV) ? this.draws.draw(Rows.of(logits_RV), draws) : PlainDraws.draw(logits_RV, draws);
     }
 
     @Override

@@ -1,0 +1,252 @@
+package io.burnish.tensor.kernels;
+
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.KeyValues.Run;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/// Attention of one new token a row over keys and values that are cached.
+///
+/// Scores go key by key in vectors (a run's keys lie channel by channel), the weighted sum of values channel by
+/// channel. A row sees its prefix, then its own run.
+///
+/// Legend: R rows, C columns of query, key and value, O all query heads side by side, D head size.
+final class VectorCachedAttention {
+
+    private static final FloatVector NOTHING = FloatVector.broadcast(Lanes.SPECIES, Float.NEGATIVE_INFINITY);
+
+    private final Workers workers;
+
+    VectorCachedAttention(Workers workers) {
+        this.workers = workers;
+    }
+
+    /// Copies the keys and values of new tokens to their places.
+    static void store(AttentionShape shape, Rows qkv_TC, KeyValues.Places places, KeyValues cache) {
+        int columns = shape.keyColumns();
+        long keys = cache.keys_SK().address();
+        long values = cache.values_SK().address();
+        for (int token = 0; token < places.run_T().length; token++) {
+            long run = places.run_T()[token];
+            long place = places.place_T()[token];
+            long room = places.room_T()[token];
+            long key = qkv_TC.row(token) + shape.queryColumns() * 4L;
+            long target = keys + (run * columns + place) * 4L;
+            for (int column = 0; column < columns; column++) {
+                Lanes.put(target + column * room * 4L, Lanes.get(key + column * 4L));
+            }
+            Lanes.copy(key + columns * 4L, values + (run + place) * columns * 4L, columns);
+        }
+    }
+
+    void attend(
+            AttentionShape shape, Rows qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Rows out_RO) {
+        long longest = 1;
+        for (int row = 0; row < own_R.size(); row++) {
+            longest = Math.max(longest, prefix_R.get(row).tokens() + (long) own_R.get(row).tokens());
+        }
+        long scores = longest + 2L * Lanes.COUNT;
+        int rows = own_R.size();
+        // the parts depend on the shape alone; scores are scratch, so their number may depend on threads
+        workers.forRows(rows, shape.keyColumns() * Math.max(8, longest / 4), (_, from, to) -> {
+            try (Arena arena = Arena.ofConfined()) {
+                Row work = new Row(
+                        shape,
+                        cache,
+                        arena.allocate(ValueLayout.JAVA_FLOAT, scores).address(),
+                        new float[Lanes.COUNT]);
+                for (long row = from; row < to; row++) {
+                    work.attend(
+                            qkv_RC.row(row), prefix_R.get((int) row), own_R.get((int) row), out_RO.row(row));
+                }
+            }
+        });
+    }
+
+    /// Scratch for one thread's rows.
+    private record Row(AttentionShape shape, KeyValues cache, long scores, float[] lanes) {
+
+        void attend(long qkv, Run prefix, Run own, long out) {
+            int size = shape.headSize();
+            int columns = shape.keyColumns();
+            int hidden = Math.max(0, shape.window() == 0 ? 0 : prefix.tokens() + own.tokens() - shape.window());
+            int skipPrefix = Math.min(hidden, prefix.tokens());
+            int skipOwn = hidden - skipPrefix;
+            int prefixTokens = prefix.tokens() - skipPrefix;
+            int ownTokens = own.tokens() - skipOwn;
+            for (int head = 0; head < shape.queryHeads(); head++) {
+                int column = head / shape.group() * size;
+                long query = qkv + (long) head * size * 4;
+                long ownScores = scores + prefixTokens * 4L;
+                scores(query, keys(prefix, column, skipPrefix), prefix.room(), prefixTokens, scores);
+                scores(query, keys(own, column, skipOwn), own.room(), ownTokens, ownScores);
+                int tokens = prefixTokens + ownTokens;
+                double sum = exponentials(scores, tokens, (float) shape.scale(), lanes);
+                long target = out + (long) head * size * 4;
+                clear(target, size);
+                addWeighted(scores, prefixTokens, values(prefix, column, skipPrefix), columns, target, size);
+                addWeighted(ownScores, ownTokens, values(own, column, skipOwn), columns, target, size);
+                scale(target, (float) (1 / sum), size);
+            }
+        }
+
+        private long keys(Run run, int column, int skip) {
+            return cache.keys_SK().address()
+                    + ((long) run.start() * shape.keyColumns() + (long) column * run.room() + skip) * 4;
+        }
+
+        private long values(Run run, int column, int skip) {
+            return cache.values_SK().address() + ((long) (run.start() + skip) * shape.keyColumns() + column) * 4;
+        }
+
+        private void scores(long query, long keys, long room, int tokens, long target) {
+            int whole = Lanes.whole(tokens);
+            int quads = whole - whole % (4 * Lanes.COUNT);
+            for (int token = 0; token < quads; token += 4 * Lanes.COUNT) {
+                fourDots(query, keys + token * 4L, room * 4, shape.headSize(), target + token * 4L);
+            }
+            for (int token = quads; token < whole; token += Lanes.COUNT) {
+                dots(query, keys + token * 4L, room * 4, shape.headSize(), target + token * 4L);
+            }
+            for (int token = whole; token < tokens; token++) {
+                dot(query, keys + token * 4L, room * 4, shape.headSize(), target + token * 4L);
+            }
+        }
+    }
+
+    /// The products of a query with four vectors of keys.
+    private static void fourDots(long query, long keys, long roomBytes, int size, long target) {
+        FloatVector a = FloatVector.zero(Lanes.SPECIES);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        long at = keys;
+        for (int channel = 0; channel < size; channel++) {
+            FloatVector q = FloatVector.broadcast(Lanes.SPECIES, Lanes.get(query + channel * 4L));
+            a = q.fma(Lanes.load(at), a);
+            b = q.fma(Lanes.load(at + Lanes.COUNT * 4L), b);
+            c = q.fma(Lanes.load(at + Lanes.COUNT * 8L), c);
+            d = q.fma(Lanes.load(at + Lanes.COUNT * 12L), d);
+            at += roomBytes;
+        }
+        Lanes.store(a, target);
+        Lanes.store(b, target + Lanes.COUNT * 4L);
+        Lanes.store(c, target + Lanes.COUNT * 8L);
+        Lanes.store(d, target + Lanes.COUNT * 12L);
+    }
+
+    private static void dots(long query, long keys, long roomBytes, int size, long target) {
+        FloatVector sums = FloatVector.zero(Lanes.SPECIES);
+        for (int channel = 0; channel < size; channel++) {
+            FloatVector q = FloatVector.broadcast(Lanes.SPECIES, Lanes.get(query + channel * 4L));
+            sums = q.fma(Lanes.load(keys + channel * roomBytes), sums);
+        }
+        Lanes.store(sums, target);
+    }
+
+    // the same sum in the same order as a lane of the others
+    private static void dot(long query, long keys, long roomBytes, int size, long target) {
+        float sum = 0;
+        for (int channel = 0; channel < size; channel++) {
+            sum = Math.fma(Lanes.get(query + channel * 4L), Lanes.get(keys + channel * roomBytes), sum);
+        }
+        Lanes.put(target, sum);
+    }
+
+    /// Scores become exp(scale (score - maximum)); returns their sum.
+    private static double exponentials(long scores, int tokens, float scale, float[] lanes) {
+        float maximum = Float.NEGATIVE_INFINITY;
+        for (int token = 0; token < tokens; token++) {
+            float score = Lanes.get(scores + token * 4L) * scale;
+            maximum = score > maximum ? score : maximum;
+        }
+        FloatVector factors = FloatVector.broadcast(Lanes.SPECIES, scale);
+        FloatVector maxima = FloatVector.broadcast(Lanes.SPECIES, maximum);
+        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+        int whole = Lanes.whole(tokens);
+        for (int token = 0; token < whole; token += Lanes.COUNT) {
+            FloatVector e = exponential(Lanes.load(scores + token * 4L).mul(factors).sub(maxima));
+            Lanes.store(e, scores + token * 4L);
+            sum = sum.add(e);
+        }
+        if (whole < tokens) {
+            VectorMask<Float> tail = Lanes.tail(tokens);
+            FloatVector z = Lanes.load(scores + whole * 4L, tail).mul(factors).sub(maxima);
+            FloatVector e = exponential(NOTHING.blend(z, tail));
+            Lanes.store(e, scores + whole * 4L, tail);
+            sum = sum.add(e);
+        }
+        return Lanes.sum(sum, lanes);
+    }
+
+    private static FloatVector exponential(FloatVector z) {
+        VectorMask<Float> nothing = z.lt(Exponential.SMALLEST);
+        return Exponential.exp(z.blend(Exponential.SMALLEST, nothing)).blend(0f, nothing);
+    }
+
+    private static void clear(long target, int size) {
+        for (int channel = 0; channel < size; channel++) {
+            Lanes.put(target + channel * 4L, 0);
+        }
+    }
+
+    /// target += the weighted sum of values, a vector of channels at a time.
+    private static void addWeighted(long weights, int tokens, long values, long columns, long target, int size) {
+        int whole = Lanes.whole(size);
+        int pairs = whole - whole % (2 * Lanes.COUNT);
+        for (int channel = 0; channel < pairs; channel += 2 * Lanes.COUNT) {
+            twoChannels(weights, tokens, values + channel * 4L, columns * 4, target + channel * 4L);
+        }
+        if (pairs < whole) {
+            oneChannel(weights, tokens, values + pairs * 4L, columns * 4, target + pairs * 4L);
+        }
+        if (whole < size) {
+            tailChannel(
+                    weights, tokens, values + whole * 4L, columns * 4, target + whole * 4L, Lanes.tail(size));
+        }
+    }
+
+    private static void twoChannels(long weights, int tokens, long values, long stride, long target) {
+        FloatVector a = Lanes.load(target);
+        FloatVector b = Lanes.load(target + Lanes.COUNT * 4L);
+        for (int token = 0; token < tokens; token++) {
+            FloatVector weight = FloatVector.broadcast(Lanes.SPECIES, Lanes.get(weights + token * 4L));
+            a = weight.fma(Lanes.load(values + token * stride), a);
+            b = weight.fma(Lanes.load(values + token * stride + Lanes.COUNT * 4L), b);
+        }
+        Lanes.store(a, target);
+        Lanes.store(b, target + Lanes.COUNT * 4L);
+    }
+
+    private static void oneChannel(long weights, int tokens, long values, long stride, long target) {
+        FloatVector sum = Lanes.load(target);
+        for (int token = 0; token < tokens; token++) {
+            FloatVector weight = FloatVector.broadcast(Lanes.SPECIES, Lanes.get(weights + token * 4L));
+            sum = weight.fma(Lanes.load(values + token * stride), sum);
+        }
+        Lanes.store(sum, target);
+    }
+
+    private static void tailChannel(
+            long weights, int tokens, long values, long stride, long target, VectorMask<Float> tail) {
+        FloatVector sum = Lanes.load(target, tail);
+        for (int token = 0; token < tokens; token++) {
+            FloatVector weight = FloatVector.broadcast(Lanes.SPECIES, Lanes.get(weights + token * 4L));
+            sum = weight.fma(Lanes.load(values + token * stride, tail), sum);
+        }
+        Lanes.store(sum, target, tail);
+    }
+
+    private static void scale(long target, float factor, int size) {
+        for (int channel = 0; channel < size; channel++) {
+            Lanes.put(target + channel * 4L, Lanes.get(target + channel * 4L) * factor);
+        }
+    }
+
+    static boolean fit(Tensor qkv, KeyValues cache, Tensor out) {
+        return Rows.fit(qkv, out) && Rows.fitRuns(cache.keys_SK(), cache.values_SK());
+    }
+}

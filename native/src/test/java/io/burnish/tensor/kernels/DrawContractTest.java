@@ -1,0 +1,172 @@
+package io.burnish.tensor.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.SeededTensors;
+import io.burnish.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Tokens are drawn from the distribution that transformers' processors leave, by sorting and in double.
+class DrawContractTest {
+
+    private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
+    private static final int DRAWS = 20_000;
+
+    private final SeededTensors random = SeededTensors.seeded();
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void every_setting_draws_from_its_distribution(Kernels kernels) {
+        for (Settings settings : List.of(
+                new Settings(1, 0, 1, 0, 1),
+                new Settings(0.3, 0, 1, 0, 1),
+                new Settings(2.5, 0, 1, 0, 1),
+                new Settings(1, 5, 1, 0, 1),
+                new Settings(1, 0, 0.6, 0, 1),
+                new Settings(0.7, 0, 0.9, 0, 1),
+                new Settings(1, 0, 1, 0.2, 1),
+                new Settings(1, 0, 1, 0, 1.7),
+                new Settings(0.8, 9, 0.8, 0.1, 1.3))) {
+            float[] logits = random.normals(23);
+            int[] seen = {0, 7, 22};
+            check(kernels, settings, logits, seen);
+        }
+    }
+
+    private record Settings(double temperature, int topK, double topP, double minP, double penalty) {
+        Draws draws(long[] seeds, int[] seen) {
+            List<int[]> seen_R = Collections.nCopies(seeds.length, seen);
+            return new Draws(temperature, topK, topP, minP, penalty, seeds, new long[seeds.length], seen_R);
+        }
+    }
+
+    private void check(Kernels kernels, Settings settings, float[] logits, int[] seen) {
+        double[] expected = distribution(settings, logits, seen);
+        int[] count = new int[logits.length];
+        long[] seeds = LongStream.range(0, DRAWS).map(i -> i * 7919 + 5).toArray();
+        float[] repeated = new float[DRAWS * logits.length];
+        for (int row = 0; row < DRAWS; row++) {
+            System.arraycopy(logits, 0, repeated, row * logits.length, logits.length);
+        }
+        try (Scope scope = Scope.confined()) {
+            Tensor logits_RV = Tensor.ofFloats(scope, repeated, DRAWS, logits.length);
+            Draws.Drawn drawn = kernels.draw(logits_RV, settings.draws(seeds, seen));
+            double normaliser = logSum(logits);
+            for (int row = 0; row < DRAWS; row++) {
+                int token = drawn.token_R()[row];
+                count[token]++;
+                assertThat((double) drawn.logp_R()[row]).isCloseTo(logits[token] - normaliser, within(2e-6));
+            }
+            assertThat(logits_RV.toFloats()).as("logits are kept").isEqualTo(repeated);
+        }
+        for (int token = 0; token < logits.length; token++) {
+            double error = Math.sqrt(expected[token] * (1 - expected[token]) / DRAWS);
+            assertThat((double) count[token] / DRAWS)
+                    .as("%s, token %d of %s", settings, token, Arrays.toString(expected))
+                    .isCloseTo(expected[token], within(5 * error + 1e-12));
+        }
+    }
+
+    /// What transformers' processors leave: penalty, temperature, top_k, top_p, min_p, softmax.
+    private static double[] distribution(Settings settings, float[] logits, int[] seen) {
+        double[] score = new double[logits.length];
+        for (int v = 0; v < score.length; v++) {
+            int token = v;
+            boolean penalised = Arrays.stream(seen).anyMatch(s -> s == token);
+            double factor = !penalised ? 1 : logits[v] < 0 ? settings.penalty : 1 / settings.penalty;
+            score[v] = logits[v] * factor / settings.temperature;
+        }
+        List<Integer> order = new ArrayList<>(IntStream.range(0, score.length).boxed().toList());
+        order.sort(Comparator.comparingDouble(v -> -score[v]));
+        int kept = settings.topK == 0 ? score.length : settings.topK;
+        double sum = sum(score, order.subList(0, kept));
+        double before = 0;
+        int top = 0;
+        while (top < kept && before < settings.topP * sum) {
+            before += Math.exp(score[order.get(top++)]);
+        }
+        double best = score[order.getFirst()];
+        int count = top;
+        while (count > 1 && Math.exp(score[order.get(count - 1)] - best) < settings.minP) {
+            count--;
+        }
+        double[] probability = new double[score.length];
+        double rest = sum(score, order.subList(0, count));
+        for (int v : order.subList(0, count)) {
+            probability[v] = Math.exp(score[v]) / rest;
+        }
+        return probability;
+    }
+
+    private static double sum(double[] score, List<Integer> tokens) {
+        return tokens.stream().mapToDouble(v -> Math.exp(score[v])).sum();
+    }
+
+    private static double logSum(float[] logits) {
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit);
+        }
+        return Math.log(sum);
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void greedy_takes_the_first_of_the_largest(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            for (int round = 0; round < 20; round++) {
+                int vocabulary = random.between(1, 300);
+                float[] logits = random.normals(vocabulary);
+                int token = random.between(0, vocabulary - 1);
+                logits[token] = 50;
+                logits[vocabulary - 1] = 50;
+                Draws draws = new Draws(0, 0, 1, 0, 1, new long[1], new long[1], List.of());
+                assertThat(kernels.draw(Tensor.ofFloats(scope, logits, 1, vocabulary), draws).token_R())
+                        .containsExactly(token);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void a_large_vocabulary_is_cut_at_the_same_place_as_by_sorting(Kernels kernels) {
+        int vocabulary = 5_000;
+        float[] logits = random.normals(vocabulary);
+        for (double topP : new double[] {0.01, 0.5, 0.95, 0.9999}) {
+            Settings settings = new Settings(1, 0, topP, 0, 1);
+            double[] expected = distribution(settings, logits, new int[0]);
+            for (int row = 0; row < 300; row++) {
+                int token = one(kernels, settings, logits, row);
+                assertThat(expected[token]).as("top_p %s, token %d", topP, token).isPositive();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void extreme_logits_are_drawn_from_too(Kernels kernels) {
+        float[] logits = {-1e30f, 1e4f, Float.NEGATIVE_INFINITY, 1e4f, 0};
+        for (Settings settings : List.of(new Settings(1, 0, 1, 0, 1), new Settings(0.01, 3, 0.5, 0.9, 1))) {
+            for (int row = 0; row < 100; row++) {
+                assertThat(one(kernels, settings, logits, row)).isIn(1, 3);
+            }
+        }
+    }
+
+    private static int one(Kernels kernels, Settings settings, float[] logits, long seed) {
+        try (Scope scope = Scope.confined()) {
+            Tensor logits_RV = Tensor.ofFloats(scope, logits, 1, logits.length);
+            return kernels.draw(logits_RV, settings.draws(new long[] {seed}, new int[0])).token_R()[0];
+        }
+    }
+}
