@@ -18,13 +18,15 @@ import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.AttentionShape;
+import io.burnish.tensor.kernels.KeyValues.Places;
+import io.burnish.tensor.kernels.KeyValues.Run;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A decoder as its configuration says it: embedding, layers, final norm. The head is [#head()]'s weight.
 ///
-/// One forward serves training, scoring and evaluation. Legend: T tokens, A scored answer tokens, H hidden, V
+/// The same layers serve training, scoring, evaluation and generation. Legend: T tokens, A scored answer tokens, H hidden, V
 /// vocabulary.
 public final class Decoder implements AutoCloseable {
 
@@ -73,6 +75,7 @@ public final class Decoder implements AutoCloseable {
                         shape)
                 : null;
         return new DecoderLayer(
+                layer,
                 new RmsNorm(views.of(WeightMap.attentionNorm(layer)), config.normEpsilon()),
                 views.linear(WeightMap.qkv(layer), config.attentionBias()),
                 headNorm,
@@ -100,19 +103,67 @@ public final class Decoder implements AutoCloseable {
     /// @param recompute keep only each layer's input and compute its inside again in backward
     /// @return [A, H], normed: what the head multiplies with its weight
     public Tensor forward(Tape tape, Tensor tokens_T, Segments segments, Tensor rows_A, boolean recompute) {
-        Rope.Rotation rotation = rotary.rotation(tape.scope(), segments);
+        Tensor x_TH = layers(
+                tape,
+                tokens_T,
+                new Mixing.Within(segments),
+                rotary.rotation(tape.scope(), segments, RotaryTable.UNCOMPUTED),
+                recompute);
+        return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
+    }
+
+    /// The same for prompts that answers will follow: their keys and values are kept. Forward only.
+    ///
+    /// @param places where each token's keys and values go
+    public Tensor prefill(
+            Tape tape, Tensor tokens_T, Segments segments, KeyValueCache cache, Places places, Tensor rows_A) {
+        Tensor x_TH = layers(
+                tape,
+                tokens_T,
+                new Mixing.Kept(segments, cache, places),
+                rotary.rotation(tape.scope(), segments, 0),
+                false);
+        return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
+    }
+
+    /// One token further in each row. Forward only.
+    ///
+    /// @param position_R of the new tokens
+    /// @param places where their keys and values go
+    /// @param prefix_R what each row sees before its own run
+    /// @param own_R each row's own run, the new token included
+    /// @return [R, H], normed: what the head multiplies with its weight
+    public Tensor next(
+            Tape tape,
+            Tensor tokens_R,
+            int[] position_R,
+            KeyValueCache cache,
+            Places places,
+            List<Run> prefix_R,
+            List<Run> own_R) {
+        Tensor x_RH = layers(
+                tape,
+                tokens_R,
+                new Mixing.Next(cache, places, prefix_R, own_R),
+                rotary.rotation(tape.scope(), position_R),
+                false);
+        return finalNorm.forward(tape, x_RH);
+    }
+
+    private Tensor layers(
+            Tape tape, Tensor tokens_T, Mixing mixing, Rope.Rotation rotation, boolean recompute) {
         Tensor x_TH = embedding.forward(tape, tokens_T);
         for (DecoderLayer layer : layers) {
             Workspace.Mark inside = tape.mark();
             if (recompute && tape.recording()) {
-                x_TH = new Recompute((inner, input_TH) -> layer.forward(inner, input_TH, segments, rotation))
+                x_TH = new Recompute((inner, input_TH) -> layer.forward(inner, input_TH, mixing, rotation))
                         .forward(tape, x_TH);
             } else {
-                x_TH = layer.forward(tape, x_TH, segments, rotation);
+                x_TH = layer.forward(tape, x_TH, mixing, rotation);
             }
             tape.releaseUnlessRecording(inside);
         }
-        return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
+        return x_TH;
     }
 
     /// Frees what the decoder made itself (rotary tables); the parameters are not its own.

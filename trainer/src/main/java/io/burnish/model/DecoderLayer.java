@@ -7,7 +7,6 @@ import io.burnish.tape.RmsNorm;
 import io.burnish.tape.Rope;
 import io.burnish.tape.SwiGlu;
 import io.burnish.tape.Tape;
-import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Legend: T tokens, H hidden, C columns of query, key and value, O query heads side by side, F the MLP's
 /// inner size.
 record DecoderLayer(
+        int number,
         RmsNorm attentionNorm,
         Linear queryKeyValue,
         @Nullable HeadNorm headNorm,
@@ -27,19 +27,19 @@ record DecoderLayer(
         SwiGlu swiGlu,
         Linear down) {
 
-    Tensor forward(Tape tape, Tensor x_TH, Segments segments, Rope.Rotation rotation) {
-        Tensor attended_TH = attend(tape, x_TH, segments, rotation);
+    Tensor forward(Tape tape, Tensor x_TH, Mixing mixing, Rope.Rotation rotation) {
+        Tensor attended_TH = attend(tape, x_TH, mixing, rotation);
         Tensor gateUp_T2F = gateUp.forward(tape, mlpNorm.forward(tape, attended_TH));
         return down.forwardPlus(tape, swiGlu.forward(tape, gateUp_T2F), attended_TH);
     }
 
-    private Tensor attend(Tape tape, Tensor x_TH, Segments segments, Rope.Rotation rotation) {
+    private Tensor attend(Tape tape, Tensor x_TH, Mixing mixing, Rope.Rotation rotation) {
         Tensor qkv_TC = queryKeyValue.forward(tape, attentionNorm.forward(tape, x_TH));
         if (headNorm != null) {
             headNorm.forward(tape, qkv_TC);
         }
         rope.forward(tape, qkv_TC, rotation);
-        Tensor heads_TO = attention.forward(tape, qkv_TC, segments);
+        Tensor heads_TO = mixing.attend(tape, attention, number, qkv_TC);
         return output.forwardPlus(tape, heads_TO, x_TH);
     }
 }

@@ -7,6 +7,7 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Segments.Tree;
 import io.burnish.tensor.Tensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Cosines and sines of the angles, mostly one row a position, growing with the longest sequence seen.
@@ -18,7 +19,7 @@ final class RotaryTable implements AutoCloseable {
     private static final int SMALLEST = 256;
 
     /// An answer's last token counts for its sequence's length, though it predicts nothing and is not computed.
-    private static final int UNCOMPUTED = 1;
+    static final int UNCOMPUTED = 1;
 
     private final RopeScaling scaling;
     private final int headSize;
@@ -61,12 +62,32 @@ final class RotaryTable implements AutoCloseable {
     /// The rotation of a batch's tokens.
     ///
     /// @param scope owns what is made for this batch alone
-    Rotation rotation(Scope scope, Segments segments) {
+    /// @param uncomputed tokens by which each sequence is longer than what is computed of it
+    Rotation rotation(Scope scope, Segments segments, int uncomputed) {
         if (scaling.dependsOnLength()) {
-            return perTree(scope, segments);
+            return perTree(scope, segments, uncomputed);
         }
         Table ready = upTo(segments.lastPosition() + 1);
         return new Rotation(ready.cos_PD(), ready.sin_PD(), segments.positions_T());
+    }
+
+    /// The rotation of tokens that each end a sequence of their own.
+    Rotation rotation(Scope scope, int[] position_R) {
+        int longest = Arrays.stream(position_R).max().orElse(0) + 1;
+        if (!scaling.dependsOnLength()) {
+            Table ready = upTo(longest);
+            return new Rotation(ready.cos_PD(), ready.sin_PD(), Tensor.ofInts(scope, device, position_R));
+        }
+        Angles angles = new Angles(position_R.length, headSize / 2);
+        int[] row_R = new int[position_R.length];
+        for (int row = 0; row < position_R.length; row++) {
+            row_R[row] = row;
+            angles.set(row, position_R[row], scaling.inverseFrequency_D(headSize, position_R[row] + 1));
+        }
+        return new Rotation(
+                upload(scope, angles, angles.cos),
+                upload(scope, angles, angles.sin),
+                Tensor.ofInts(scope, device, row_R));
     }
 
     private Table upTo(int positions) {
@@ -84,13 +105,13 @@ final class RotaryTable implements AutoCloseable {
     }
 
     // one row a token: the longest sequence of a tree decides for the whole tree, so that a prompt stays shared
-    private Rotation perTree(Scope scope, Segments segments) {
+    private Rotation perTree(Scope scope, Segments segments, int uncomputed) {
         Angles angles = new Angles(Math.max(1, segments.tokens()), headSize / 2);
         int[] row_T = new int[segments.tokens()];
         for (Tree tree : segments.trees()) {
             int length = 0;
             for (int token = tree.start(); token < tree.end(); token++) {
-                length = Math.max(length, segments.position(token) + 1 + UNCOMPUTED);
+                length = Math.max(length, segments.position(token) + 1 + uncomputed);
             }
             float[] frequency_D = scaling.inverseFrequency_D(headSize, length);
             for (int token = tree.start(); token < tree.end(); token++) {

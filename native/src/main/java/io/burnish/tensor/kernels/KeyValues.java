@@ -16,8 +16,8 @@ public record KeyValues(Tensor keys_SK, Tensor values_SK) {
 
     public static KeyValues empty(Scope scope, AttentionShape shape, DataType type, Device device, long slots) {
         return new KeyValues(
-                Tensor.zeros(scope, type, device, slots, shape.keyColumns()),
-                Tensor.zeros(scope, type, device, slots, shape.keyColumns()));
+                Tensor.empty(scope, type, device, slots, shape.keyColumns()),
+                Tensor.empty(scope, type, device, slots, shape.keyColumns()));
     }
 
     public long slots() {
