@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /// The recipe's section `data`: which rows are trained on, and how they become tokens.
 ///
-/// @param train files or globs; at least one
+/// @param train files or globs; at least one, but in a loop, which makes its own pairs
 /// @param eval files or globs of held-out rows
 /// @param evalFraction the share of `train` that is held out instead, by hash of the prompt's id; in [0, 1)
 /// @param format the files' form
@@ -53,9 +53,6 @@ public record DataSettings(
             "label");
 
     public DataSettings {
-        if (train.isEmpty()) {
-            throw new IllegalArgumentException("train is missing: the files with the rows to train on");
-        }
         if (!(evalFraction >= 0 && evalFraction < 1)) {
             throw new IllegalArgumentException("eval_fraction must be in [0, 1), got " + evalFraction);
         }
@@ -87,10 +84,14 @@ public record DataSettings(
         columns = java.util.Collections.unmodifiableMap(new TreeMap<>(columns));
     }
 
-    /// What a recipe need not say; the files it must.
-    public static DataSettings of(Path... train) {
+    public static DataSettings defaults() {
+        return of();
+    }
+
+    /// The defaults with files to train on.
+    public static DataSettings of(Path... files) {
         return new DataSettings(
-                List.of(train),
+                List.of(files),
                 List.of(),
                 0.0,
                 DataFormat.AUTO,

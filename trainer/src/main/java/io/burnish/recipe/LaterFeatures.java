@@ -7,15 +7,8 @@ import java.util.Optional;
 final class LaterFeatures {
 
     private static final Map<String, String> KEYS = Map.ofEntries(
-            Map.entry("loop", "loops of several iterations"),
-            Map.entry("generate", "generating answers"),
-            Map.entry("judge", "judging answers"),
-            Map.entry("pair", "making pairs of judged answers"),
-            Map.entry("evaluate", "evaluation beside that of held-out pairs ('data.eval')"),
-            Map.entry("seed_training", "a training before a loop"),
             Map.entry("model.lora", "LoRA"),
             Map.entry("train.gradients", "a choice of the gradients' type: it is fp32"),
-            Map.entry("train.from", "a choice of where an iteration starts"),
             Map.entry("train.optimizer.offload", "optimizer state outside the device"));
 
     private static final Map<String, Map<String, String>> WORDS = Map.of(
@@ -41,9 +34,6 @@ final class LaterFeatures {
             case Value.Scalar scalar ->
                 Optional.ofNullable(WORDS.getOrDefault(path, Map.of()).get(scalar.text()))
                         .map(LaterFeatures::refusal);
-            case Value.Mapping mapping
-            when mapping.entry("by_iteration").isPresent() ->
-                Optional.of(refusal("values by iteration: it runs one training"));
             case Value.Mapping _, Value.Sequence _ -> Optional.empty();
         };
     }

@@ -2,11 +2,16 @@ package io.burnish.recipe;
 
 import ai.djl.Device;
 import io.burnish.data.DataSettings;
+import io.burnish.data.pairing.PairSettings;
+import io.burnish.evaluate.EvaluateSettings;
+import io.burnish.generate.GenerateSettings;
+import io.burnish.judge.JudgeSettings;
 import io.burnish.losses.ResolvedLoss;
 import io.burnish.model.Auto;
 import io.burnish.model.ModelSettings;
 import io.burnish.model.ReferenceSettings;
 import io.burnish.train.TrainSettings;
+import java.util.Optional;
 
 /// A whole run: what is not in it does not influence the run.
 ///
@@ -19,6 +24,12 @@ import io.burnish.train.TrainSettings;
 /// @param data what it is trained on
 /// @param loss what it is trained for
 /// @param train how it is trained
+/// @param seedTraining a training before the loop
+/// @param loop several iterations instead of one training
+/// @param generate how the loop's answers are made
+/// @param judge who judges them
+/// @param pair how pairs are made of them
+/// @param evaluate what is measured after each iteration, besides held-out pairs
 public record Recipe(
         String name,
         long seed,
@@ -28,7 +39,13 @@ public record Recipe(
         ReferenceSettings reference,
         DataSettings data,
         ResolvedLoss loss,
-        TrainSettings train) {
+        TrainSettings train,
+        Optional<SeedTraining> seedTraining,
+        Optional<LoopSettings> loop,
+        Optional<GenerateSettings> generate,
+        Optional<JudgeSettings> judge,
+        Optional<PairSettings> pair,
+        Optional<EvaluateSettings> evaluate) {
 
     public Recipe {
         if (name.isBlank() || name.startsWith(".") || name.matches("(?s).*[/\\\\\\p{Cntrl}].*")) {
@@ -39,8 +56,8 @@ public record Recipe(
         }
     }
 
-    /// What a recipe must say; everything else has its default.
-    public static Recipe of(String name, ModelSettings model, DataSettings data, ResolvedLoss loss) {
+    /// What a recipe must say; everything else has its default. A loop makes its own data.
+    public static Recipe of(String name, ModelSettings model, ResolvedLoss loss) {
         return new Recipe(
                 name,
                 42,
@@ -48,9 +65,15 @@ public record Recipe(
                 Auto.auto(),
                 model,
                 ReferenceSettings.defaults(),
-                data,
+                DataSettings.defaults(),
                 loss,
-                TrainSettings.defaults());
+                TrainSettings.defaults(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /// Whether some rows are held out for evaluation.
@@ -74,6 +97,12 @@ public record Recipe(
                 reference,
                 data,
                 loss,
-                train.resolve(cuda, loss.loss().paired(), holdsOut()));
+                train.resolve(cuda, loss.loss().paired(), holdsOut()),
+                seedTraining.map(seed -> seed.resolve(cuda)),
+                loop,
+                loop.map(_ -> generate.orElseGet(GenerateSettings::defaults)).or(() -> generate),
+                judge,
+                loop.map(_ -> pair.orElseGet(PairSettings::defaults)).or(() -> pair),
+                evaluate);
     }
 }

@@ -4,11 +4,13 @@ import io.burnish.data.NearestName;
 import io.burnish.losses.ResolvedLoss;
 import io.burnish.recipe.Value.Entry;
 import io.burnish.recipe.Value.Mapping;
+import io.burnish.recipe.Value.Scalar;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,11 +35,16 @@ public final class RecipeReader {
         return read(file, List.of());
     }
 
-    /// Reads a recipe with some keys set otherwise.
+    /// Reads a recipe as the first iteration reads it, with some keys set otherwise.
     ///
     /// @param overrides `path=value`, the value in YAML; of two that set the same key, the later one counts
     /// @throws RecipeException with everything that is wrong
     public Recipe read(Path file, List<String> overrides) {
+        return readRun(file, overrides).first();
+    }
+
+    /// Reads a recipe with each iteration's own values.
+    public RunRecipe readRun(Path file, List<String> overrides) {
         var problems = new Problems();
         Mapping recipe = parse(file, load(file), problems);
         var options = new Overrides(workingDirectory, problems);
@@ -46,12 +53,34 @@ public final class RecipeReader {
         }
         Mapping named = named(recipe, file);
 
-        Optional<Object> bound = new Binder(problems).bind(Recipe.class, named, Site.of("", Optional.empty()));
-        new UnreadKeys(named, problems).refuse(loss(named));
-        if (bound.isEmpty() || !problems.isEmpty()) {
+        int iterations = iterations(named);
+        var byIteration = new ByIteration(iterations, problems);
+        List<Recipe> bound = new ArrayList<>();
+        for (int iteration = 1; iteration <= Math.max(1, iterations); iteration++) {
+            if (iteration > 1 && !byIteration.found() && bound.size() == iteration - 1) {
+                bound.add(bound.getFirst());
+                continue;
+            }
+            Mapping own = byIteration.at(named, iteration);
+            new Binder(problems)
+                    .bind(Recipe.class, own, Site.of("", Optional.empty()))
+                    .ifPresent(recipe -> bound.add((Recipe) recipe));
+            new UnreadKeys(own, problems).refuse(loss(own));
+        }
+        if (bound.size() < Math.max(1, iterations) || !problems.isEmpty()) {
             throw RecipeException.of(file, problems.all());
         }
-        return (Recipe) bound.get();
+        return new RunRecipe(bound);
+    }
+
+    /// How many iterations the loop has; 0 without one, or where the number is wrong.
+    private static int iterations(Mapping recipe) {
+        return recipe.at("loop.iterations")
+                .filter(Scalar.class::isInstance)
+                .flatMap(value -> ScalarType.untyped((Scalar) value))
+                .filter(number -> number instanceof Number whole && whole.intValue() >= 1 && whole.intValue() < 10_000)
+                .map(number -> ((Number) number).intValue())
+                .orElse(recipe.entry("loop").isPresent() ? 1 : 0);
     }
 
     private static String load(Path file) {

@@ -17,6 +17,12 @@ public final class RecipeWriter {
         return yaml(RecipeTree.of(recipe));
     }
 
+    /// The same for a run: what differs between iterations is written by iteration.
+    public static String write(RunRecipe run) {
+        return yaml(MergedTrees.of(
+                run.iterations().stream().map(RecipeTree::of).toList()));
+    }
+
     static String yaml(Map<String, Object> tree) {
         var settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)

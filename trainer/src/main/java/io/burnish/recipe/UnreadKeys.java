@@ -1,12 +1,17 @@
 package io.burnish.recipe;
 
 import io.burnish.losses.ResolvedLoss;
+import io.burnish.recipe.Value.Mapping;
 import io.burnish.recipe.Value.Scalar;
 import io.burnish.recipe.Value.Sequence;
+import java.util.List;
 import java.util.Optional;
 
-/// Keys that are right in themselves, and that nothing would read given what the other keys say.
+/// Keys that are right in themselves, and that nothing would read given what the other keys say; and keys that these
+/// others make necessary.
 final class UnreadKeys {
+
+    private static final List<String> OF_A_LOOP = List.of("generate", "judge", "pair", "seed_training", "train.from");
 
     private final Value recipe;
     private final Problems problems;
@@ -23,6 +28,11 @@ final class UnreadKeys {
                         "reference.path",
                         "none",
                         "would not be read: the loss '" + found.name() + "' needs no reference. Leave it out"));
+        if (recipe.at("loop").filter(Mapping.class::isInstance).isPresent()) {
+            requireOfALoop();
+        } else {
+            requireOfATraining();
+        }
         if (!holdsOut()) {
             refuse(
                     "train.eval_every",
@@ -30,6 +40,50 @@ final class UnreadKeys {
                     "would not be read: no pairs are held out. Give 'data.eval' or 'data.eval_fraction',"
                             + " or leave it out");
         }
+    }
+
+    private void requireOfATraining() {
+        requireKey("data");
+        if (recipe.at("data").isPresent()) {
+            requireKey("data.train");
+        }
+        for (String key : OF_A_LOOP) {
+            refuse(key, "none", "would not be read: there is no loop. Add 'loop', or leave it out");
+        }
+    }
+
+    private void requireOfALoop() {
+        requireKey("judge");
+        recipe.at("data.train")
+                .filter(value -> !(value instanceof Sequence list && list.items().isEmpty()))
+                .ifPresent(value -> problems.add(
+                        value.origin(),
+                        "data.train",
+                        "would not be read: a loop makes its own pairs. Train on files before it with seed_training,"
+                                + " or leave it out"));
+        recipe.at("data.eval_fraction")
+                .filter(value -> !isZero(value))
+                .ifPresent(value -> problems.add(
+                        value.origin(), "data.eval_fraction", "would not be read: a loop's pairs are trained on. Give 'data.eval'"));
+        if (recipe.at("loop.reference").isPresent()) {
+            refuse("reference.path", "none", "would not be read beside loop.reference. Leave one of the two out");
+        }
+        boolean fromSeed = recipe.at("loop.replay.from")
+                .filter(value -> value instanceof Scalar scalar && scalar.is("seed"))
+                .isPresent();
+        if (fromSeed) {
+            requireKey("seed_training");
+        }
+    }
+
+    private void requireKey(String key) {
+        if (recipe.at(key).isPresent() || problems.has(key)) {
+            return;
+        }
+        String above = key.contains(".") ? key.substring(0, key.lastIndexOf('.')) : "";
+        Origin origin = above.isEmpty() ? recipe.origin() : recipe.at(above).orElse(recipe).origin();
+        String example = Examples.of(key).map(text -> ", for example " + text).orElse("");
+        problems.add(origin, key, "is missing" + example);
     }
 
     /// @param harmless the word that says that there is nothing to read

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 /// @param checkpointEvery steps between checkpoints; there is always one at the end
 /// @param keepCheckpoints how many are kept
 /// @param evalEvery when held-out pairs are scored, besides at the end
+/// @param from which weights an iteration of a loop starts from
 public record TrainSettings(
         double epochs,
         OptionalInt maxSteps,
@@ -31,7 +32,8 @@ public record TrainSettings(
         Auto<Recompute> recompute,
         int checkpointEvery,
         int keepCheckpoints,
-        EvalEvery evalEvery) {
+        EvalEvery evalEvery,
+        TrainFrom from) {
 
     public TrainSettings {
         checkPositive("epochs", epochs);
@@ -59,7 +61,8 @@ public record TrainSettings(
                 Auto.auto(),
                 100,
                 2,
-                new EvalEvery.Epoch());
+                new EvalEvery.Epoch(),
+                TrainFrom.PREVIOUS);
     }
 
     /// These settings with nothing left to choose.

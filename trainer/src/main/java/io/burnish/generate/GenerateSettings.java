@@ -1,0 +1,81 @@
+package io.burnish.generate;
+
+import io.burnish.model.Auto;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The recipe's section `generate`: how many answers each prompt gets, and how they are drawn.
+///
+/// @param samples answers to each prompt
+/// @param temperature divides the logits; 0: greedy
+/// @param topP the smallest set of tokens whose probabilities reach this; 1: all
+/// @param topK only so many of the most probable tokens
+/// @param minP only tokens with at least this share of the most probable one's probability
+/// @param repetitionPenalty of tokens that were there; 1: none
+/// @param maxTokens an answer ends after so many
+/// @param stop texts that end an answer and are not part of it
+/// @param stopTokens single tokens that end an answer, besides the model's own
+/// @param system a file with a system message a line, of which each prompt gets one
+/// @param rows answers that grow side by side; auto: as many as memory takes, at most 256
+/// @param engine who answers
+public record GenerateSettings(
+        int samples,
+        double temperature,
+        double topP,
+        OptionalInt topK,
+        double minP,
+        double repetitionPenalty,
+        int maxTokens,
+        List<String> stop,
+        List<String> stopTokens,
+        Optional<Path> system,
+        Auto<Integer> rows,
+        EngineSettings engine) {
+
+    public GenerateSettings {
+        if (samples < 1) {
+            throw new IllegalArgumentException("samples must be at least 1, got " + samples);
+        }
+        if (rows.chosen().isPresent() && rows.value() < 1) {
+            throw new IllegalArgumentException("rows must be at least 1, or auto, got " + rows.value());
+        }
+        stop = List.copyOf(stop);
+        stopTokens = List.copyOf(stopTokens);
+        sampling(temperature, topP, topK, minP, repetitionPenalty, maxTokens, stop, stopTokens);
+    }
+
+    public static GenerateSettings defaults() {
+        return new GenerateSettings(
+                4,
+                0.7,
+                0.9,
+                OptionalInt.empty(),
+                0,
+                1,
+                1024,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Auto.auto(),
+                EngineSettings.Local.defaults());
+    }
+
+    /// How a token is drawn.
+    public SamplingSettings sampling() {
+        return sampling(temperature, topP, topK, minP, repetitionPenalty, maxTokens, stop, stopTokens);
+    }
+
+    private static SamplingSettings sampling(
+            double temperature,
+            double topP,
+            OptionalInt topK,
+            double minP,
+            double repetitionPenalty,
+            int maxTokens,
+            List<String> stop,
+            List<String> stopTokens) {
+        return new SamplingSettings(temperature, topP, topK, minP, repetitionPenalty, maxTokens, stop, stopTokens);
+    }
+}
