@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.burnish.data.Completion;
 import io.burnish.data.Content;
 import io.burnish.data.DataException;
+import io.burnish.data.DataSettings;
 import io.burnish.data.Message;
+import io.burnish.data.Pair;
+import io.burnish.data.RowOutcome;
+import io.burnish.data.source.RowReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +136,46 @@ class LinesTest {
         assertThat(DiscardLines.read(
                         file(discards.stream().map(DiscardLines::write).toList())))
                 .isEqualTo(discards);
+    }
+
+    @Test
+    void best_answers_read_back_as_they_were_written() throws Exception {
+        var text = new BestAnswer(new Content.Text("Q"), new Content.Text("A"), "p", 3, 1.0 / 3);
+        var messages =
+                new BestAnswer(MESSAGES, new Content.Messages(List.of(Message.assistant("A"))), "q", 0, -7.25);
+        List<BestAnswer> answers = List.of(text, messages);
+
+        assertThat(BestAnswerLines.read(
+                        file(answers.stream().map(BestAnswerLines::write).toList())))
+                .isEqualTo(answers);
+        assertThat(BestAnswerLines.write(text))
+                .isEqualTo("{\"prompt\":\"Q\",\"completion\":\"A\",\"prompt_id\":\"p\",\"sample\":3,"
+                        + "\"score\":0.3333333333333333}");
+    }
+
+    @Test
+    void pairs_and_best_answers_are_data_to_train_on() throws Exception {
+        Path pairs = Files.writeString(
+                folder.resolve("pairs.jsonl"),
+                PairLines.write(new JudgedPair(
+                        new Content.Text("Q"), new Content.Text("good"), new Content.Text("bad"), 2, 1, "p", 0, 5, 1)));
+        Path answers = Files.writeString(
+                folder.resolve("sft.jsonl"),
+                BestAnswerLines.write(
+                        new BestAnswer(new Content.Text("Q"), new Content.Text("A"), "p", 3, 0.5)));
+
+        try (var reader = new RowReader(List.of(pairs, answers), DataSettings.of(pairs, answers), 0)) {
+            assertThat(reader.next())
+                    .isInstanceOfSatisfying(RowOutcome.Kept.class, kept -> assertThat(kept.value())
+                            .isInstanceOfSatisfying(Pair.class, pair -> {
+                                assertThat(pair.chosen()).isEqualTo(new Content.Text("good"));
+                                assertThat(pair.scoreChosen()).hasValue(2);
+                            }));
+            assertThat(reader.next())
+                    .isInstanceOfSatisfying(RowOutcome.Kept.class, kept -> assertThat(kept.value())
+                            .isInstanceOfSatisfying(
+                                    Completion.class, row -> assertThat(row.score()).hasValue(0.5)));
+        }
     }
 
     @Test
