@@ -62,6 +62,18 @@ public final class DataFiles {
     }
 
     private static void check(Path file) {
+        requireReadable(file);
+        try {
+            if (Files.size(file) == 0) {
+                throw DataException.in(file, "is empty: 0 bytes; it should hold one JSON object a line");
+            }
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// @throws DataException if there is no such file, or it may not be read
+    static void requireReadable(Path file) {
         if (Files.isDirectory(file)) {
             throw DataException.in(file, "is a directory; name its files, for example " + file.resolve("*.jsonl"));
         }
@@ -70,13 +82,6 @@ public final class DataFiles {
         }
         if (!Files.isReadable(file)) {
             throw DataException.in(file, "may not be read; check its permissions");
-        }
-        try {
-            if (Files.size(file) == 0) {
-                throw DataException.in(file, "is empty: 0 bytes; it should hold one JSON object a line");
-            }
-        } catch (IOException e) {
-            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -16,12 +16,7 @@ final class JsonFile {
     /// @throws DataException if the file is not to be opened
     static RawRows open(Path file) {
         try {
-            var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-            InputStream text = startsWith(in, 0x1f, 0x8b) ? new GZIPInputStream(in, 1 << 16) : in;
-            var buffered = new BufferedInputStream(text, 1 << 16);
-            if (startsWith(buffered, 0xef, 0xbb)) {
-                buffered.skipNBytes(3);
-            }
+            BufferedInputStream buffered = text(file);
             return firstCharacter(buffered) == '['
                     ? new JsonArray(file, buffered)
                     : new JsonLines(file, new LineReader(buffered));
@@ -30,6 +25,17 @@ final class JsonFile {
         } catch (IOException e) {
             throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /// The file's bytes, unpacked if they are gzip, without a byte order mark.
+    static BufferedInputStream text(Path file) throws IOException {
+        var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        InputStream text = startsWith(in, 0x1f, 0x8b) ? new GZIPInputStream(in, 1 << 16) : in;
+        var buffered = new BufferedInputStream(text, 1 << 16);
+        if (startsWith(buffered, 0xef, 0xbb)) {
+            buffered.skipNBytes(3);
+        }
+        return buffered;
     }
 
     static DataException tornGzip(Path file, long line, IOException cause) {

@@ -6,4 +6,4 @@ import org.jspecify.annotations.Nullable;
 /// One JSON object of a file.
 ///
 /// @param line the line it begins on, 1-based
-record RawRow(long line, Map<String, @Nullable Object> fields) {}
+public record RawRow(long line, Map<String, @Nullable Object> fields) {}
