@@ -6,7 +6,6 @@ import io.burnish.run.RunProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// One text that answers a prompt; it stands for all of the prompt's samples with this text.
@@ -51,8 +50,7 @@ public record Candidate(JudgedPrompt prompt, Sample sample) {
                 : List.of(String.valueOf(value));
     }
 
-    /// The text of a field that need not be there.
-    Optional<String> text(String field) {
-        return Optional.ofNullable(prompt.rest().get(field)).map(String::valueOf);
+    AnswerScorer.PromptedAnswer prompted() {
+        return new AnswerScorer.PromptedAnswer(prompt.prompt(), sample.text());
     }
 }

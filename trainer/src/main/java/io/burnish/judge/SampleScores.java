@@ -41,4 +41,11 @@ public final class SampleScores {
         Sum sum = sums.get(new Place(promptId, sample));
         return sum == null ? OptionalDouble.empty() : OptionalDouble.of(sum.total() / sum.count());
     }
+
+    /// Of the prompt's samples, in their order; those without a score are left out.
+    double[] of(JudgedPrompt prompt) {
+        return prompt.samples().stream()
+                .flatMapToDouble(sample -> of(prompt.promptId(), sample.sample()).stream())
+                .toArray();
+    }
 }

@@ -14,6 +14,8 @@ import java.util.OptionalDouble;
 /// Opinions as verdicts, the lines of the file.
 final class Verdicts {
 
+    private static final String NO_ANSWER = "the sample holds no answer (finish: error)";
+
     private Verdicts() {}
 
     /// Gives each sample of the prompt the opinions about its text.
@@ -21,7 +23,7 @@ final class Verdicts {
         List<Verdict> verdicts = new ArrayList<>();
         for (Sample sample : prompt.samples()) {
             List<Opinion> opinions = sample.finish() == Finish.ERROR
-                    ? List.of(Opinion.unknown("the sample holds no answer (finish: error)", "", ""))
+                    ? List.of(Opinion.unknown(NO_ANSWER, "", ""))
                     : Objects.requireNonNull(byText.get(sample.text()));
             for (int attempt = 0; attempt < opinions.size(); attempt++) {
                 verdicts.add(ofSample(judge, prompt, sample.sample(), attempt, opinions.get(attempt)));
@@ -71,16 +73,17 @@ final class Verdicts {
     }
 
     /// A verdict that was derived from others: nothing was shown and nothing written.
-    static Verdict derived(String judge, JudgedPrompt prompt, int sample, OptionalDouble score, String otherwise) {
+    static Verdict derived(String judge, JudgedPrompt prompt, Sample sample, OptionalDouble score, String otherwise) {
+        boolean hasAnswer = sample.finish() != Finish.ERROR;
         return new Verdict(
                 prompt.promptId(),
-                List.of(sample),
+                List.of(sample.sample()),
                 judge,
                 0,
-                score,
+                hasAnswer ? score : OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 "",
-                score.isPresent() ? Optional.empty() : Optional.of(otherwise),
+                !hasAnswer ? Optional.of(NO_ANSWER) : score.isPresent() ? Optional.empty() : Optional.of(otherwise),
                 Sha256.of(""));
     }
 }
