@@ -2,7 +2,6 @@ package io.burnish.judge;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// What can be said of a judge before anything runs.
 public final class JudgeCheck {
@@ -57,13 +56,9 @@ public final class JudgeCheck {
 
     private static List<String> of(JudgeSettings.Model settings, List<String> answers) {
         Rubrics.of(settings, answers, List.of());
-        Stream<String> raw = Stream.of(
-                        "judge.raw_slots is true: an answer can give itself a score by writing what the judge would write."
-                                + " Leave it out, unless the model knows too few characters for quoted lines")
-                .filter(_ -> settings.rawSlots());
-        Stream<String> once = Stream.of("judge.samples is %d, but judge.temperature 0 gives the same judgement each time: one is made"
-                        .formatted(settings.samples()))
-                .filter(_ -> settings.temperature() == 0 && settings.samples() > 1);
-        return Stream.concat(raw, once).toList();
+        return settings.rawSlots()
+                ? List.of("judge.raw_slots is true: an answer can give itself a score by writing what the judge would"
+                        + " write. Leave it out, unless the model knows too few characters for quoted lines")
+                : List.of();
     }
 }

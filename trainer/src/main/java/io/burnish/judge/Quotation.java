@@ -28,7 +28,7 @@ final class Quotation {
 
     /// What chat templates of many families use, whichever the judge's is.
     private static final String KNOWN_TOKENS =
-            "<\\||\\|>|<\uFF5C|\uFF5C>|</?s>|<(?:bos|eos|pad|unk|mask)>|<(?:start|end)_of_turn>|<<?/?SYS>>?"
+            "<\\||\\|>|<\uFF5C|\uFF5C>|</?s>|<(?:bos|eos|pad|unk|mask)>|<(?:start|end)_of_turn>|<</?SYS>>"
                     + "|\\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CALLS)]|\\[gMASK]";
 
     private final Pattern tokens;
