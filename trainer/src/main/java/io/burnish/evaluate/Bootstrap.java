@@ -48,8 +48,7 @@ public record Bootstrap(BootstrapSettings settings, NamedSeed seed) {
         List<Spread> spreads = new ArrayList<>();
         for (int i = 0; i < values.getFirst().length; i++) {
             int statistic = i;
-            double[] column =
-                    values.stream().mapToDouble(row -> row[statistic]).toArray();
+            double[] column = values.stream().mapToDouble(row -> row[statistic]).toArray();
             spreads.add(Spread.of(column, settings.confidence()));
         }
         return Optional.of(new Spreads(spreads, tried - values.size()));

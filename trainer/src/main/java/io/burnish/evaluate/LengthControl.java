@@ -60,15 +60,18 @@ public record LengthControl(LengthCoefficients coefficients, OptionalDouble stre
     /// The win rate with its doubt by fitting again, at the same strength, on prompts drawn anew. The standard error
     /// is the bootstrap's too: the published one says nothing of the coefficients and is 0 in the minimal form.
     public static Measured measured(
-            List<JudgedLengths> judged, List<GamedRow> gamed, LengthPenalty penalty, Bootstrap bootstrap, String source) {
+            List<JudgedLengths> judged,
+            List<GamedRow> gamed,
+            LengthPenalty penalty,
+            Bootstrap bootstrap,
+            String source) {
         LengthControl whole = fit(judged, gamed, penalty);
         Map<String, Integer> prompts = new LinkedHashMap<>();
         judged.forEach(row -> prompts.putIfAbsent(row.promptId(), prompts.size()));
         int[] prompt =
                 judged.stream().mapToInt(row -> prompts.get(row.promptId())).toArray();
         Optional<Bootstrap.Spreads> spreads = bootstrap.spreads(prompts.size(), counts -> {
-            double[] times =
-                    Arrays.stream(prompt).mapToDouble(p -> counts[p]).toArray();
+            double[] times = Arrays.stream(prompt).mapToDouble(p -> counts[p]).toArray();
             return solve(LengthDesign.of(judged, gamed, times).design(), whole.strength)
                     .map(fitted -> new double[] {mean(fitted.preferences(whole.difficulties), times)});
         });
@@ -97,8 +100,8 @@ public record LengthControl(LengthCoefficients coefficients, OptionalDouble stre
 
     private static List<JudgedLengths> withoutDifficulty(List<JudgedLengths> judged) {
         return judged.stream()
-                .map(row -> new JudgedLengths(
-                        row.promptId(), row.preference(), row.baselineLength(), row.modelLength(), 0))
+                .map(row ->
+                        new JudgedLengths(row.promptId(), row.preference(), row.baselineLength(), row.modelLength(), 0))
                 .toList();
     }
 

@@ -17,8 +17,8 @@ final class LogisticRegression {
     /// What the sum over rows rounds away: close to the optimum, no step may seem to lower the objective.
     private static final double ROUNDING = 1e-13;
 
-    /// `s(50)` is 1 in all of its digits: where scores grow past it, they would grow for ever.
-    private static final double MAX_SCORE = 50;
+    /// `s(30)` is 1 in 13 digits: where scores grow past it, they would grow for ever.
+    private static final double MAX_SCORE = 30;
 
     private final Design design;
     private final Penalty penalty;
@@ -37,7 +37,8 @@ final class LogisticRegression {
         double[] coefficients = new double[design.features()];
         double objective = objective(coefficients);
         for (int step = 0; step < MAX_STEPS; step++) {
-            double[] direction = new Expansion(design, penalty.ridge(), coefficients).step(penalty.lasso(), coefficients);
+            double[] direction =
+                    new Expansion(design, penalty.ridge(), coefficients).step(penalty.lasso(), coefficients);
             double size = 1;
             double[] next = moved(coefficients, direction, size);
             double lower = objective(next);
@@ -50,11 +51,11 @@ final class LogisticRegression {
             boolean settled = settled(coefficients, next);
             coefficients = next;
             objective = lower;
-            if (settled) {
-                return Optional.of(coefficients);
-            }
             if (tooLarge(coefficients)) {
                 return Optional.empty();
+            }
+            if (settled) {
+                return Optional.of(coefficients);
             }
         }
         return Optional.empty();

@@ -11,19 +11,15 @@ import java.util.OptionalDouble;
 /// @param n how many rows (verdicts, pairs, answers, games) it is of
 /// @param source what it was computed from and how, in a few words
 public record Measured(
-        double value,
-        OptionalDouble standardError,
-        OptionalDouble low,
-        OptionalDouble high,
-        long n,
-        String source) {
+        double value, OptionalDouble standardError, OptionalDouble low, OptionalDouble high, long n, String source) {
 
     public Measured {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("value must be finite, got " + value + " from " + source);
         }
         if (low.isPresent() != high.isPresent()) {
-            throw new IllegalArgumentException("low and high are there together or not at all, got " + low + ", " + high);
+            throw new IllegalArgumentException(
+                    "low and high are there together or not at all, got " + low + ", " + high);
         }
         if (n < 0) {
             throw new IllegalArgumentException("n must be 0 or more, got " + n);

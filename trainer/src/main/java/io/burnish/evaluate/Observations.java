@@ -71,7 +71,8 @@ public final class Observations {
     }
 
     private Measured measured(double unit, Bootstrap bootstrap, String source) {
-        return Measured.of(unit * mean(), unit * standardError(), spread(bootstrap).times(unit), rows, source);
+        return Measured.of(
+                unit * mean(), unit * standardError(), spread(bootstrap).times(unit), rows, source);
     }
 
     public int rows() {

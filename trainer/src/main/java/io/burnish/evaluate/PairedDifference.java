@@ -20,8 +20,10 @@ public record PairedDifference(Measured measured, int leftOut) {
             }
         });
         if (differences.isEmpty()) {
-            throw new IllegalArgumentException("the two models were measured on different prompts: %d and %d, none common"
-                    .formatted(first.byPrompt().size(), second.byPrompt().size()));
+            throw new IllegalArgumentException(
+                    "the two models were measured on different prompts: %d and %d, none common"
+                            .formatted(
+                                    first.byPrompt().size(), second.byPrompt().size()));
         }
         int leftOut = first.byPrompt().size() + second.byPrompt().size() - 2 * differences.size();
         return new PairedDifference(Observations.of(differences).measured(bootstrap, source), leftOut);

@@ -102,7 +102,10 @@ public record Scores(SequencedMap<String, Measured> metrics) {
                         default -> value.isNumber() || value.isNull();
                     };
             if (!expected) {
-                throw problem(file, "metric " + metric + ", field " + field + ": got " + (value.isMissingNode() ? "nothing" : value));
+                throw problem(
+                        file,
+                        "metric " + metric + ", field " + field + ": got "
+                                + (value.isMissingNode() ? "nothing" : value));
             }
         }
         try {

@@ -1,8 +1,8 @@
 package io.burnish.evaluate;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 
 /// How often a model is preferred, as AlpacaEval counts it.
 ///

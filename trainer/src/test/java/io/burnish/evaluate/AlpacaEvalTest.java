@@ -75,7 +75,8 @@ class AlpacaEvalTest {
 
     @Test
     void a_baseline_has_half_against_itself() {
-        assertThat(LengthCoefficients.BASELINE.winRate(AlpacaEval.difficulties())).isEqualTo(50);
+        assertThat(LengthCoefficients.BASELINE.winRate(AlpacaEval.difficulties()))
+                .isEqualTo(50);
         LengthCoefficients claude = AlpacaEval.coefficients().get("claude-2");
         assertThat(claude.winRateAgainst(claude, AlpacaEval.difficulties())).isEqualTo(50);
     }
@@ -86,7 +87,8 @@ class AlpacaEvalTest {
         Map<String, List<JudgedLengths>> judged = AlpacaEval.judged();
         AlpacaEval.expected().forEach((model, expected) -> {
             List<JudgedLengths> rows = judged.get(model);
-            assertThat(LengthControl.fit(rows, List.of(), new LengthPenalty.None()).winRate())
+            assertThat(LengthControl.fit(rows, List.of(), new LengthPenalty.None())
+                            .winRate())
                     .as(model)
                     .isCloseTo(figure(expected, "lc_fit_unpenalised_no_gamed"), within(1e-6));
             assertThat(LengthControl.fit(rows, gamed, new LengthPenalty.None()).winRate())
