@@ -32,6 +32,8 @@ class ArchitectureTest {
                 .definedBy("io.burnish.recipe..")
                 .layer("train")
                 .definedBy("io.burnish.train..")
+                .layer("evaluate")
+                .definedBy("io.burnish.evaluate..")
                 .layer("model")
                 .definedBy("io.burnish.model..")
                 .layer("run")
@@ -47,10 +49,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "phase")
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe")
+                .whereLayer("evaluate")
+                .mayOnlyBeAccessedByLayers("cli", "phase", "recipe")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "model"));
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "evaluate", "model"));
     }
 
     @Test
