@@ -70,9 +70,8 @@ record Line(Path file, long number, Map<String, @Nullable Object> fields, String
             case Map<?, ?> message -> new Content.Messages(List.of(message(field, message)));
             case List<?> list when list.isEmpty() -> throw problem(field, "the list of messages is empty");
             case List<?> list ->
-                new Content.Messages(list.stream()
-                        .map(element -> message(field, element))
-                        .toList());
+                new Content.Messages(
+                        list.stream().map(element -> message(field, element)).toList());
             default -> wrongType(field, "text or a list of messages");
         };
     }
@@ -112,9 +111,8 @@ record Line(Path file, long number, Map<String, @Nullable Object> fields, String
     }
 
     private double number(String field, @Nullable Object value) {
-        double number = value instanceof Number given
-                ? given.doubleValue()
-                : this.<Double>wrongType(field, "a number", value);
+        double number =
+                value instanceof Number given ? given.doubleValue() : this.<Double>wrongType(field, "a number", value);
         return Double.isFinite(number) ? number : this.<Double>wrongType(field, "a finite number", value);
     }
 

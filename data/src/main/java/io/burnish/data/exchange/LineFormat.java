@@ -35,8 +35,7 @@ final class LineFormat {
             try {
                 return value.apply(line);
             } catch (IllegalArgumentException e) {
-                throw new DataException(
-                        new RowPlace(0, file, row.line()) + ": " + e.getMessage() + "; " + remedy, e);
+                throw new DataException(new RowPlace(0, file, row.line()) + ": " + e.getMessage() + "; " + remedy, e);
             }
         });
     }

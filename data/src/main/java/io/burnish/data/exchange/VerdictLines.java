@@ -14,17 +14,27 @@ public final class VerdictLines {
 
     /// The line, without its end.
     public static String write(Verdict verdict) {
-        boolean single = verdict.samples().size() == 1;
+        List<Integer> samples = verdict.samples();
+        String key = samples.size() == 1 ? "sample" : "samples";
         return LineFormat.line(
-                "prompt_id", verdict.promptId(),
-                single ? "sample" : "samples", single ? verdict.samples().getFirst() : verdict.samples(),
-                "judge", verdict.judge(),
-                "try", verdict.attempt(),
-                "score", orNull(verdict.score()),
-                "preference", orNull(verdict.preference()),
-                "raw", verdict.raw(),
-                "problem", verdict.problem().orElse(null),
-                "prompt_sha256", verdict.promptSha256());
+                "prompt_id",
+                verdict.promptId(),
+                key,
+                samples.size() == 1 ? samples.getFirst() : samples,
+                "judge",
+                verdict.judge(),
+                "try",
+                verdict.attempt(),
+                "score",
+                orNull(verdict.score()),
+                "preference",
+                orNull(verdict.preference()),
+                "raw",
+                verdict.raw(),
+                "problem",
+                verdict.problem().orElse(null),
+                "prompt_sha256",
+                verdict.promptSha256());
     }
 
     /// @throws io.burnish.data.DataException if the file, or a line of it, is not to be read

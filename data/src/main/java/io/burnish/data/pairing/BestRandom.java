@@ -10,9 +10,7 @@ record BestRandom() implements PairRule {
     public List<Picked> pick(Candidates candidates, NamedSeed seed) {
         Candidate best = candidates.best();
         List<Candidate> worse = candidates.worseThan(best);
-        return worse.isEmpty()
-                ? List.of()
-                : List.of(Picked.pair(best, worse.get((int) seed.below(worse.size(), 0))));
+        return worse.isEmpty() ? List.of() : List.of(Picked.pair(best, worse.get((int) seed.below(worse.size(), 0))));
     }
 
     @Override

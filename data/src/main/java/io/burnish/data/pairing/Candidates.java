@@ -10,8 +10,7 @@ record Candidates(List<Candidate> all, Moments scores) {
 
     static Candidates of(List<Candidate> all) {
         return new Candidates(
-                List.copyOf(all),
-                Moments.of(all.stream().map(Candidate::score).toList()));
+                List.copyOf(all), Moments.of(all.stream().map(Candidate::score).toList()));
     }
 
     int size() {
@@ -47,9 +46,14 @@ record Candidates(List<Candidate> all, Moments scores) {
         return all.stream().mapToDouble(Candidate::score).min().orElseThrow();
     }
 
-    /// How often a score is there.
-    long withScore(double score) {
-        return all.stream().filter(candidate -> candidate.score() == score).count();
+    /// Whether another answer might have been chosen as well.
+    boolean sharesChosen(Candidate chosen) {
+        return finished().stream().anyMatch(other -> other != chosen && other.score() == chosen.score());
+    }
+
+    /// Whether another answer might have been rejected as well.
+    boolean sharesRejected(Candidate rejected) {
+        return all.stream().anyMatch(other -> other != rejected && other.score() == rejected.score());
     }
 
     /// The scores, for a message.

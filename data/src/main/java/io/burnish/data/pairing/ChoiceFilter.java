@@ -32,8 +32,8 @@ record ChoiceFilter(PairSettings settings, boolean rejectedIsDrawn) {
             return Optional.empty();
         }
         Optional<Candidate> ranked = choice.rejected().filter(_ -> !rejectedIsDrawn);
-        boolean shared = candidates.withScore(choice.chosen().score()) > 1
-                || ranked.stream().anyMatch(rejected -> candidates.withScore(rejected.score()) > 1);
+        boolean shared =
+                candidates.sharesChosen(choice.chosen()) || ranked.stream().anyMatch(candidates::sharesRejected);
         return shared
                 ? Optional.of(Reason.SHARED_SCORE.ofChoice(choice, "the scores are " + candidates.listed()))
                 : Optional.empty();
@@ -45,11 +45,11 @@ record ChoiceFilter(PairSettings settings, boolean rejectedIsDrawn) {
             return Optional.of(Reason.MARGIN_TOO_SMALL.ofChoice(
                     choice, "margin %s is not above %s".formatted(margin, settings.minMargin())));
         }
-        if (settings.maxMargin().isPresent()
-                && margin > settings.maxMargin().getAsDouble()) {
+        if (settings.maxMargin().isPresent() && margin > settings.maxMargin().getAsDouble()) {
             return Optional.of(Reason.MARGIN_TOO_LARGE.ofChoice(
                     choice,
-                    "margin %s is above %s".formatted(margin, settings.maxMargin().getAsDouble())));
+                    "margin %s is above %s"
+                            .formatted(margin, settings.maxMargin().getAsDouble())));
         }
         double ratio = LengthRatio.of(choice.chosen(), rejected);
         return settings.maxLengthRatio().isPresent()
@@ -68,8 +68,7 @@ record ChoiceFilter(PairSettings settings, boolean rejectedIsDrawn) {
         var least = settings.filters().scoreAtLeast();
         return least.isPresent() && choice.chosen().score() < least.getAsDouble()
                 ? Optional.of(Reason.SCORE_TOO_LOW.ofChoice(
-                        choice,
-                        "score %s is below %s".formatted(choice.chosen().score(), least.getAsDouble())))
+                        choice, "score %s is below %s".formatted(choice.chosen().score(), least.getAsDouble())))
                 : Optional.empty();
     }
 }

@@ -67,7 +67,8 @@ final class Chooser {
                 .toList();
         if (picked.isEmpty()) {
             discard(Reason.NO_PAIR.ofPrompt(
-                    prompt.promptId(), "select: %s allows none of the scores %s".formatted(select, candidates.listed())));
+                    prompt.promptId(),
+                    "select: %s allows none of the scores %s".formatted(select, candidates.listed())));
             return;
         }
         int kept = 0;

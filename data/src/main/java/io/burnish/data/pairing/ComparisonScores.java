@@ -36,8 +36,7 @@ final class ComparisonScores {
         return scores;
     }
 
-    private static void add(
-            Map<Integer, Map<Integer, List<Double>>> shares, int sample, int opponent, double share) {
+    private static void add(Map<Integer, Map<Integer, List<Double>>> shares, int sample, int opponent, double share) {
         shares.computeIfAbsent(sample, _ -> new TreeMap<>())
                 .computeIfAbsent(opponent, _ -> new ArrayList<>())
                 .add(share);

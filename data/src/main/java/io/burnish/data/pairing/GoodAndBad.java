@@ -13,7 +13,8 @@ record GoodAndBad(double chosenAtLeast, double rejectedAtMost) implements PairRu
 
     static GoodAndBad of(PairSettings settings) {
         return new GoodAndBad(
-                settings.chosenAtLeast().orElseThrow(), settings.rejectedAtMost().orElseThrow());
+                settings.chosenAtLeast().orElseThrow(),
+                settings.rejectedAtMost().orElseThrow());
     }
 
     @Override

@@ -15,11 +15,16 @@ final class MinHash {
 
     private MinHash() {}
 
-    static long[] signature(Set<String> elements) {
+    /// The elements of a set as 64-bit numbers, sorted, each once.
+    static long[] hashes(Set<String> elements) {
+        return elements.stream().mapToLong(MinHash::hash).sorted().distinct().toArray();
+    }
+
+    /// @param hashes as [#hashes] gives them
+    static long[] signature(long[] hashes) {
         var signature = new long[HASHES];
         Arrays.fill(signature, Long.MAX_VALUE);
-        for (String element : elements) {
-            long hash = hash(element);
+        for (long hash : hashes) {
             for (int i = 0; i < HASHES; i++) {
                 signature[i] = Math.min(signature[i], mixed(hash * MULTIPLIERS[i] + SUMMANDS[i]));
             }
@@ -28,9 +33,27 @@ final class MinHash {
     }
 
     /// The share that two sets have in common.
-    static double jaccard(Set<String> a, Set<String> b) {
-        long common = a.stream().filter(b::contains).count();
-        return (double) common / (a.size() + b.size() - common);
+    static double jaccard(long[] a, long[] b) {
+        int common = 0;
+        int j = 0;
+        for (long element : a) {
+            while (j < b.length && b[j] < element) {
+                j++;
+            }
+            if (j < b.length && b[j] == element) {
+                common++;
+            }
+        }
+        return (double) common / (a.length + b.length - common);
+    }
+
+    /// A part of a signature as one number.
+    static long digest(long[] signature, int start, int end) {
+        long digest = start;
+        for (int i = start; i < end; i++) {
+            digest = mixed(digest ^ signature[i]);
+        }
+        return digest;
     }
 
     /// FNV-1a of the characters, 64 bits.

@@ -80,7 +80,9 @@ public record PairSettings(
                 maxMargin);
         require(maxPerPrompt.orElse(1) >= 1, "max_per_prompt must be at least 1", maxPerPrompt);
         require(
-                lengthPenalty >= 0 && Double.isFinite(lengthPenalty), "length_penalty must be 0 or more", lengthPenalty);
+                lengthPenalty >= 0 && Double.isFinite(lengthPenalty),
+                "length_penalty must be 0 or more",
+                lengthPenalty);
         require(maxLengthRatio.orElse(1) >= 1, "max_length_ratio must be at least 1", maxLengthRatio);
         require(rho.orElse(0) >= 0 && rho.orElse(0) < 0.5, "rho must be in [0, 0.5)", rho);
         require(k.orElse(2) >= 2, "k must be at least 2", k);

@@ -26,8 +26,8 @@ public record RewardPoint(int deviations) {
                 .filter(i -> NAMES.get(i).equals(name))
                 .mapToObj(i -> new RewardPoint(i - 3))
                 .findFirst();
-        return named.orElseThrow(() -> new IllegalArgumentException(
-                "must be one of " + String.join(", ", NAMES) + ", got '" + name + "'"));
+        return named.orElseThrow(() ->
+                new IllegalArgumentException("must be one of " + String.join(", ", NAMES) + ", got '" + name + "'"));
     }
 
     /// The score to be near to.
@@ -35,7 +35,8 @@ public record RewardPoint(int deviations) {
         return switch (deviations) {
             case -3 -> candidates.lowestScore();
             case 3 -> candidates.highestScore();
-            default -> candidates.scores().mean() + deviations * candidates.scores().deviation();
+            default ->
+                candidates.scores().mean() + deviations * candidates.scores().deviation();
         };
     }
 

@@ -1,14 +1,13 @@
 package io.burnish.data.pairing;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /// The prompts that were there, to find one again.
 interface SeenPrompts {
@@ -45,38 +44,36 @@ interface SeenPrompts {
         private static final int BAND = 4;
         private static final double SIMILAR = 0.8;
 
-        private record Seen(String promptId, Set<String> grams) {}
+        private record Seen(String promptId, long[] grams) {}
 
         private final List<Seen> seen = new ArrayList<>();
-        private final Map<List<Long>, List<Integer>> bands = new HashMap<>();
+        private final Map<Long, List<Integer>> bands = new HashMap<>();
 
         @Override
         public Optional<String> find(String promptId, String text) {
-            Set<String> grams = WordGrams.of(text, WORDS);
-            List<List<Long>> keys = bandsOf(MinHash.signature(grams));
+            long[] grams = MinHash.hashes(WordGrams.of(text, WORDS));
+            long[] keys = bandsOf(MinHash.signature(grams));
             var candidates = new TreeSet<Integer>();
-            keys.forEach(key -> candidates.addAll(bands.getOrDefault(key, List.of())));
+            for (long key : keys) {
+                candidates.addAll(bands.getOrDefault(key, List.of()));
+            }
             for (int index : candidates) {
                 if (MinHash.jaccard(grams, seen.get(index).grams()) >= SIMILAR) {
                     return Optional.of(seen.get(index).promptId());
                 }
             }
-            keys.forEach(key -> Objects.requireNonNull(bands.computeIfAbsent(key, _ -> new ArrayList<>(1)))
-                    .add(seen.size()));
+            for (long key : keys) {
+                Objects.requireNonNull(bands.computeIfAbsent(key, _ -> new ArrayList<>(1)))
+                        .add(seen.size());
+            }
             seen.add(new Seen(promptId, grams));
             return Optional.empty();
         }
 
-        /// The band's number, then its hashes.
-        private static List<List<Long>> bandsOf(long[] signature) {
-            var keys = new ArrayList<List<Long>>();
-            for (int start = 0; start < signature.length; start += BAND) {
-                var key = new ArrayList<Long>();
-                key.add((long) start);
-                Arrays.stream(signature, start, start + BAND).forEach(key::add);
-                keys.add(key);
-            }
-            return keys;
+        private static long[] bandsOf(long[] signature) {
+            return IntStream.range(0, signature.length / BAND)
+                    .mapToLong(band -> MinHash.digest(signature, band * BAND, (band + 1) * BAND))
+                    .toArray();
         }
     }
 }

@@ -72,8 +72,8 @@ public final class Selection {
         return ALL.stream()
                 .filter(selection -> selection.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("must be one of " + String.join(", ", names)
-                        + ", got '" + name + "'." + NearestName.hint(name, names)));
+                .orElseThrow(() -> new IllegalArgumentException("must be one of " + String.join(", ", names) + ", got '"
+                        + name + "'." + NearestName.hint(name, names)));
     }
 
     /// The rules to which a key means something.

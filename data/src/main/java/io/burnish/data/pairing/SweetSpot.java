@@ -18,8 +18,8 @@ record SweetSpot(RewardPoint chosen, RewardPoint rejected) implements PairRule {
 
     @Override
     public List<Picked> pick(Candidates candidates, NamedSeed seed) {
-        Candidate better =
-                nearest(candidates.finished(), Candidate.BEST_FIRST, chosen.target(candidates)).orElseThrow();
+        Candidate better = nearest(candidates.finished(), Candidate.BEST_FIRST, chosen.target(candidates))
+                .orElseThrow();
         return nearest(candidates.worseThan(better), Candidate.WORST_FIRST, rejected.target(candidates))
                 .map(worse -> Picked.pair(better, worse))
                 .stream()

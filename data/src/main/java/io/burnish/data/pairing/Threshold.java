@@ -19,11 +19,9 @@ public record Threshold(double number, boolean quantile) {
     public static Threshold parse(String text) {
         boolean quantile = text.endsWith("%");
         try {
-            return new Threshold(
-                    Double.parseDouble(quantile ? text.substring(0, text.length() - 1) : text), quantile);
+            return new Threshold(Double.parseDouble(quantile ? text.substring(0, text.length() - 1) : text), quantile);
         } catch (NumberFormatException _) {
-            throw new IllegalArgumentException(
-                    "must be a number, or a quantile such as 50%, got '" + text + "'");
+            throw new IllegalArgumentException("must be a number, or a quantile such as 50%, got '" + text + "'");
         }
     }
 

@@ -82,8 +82,10 @@ public record VerdictScores(List<ScoredPrompt> prompts, List<Discard> discards) 
     }
 
     private static Map<Integer, Double> scores(String promptId, List<Verdict> verdicts) {
-        boolean comparisons = verdicts.stream().anyMatch(verdict -> verdict.samples().size() == 2);
-        if (comparisons && verdicts.stream().anyMatch(verdict -> verdict.samples().size() == 1)) {
+        boolean comparisons =
+                verdicts.stream().anyMatch(verdict -> verdict.samples().size() == 2);
+        if (comparisons
+                && verdicts.stream().anyMatch(verdict -> verdict.samples().size() == 1)) {
             throw new DataException("prompt " + promptId
                     + ": there are verdicts on single answers and comparisons, which have different scales;"
                     + " pair by one judge at a time");
@@ -116,10 +118,13 @@ public record VerdictScores(List<ScoredPrompt> prompts, List<Discard> discards) 
         if (!own.isEmpty()) {
             String problem = own.getFirst().problem().orElse("neither score nor preference");
             return Reason.UNPARSEABLE.ofSample(
-                    sample.promptId(), sample.sample(), "0 of %d verdicts can be read: %s".formatted(own.size(), problem));
+                    sample.promptId(),
+                    sample.sample(),
+                    "0 of %d verdicts can be read: %s".formatted(own.size(), problem));
         }
         return samples.stream()
-                .filter(other -> scores.containsKey(other.sample()) && other.text().equals(sample.text()))
+                .filter(other ->
+                        scores.containsKey(other.sample()) && other.text().equals(sample.text()))
                 .findFirst()
                 .map(other -> Reason.IDENTICAL.ofSample(
                         sample.promptId(), sample.sample(), "the same text as sample " + other.sample()))

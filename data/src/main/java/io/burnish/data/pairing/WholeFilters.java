@@ -45,8 +45,7 @@ record WholeFilters(PairFilters filters) {
     }
 
     /// @param sign 1: the figure must be at least the limit; -1: at most
-    private record Limit(
-            Reason reason, Optional<Double> limit, int sign, ToDoubleFunction<Choice> figure) {
+    private record Limit(Reason reason, Optional<Double> limit, int sign, ToDoubleFunction<Choice> figure) {
 
         static Limit of(
                 Reason reason,
@@ -74,7 +73,8 @@ record WholeFilters(PairFilters filters) {
     private static List<Choice> longest(int count, List<Choice> choices, Consumer<Discard> discards) {
         Set<Integer> kept = new HashSet<>(IntStream.range(0, choices.size())
                 .boxed()
-                .sorted(Comparator.<Integer>comparingInt(i -> -choices.get(i).chosen().length())
+                .sorted(Comparator.<Integer>comparingInt(
+                                i -> -choices.get(i).chosen().length())
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(count)
                 .toList());

@@ -72,8 +72,17 @@ class LinesTest {
         assertThat(json.fieldNames())
                 .toIterable()
                 .containsExactly(
-                        "prompt_id", "iteration", "sample", "prompt", "text", "tokens", "logps", "finish", "seed",
-                        "engine", "model");
+                        "prompt_id",
+                        "iteration",
+                        "sample",
+                        "prompt",
+                        "text",
+                        "tokens",
+                        "logps",
+                        "finish",
+                        "seed",
+                        "engine",
+                        "model");
         assertThat(json.get("finish").asText()).isEqualTo("length");
         assertThat(json.get("seed").isTextual()).isTrue();
         assertThat(json.get("seed").asText()).isEqualTo("-1");
@@ -94,14 +103,35 @@ class LinesTest {
     @Test
     void verdicts_read_back_as_they_were_written() throws Exception {
         var scored = new Verdict(
-                "p", List.of(4), "self", 1, OptionalDouble.of(0.1 + 0.2), OptionalDouble.empty(), AWKWARD,
-                Optional.empty(), "00ff");
+                "p",
+                List.of(4),
+                "self",
+                1,
+                OptionalDouble.of(0.1 + 0.2),
+                OptionalDouble.empty(),
+                AWKWARD,
+                Optional.empty(),
+                "00ff");
         var compared = new Verdict(
-                "p", List.of(3, 1), "pairwise", 0, OptionalDouble.empty(), OptionalDouble.of(0.5), "",
-                Optional.empty(), "00ff");
+                "p",
+                List.of(3, 1),
+                "pairwise",
+                0,
+                OptionalDouble.empty(),
+                OptionalDouble.of(0.5),
+                "",
+                Optional.empty(),
+                "00ff");
         var unread = new Verdict(
-                "p", List.of(4), "self", 2, OptionalDouble.empty(), OptionalDouble.empty(), "no idea",
-                Optional.of("no score found"), "00ff");
+                "p",
+                List.of(4),
+                "self",
+                2,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                "no idea",
+                Optional.of("no score found"),
+                "00ff");
         List<Verdict> verdicts = List.of(scored, compared, unread);
 
         assertThat(VerdictLines.read(
@@ -119,10 +149,16 @@ class LinesTest {
                 MESSAGES,
                 new Content.Messages(List.of(Message.assistant("good"))),
                 new Content.Messages(List.of(Message.assistant("bad"))),
-                3, 2, "q", 1, 2, 1);
+                3,
+                2,
+                "q",
+                1,
+                2,
+                1);
         List<JudgedPair> pairs = List.of(text, messages);
 
-        assertThat(PairLines.read(file(pairs.stream().map(PairLines::write).toList()))).isEqualTo(pairs);
+        assertThat(PairLines.read(file(pairs.stream().map(PairLines::write).toList())))
+                .isEqualTo(pairs);
         assertThat(PairLines.write(text)).startsWith("{\"prompt\":\"Q\",\"chosen\":\"good\",\"rejected\":\"bad\"");
         assertThat(PairLines.write(messages)).contains("\"chosen\":[{\"role\":\"assistant\",\"content\":\"good\"}]");
     }
@@ -141,8 +177,7 @@ class LinesTest {
     @Test
     void best_answers_read_back_as_they_were_written() throws Exception {
         var text = new BestAnswer(new Content.Text("Q"), new Content.Text("A"), "p", 3, 1.0 / 3);
-        var messages =
-                new BestAnswer(MESSAGES, new Content.Messages(List.of(Message.assistant("A"))), "q", 0, -7.25);
+        var messages = new BestAnswer(MESSAGES, new Content.Messages(List.of(Message.assistant("A"))), "q", 0, -7.25);
         List<BestAnswer> answers = List.of(text, messages);
 
         assertThat(BestAnswerLines.read(
@@ -161,20 +196,23 @@ class LinesTest {
                         new Content.Text("Q"), new Content.Text("good"), new Content.Text("bad"), 2, 1, "p", 0, 5, 1)));
         Path answers = Files.writeString(
                 folder.resolve("sft.jsonl"),
-                BestAnswerLines.write(
-                        new BestAnswer(new Content.Text("Q"), new Content.Text("A"), "p", 3, 0.5)));
+                BestAnswerLines.write(new BestAnswer(new Content.Text("Q"), new Content.Text("A"), "p", 3, 0.5)));
 
         try (var reader = new RowReader(List.of(pairs, answers), DataSettings.of(pairs, answers), 0)) {
             assertThat(reader.next())
-                    .isInstanceOfSatisfying(RowOutcome.Kept.class, kept -> assertThat(kept.value())
-                            .isInstanceOfSatisfying(Pair.class, pair -> {
+                    .isInstanceOfSatisfying(
+                            RowOutcome.Kept.class,
+                            kept -> assertThat(kept.value()).isInstanceOfSatisfying(Pair.class, pair -> {
                                 assertThat(pair.chosen()).isEqualTo(new Content.Text("good"));
                                 assertThat(pair.scoreChosen()).hasValue(2);
                             }));
             assertThat(reader.next())
-                    .isInstanceOfSatisfying(RowOutcome.Kept.class, kept -> assertThat(kept.value())
-                            .isInstanceOfSatisfying(
-                                    Completion.class, row -> assertThat(row.score()).hasValue(0.5)));
+                    .isInstanceOfSatisfying(
+                            RowOutcome.Kept.class,
+                            kept -> assertThat(kept.value())
+                                    .isInstanceOfSatisfying(
+                                            Completion.class,
+                                            row -> assertThat(row.score()).hasValue(0.5)));
         }
     }
 
@@ -186,8 +224,15 @@ class LinesTest {
     @Test
     void a_number_that_JSON_cannot_say_is_refused() {
         var verdict = new Verdict(
-                "p", List.of(4), "self", 0, OptionalDouble.of(Double.NaN), OptionalDouble.empty(), "",
-                Optional.empty(), "");
+                "p",
+                List.of(4),
+                "self",
+                0,
+                OptionalDouble.of(Double.NaN),
+                OptionalDouble.empty(),
+                "",
+                Optional.empty(),
+                "");
 
         assertThatThrownBy(() -> VerdictLines.write(verdict)).hasMessage("score must be a finite number, got NaN");
     }
@@ -202,8 +247,8 @@ class LinesTest {
 
     @Test
     void a_damaged_line_is_named_with_its_field_and_the_remedy() throws Exception {
-        String good = SampleLines.write(
-                sample(new Content.Text("Hi"), new int[] {7}, new double[] {-0.5}, Finish.STOP, 5));
+        String good =
+                SampleLines.write(sample(new Content.Text("Hi"), new int[] {7}, new double[] {-0.5}, Finish.STOP, 5));
 
         refused(List.of(good, good.substring(0, 40)), "line 2", "in the middle of a JSON object");
         refused(List.of(good, "[]"), "line 2", "must hold a JSON object");

@@ -67,7 +67,8 @@ class PromptsTest {
                                 + " {\"role\": \"user\", \"content\": \"Hi\"}]}"))
                 .extracting(Prompt::prompt)
                 .containsExactly(expected, expected, expected);
-        assertThat(prompts("{" + system + "\"prompt\": \"Hi\"}").getFirst().id()).isEqualTo(PromptId.of(expected));
+        assertThat(prompts("{" + system + "\"prompt\": \"Hi\"}").getFirst().id())
+                .isEqualTo(PromptId.of(expected));
         assertThat(prompts("{\"system\": \"\", \"prompt\": \"Hi\"}").getFirst().prompt())
                 .isEqualTo(new Content.Text("Hi"));
     }
@@ -85,7 +86,8 @@ class PromptsTest {
     @Test
     void globs_and_gzip_are_read() throws Exception {
         file("a.jsonl", "{\"prompt\": \"1\"}\n");
-        for (var packed : Map.of("b.jsonl.gz", "{\"prompt\": \"2\"}\n", "c.txt.gz", "3\n").entrySet()) {
+        for (var packed :
+                Map.of("b.jsonl.gz", "{\"prompt\": \"2\"}\n", "c.txt.gz", "3\n").entrySet()) {
             try (var out = new GZIPOutputStream(Files.newOutputStream(folder.resolve(packed.getKey())))) {
                 out.write(packed.getValue().getBytes(StandardCharsets.UTF_8));
             }
@@ -119,7 +121,9 @@ class PromptsTest {
 
     @Test
     void a_line_that_is_no_prompt_is_named() throws Exception {
-        refused("{\"instruction\": \"Hi\"}", "line 1, field 'prompt': is missing (the line has instruction); a line is");
+        refused(
+                "{\"instruction\": \"Hi\"}",
+                "line 1, field 'prompt': is missing (the line has instruction); a line is");
         refused("{\"prompt\": 3}", "line 1, field 'prompt': must be text or a list of messages, got 3");
         refused("{\"prompt\": []}", "the list of messages is empty");
         refused("{\"prompt\": \"Hi\", \"system\": 1}", "field 'system': must be text, got 1");

@@ -19,7 +19,8 @@ class PairSettingsTest {
 
     @Test
     void a_rule_has_the_defaults_of_its_own_keys() {
-        assertThat(PairSettings.defaults()).isEqualTo(Settings.select(Selection.BEST_WORST).done());
+        assertThat(PairSettings.defaults())
+                .isEqualTo(Settings.select(Selection.BEST_WORST).done());
         assertThat(Settings.select(Selection.LENGTH_CONTROLLED).done().rho()).hasValue(0.1);
         assertThat(Settings.select(Selection.WORST_OF_K).done().k()).hasValue(5);
         PairSettings sweetSpot = Settings.select(Selection.SWEET_SPOT).done();
@@ -30,11 +31,19 @@ class PairSettingsTest {
     @Test
     void names_read_back() {
         assertThat(Selection.all())
-                .allSatisfy(selection -> assertThat(Selection.parse(selection.toString())).isSameAs(selection))
+                .allSatisfy(selection ->
+                        assertThat(Selection.parse(selection.toString())).isSameAs(selection))
                 .extracting(Selection::toString)
                 .containsExactly(
-                        "best-worst", "best-random", "best-second", "threshold", "all-pairs", "sweet-spot",
-                        "length-controlled", "worst-of-k", "best");
+                        "best-worst",
+                        "best-random",
+                        "best-second",
+                        "threshold",
+                        "all-pairs",
+                        "sweet-spot",
+                        "length-controlled",
+                        "worst-of-k",
+                        "best");
         for (String point : List.of("min", "mu-2s", "mu-s", "mu", "mu+s", "mu+2s", "max")) {
             assertThat(RewardPoint.parse(point)).hasToString(point);
         }
@@ -84,19 +93,27 @@ class PairSettingsTest {
         assertThatThrownBy(Settings.select(Selection.BEST).with("unfinished", Unfinished.REJECTED)::done)
                 .hasMessageStartingWith("unfinished is not read by select: best; ");
         var rip = new RipFilter(Optional.of(Threshold.parse("50%")), Optional.empty(), Optional.empty());
-        assertThatThrownBy(Settings.select(Selection.BEST)
-                        .with("filters", new PairFilters(OptionalDouble.empty(), Optional.of(rip), OptionalInt.empty()))
-                        ::done)
+        assertThatThrownBy(
+                        Settings.select(Selection.BEST)
+                                        .with(
+                                                "filters",
+                                                new PairFilters(
+                                                        OptionalDouble.empty(), Optional.of(rip), OptionalInt.empty()))
+                                ::done)
                 .hasMessageStartingWith("filters: rip is not read by select: best; ");
     }
 
     @Test
     void values_out_of_range_are_refused() {
-        refused(Settings.select(Selection.BEST_WORST).with("min_margin", -1.0), "min_margin must be 0 or more, got -1.0");
+        refused(
+                Settings.select(Selection.BEST_WORST).with("min_margin", -1.0),
+                "min_margin must be 0 or more, got -1.0");
         refused(
                 Settings.select(Selection.BEST_WORST).with("min_margin", 2.0).with("max_margin", 2.0),
                 "max_margin must be above min_margin (2.0), got 2.0");
-        refused(Settings.select(Selection.ALL_PAIRS).with("max_per_prompt", 0), "max_per_prompt must be at least 1, got 0");
+        refused(
+                Settings.select(Selection.ALL_PAIRS).with("max_per_prompt", 0),
+                "max_per_prompt must be at least 1, got 0");
         refused(
                 Settings.select(Selection.BEST_WORST).with("length_penalty", Double.NaN),
                 "length_penalty must be 0 or more, got NaN");
@@ -107,7 +124,9 @@ class PairSettingsTest {
         refused(Settings.select(Selection.WORST_OF_K).with("k", 1), "k must be at least 2, got 1");
         refused(Settings.select(Selection.THRESHOLD), "chosen_at_least is needed by select: threshold, got none");
         refused(
-                Settings.select(Selection.THRESHOLD).with("chosen_at_least", 1.0).with("rejected_at_most", 1.0),
+                Settings.select(Selection.THRESHOLD)
+                        .with("chosen_at_least", 1.0)
+                        .with("rejected_at_most", 1.0),
                 "rejected_at_most must be below chosen_at_least (1.0), got 1.0");
         refused(
                 Settings.select(Selection.SWEET_SPOT).with("sweet_spot_chosen", "mu-2s"),

@@ -35,9 +35,7 @@ class PairingPropertyTest {
                 prompt.answer(
                         "x".repeat(1 + random.nextInt(20)),
                         random.nextInt(3) == 0 ? random.nextDouble() : random.nextInt(4),
-                        random.nextInt(10) == 0
-                                ? Finish.ERROR
-                                : random.nextInt(4) == 0 ? Finish.LENGTH : Finish.STOP);
+                        random.nextInt(10) == 0 ? Finish.ERROR : random.nextInt(4) == 0 ? Finish.LENGTH : Finish.STOP);
             }
             prompts.add(prompt.done());
         }
@@ -90,13 +88,19 @@ class PairingPropertyTest {
             assertThat(result.pairs()).allSatisfy(pair -> {
                 assertThat(pair.scoreChosen()).isGreaterThan(pair.scoreRejected());
                 assertThat(pair.chosen()).isNotEqualTo(pair.rejected());
-                assertThat(sample(prompts, pair.promptId(), pair.chosenSample()).sample().finish())
+                assertThat(sample(prompts, pair.promptId(), pair.chosenSample())
+                                .sample()
+                                .finish())
                         .isEqualTo(Finish.STOP);
-                assertThat(sample(prompts, pair.promptId(), pair.rejectedSample()).sample().finish())
+                assertThat(sample(prompts, pair.promptId(), pair.rejectedSample())
+                                .sample()
+                                .finish())
                         .isNotEqualTo(Finish.ERROR);
             });
             assertThat(unaccounted(prompts, result)).isEqualTo(result.summary().unused());
-            assertThat(result.summary().discards().values().stream().mapToInt(count -> count).sum())
+            assertThat(result.summary().discards().values().stream()
+                            .mapToInt(count -> count)
+                            .sum())
                     .isEqualTo(result.discards().size());
             assertThat(new HashSet<>(result.pairs().stream()
                             .map(pair -> pair.promptId() + " " + pair.chosenSample() + " " + pair.rejectedSample())
@@ -123,8 +127,8 @@ class PairingPropertyTest {
                 .collect(Collectors.toSet());
         Set<String> named = Stream.of(
                         result.discards().stream()
-                                .flatMap(discard -> discard.samples().stream()
-                                        .map(sample -> discard.promptId() + " " + sample)),
+                                .flatMap(discard ->
+                                        discard.samples().stream().map(sample -> discard.promptId() + " " + sample)),
                         result.pairs().stream().flatMap(PairingPropertyTest::samples),
                         result.bestAnswers().stream().map(answer -> answer.promptId() + " " + answer.sample()))
                 .flatMap(names -> names)
@@ -138,7 +142,6 @@ class PairingPropertyTest {
     }
 
     private static Stream<String> samples(JudgedPair pair) {
-        return Stream.of(
-                pair.promptId() + " " + pair.chosenSample(), pair.promptId() + " " + pair.rejectedSample());
+        return Stream.of(pair.promptId() + " " + pair.chosenSample(), pair.promptId() + " " + pair.rejectedSample());
     }
 }

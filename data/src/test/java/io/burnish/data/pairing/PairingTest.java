@@ -49,9 +49,11 @@ class PairingTest {
 
     @Test
     void a_pair_has_the_texts_the_scores_and_the_numbers() {
-        ScoredPrompt text = Scored.prompt("p", "Why?").answer("bad", 1).answer("good", 2.5).done();
+        ScoredPrompt text =
+                Scored.prompt("p", "Why?").answer("bad", 1).answer("good", 2.5).done();
         var question = new Content.Messages(List.of(Message.user("Why?")));
-        ScoredPrompt messages = Scored.prompt("q", question).answer("good", 2).answer("bad", 1).done();
+        ScoredPrompt messages =
+                Scored.prompt("q", question).answer("good", 2).answer("bad", 1).done();
 
         assertThat(result(bestWorst(), text, messages).pairs())
                 .containsExactly(
@@ -59,12 +61,22 @@ class PairingTest {
                                 new Content.Text("Why?"),
                                 new Content.Text("good"),
                                 new Content.Text("bad"),
-                                2.5, 1, "p", 1, 0, 3),
+                                2.5,
+                                1,
+                                "p",
+                                1,
+                                0,
+                                3),
                         new JudgedPair(
                                 question,
                                 new Content.Messages(List.of(Message.assistant("good"))),
                                 new Content.Messages(List.of(Message.assistant("bad"))),
-                                2, 1, "q", 0, 1, 3));
+                                2,
+                                1,
+                                "q",
+                                0,
+                                1,
+                                3));
     }
 
     @Test
@@ -114,7 +126,8 @@ class PairingTest {
 
     @Test
     void a_prompt_whose_answers_are_all_equal_is_dropped() {
-        ScoredPrompt prompt = Scored.prompt("p").answer("same", 1).answer("same", 2).done();
+        ScoredPrompt prompt =
+                Scored.prompt("p").answer("same", 1).answer("same", 2).done();
 
         PairingResult result = result(bestWorst(), prompt);
 
@@ -143,7 +156,12 @@ class PairingTest {
 
         PairingResult result = result(
                 settings,
-                Scored.prompt("p").unfinished("long", 0).answer("a", 1).unfinished("longer", 9).answer("b", 2).done(),
+                Scored.prompt("p")
+                        .unfinished("long", 0)
+                        .answer("a", 1)
+                        .unfinished("longer", 9)
+                        .answer("b", 2)
+                        .done(),
                 Scored.prompt("q").unfinished("long", 1).unfinished("longer", 9).done(),
                 Scored.prompt("r").unfinished("long", 7).answer("a", 1).done());
 
@@ -152,6 +170,19 @@ class PairingTest {
                 .containsExactly("p30");
         assertThat(reasons(result)).containsExactly("q none_finished[]", "r rejected_not_below[1, 0]");
         assertThat(result.summary().unused()).isEqualTo(2);
+    }
+
+    @Test
+    void an_unfinished_answer_makes_the_choice_no_less_certain() {
+        ScoredPrompt prompt = Scored.prompt("p")
+                .answer("a", 5)
+                .unfinished("long", 5)
+                .answer("b", 1)
+                .done();
+
+        assertThat(prompts(result(
+                        bestWorst().with("unfinished", Unfinished.REJECTED).with("drop_ties", true), prompt)))
+                .containsExactly("p");
     }
 
     @Test
@@ -170,9 +201,11 @@ class PairingTest {
                 settings.with("chosen_at_least", 4.0).with("rejected_at_most", 2.0);
             }
             if (select == Selection.BEST) {
-                assertThat(result(settings, prompt).bestAnswers().getFirst().sample()).isZero();
+                assertThat(result(settings, prompt).bestAnswers().getFirst().sample())
+                        .isZero();
             } else {
-                assertThat(result(settings.with("unfinished", Unfinished.REJECTED), prompt).pairs())
+                assertThat(result(settings.with("unfinished", Unfinished.REJECTED), prompt)
+                                .pairs())
                         .as(select.toString())
                         .isNotEmpty()
                         .noneMatch(pair -> pair.chosenSample() == 1 || pair.chosenSample() == 3);
@@ -182,8 +215,11 @@ class PairingTest {
 
     @Test
     void an_equal_text_that_is_finished_stands_for_the_unfinished_one() {
-        ScoredPrompt prompt =
-                Scored.prompt("p").unfinished("same", 4).answer("same", 4).answer("a", 1).done();
+        ScoredPrompt prompt = Scored.prompt("p")
+                .unfinished("same", 4)
+                .answer("same", 4)
+                .answer("a", 1)
+                .done();
 
         PairingResult result = result(bestWorst(), prompt);
 
@@ -196,11 +232,7 @@ class PairingTest {
         var settings = bestWorst().with("min_margin", 1.0).with("max_margin", 3.0);
 
         PairingResult result = result(
-                settings,
-                Scored.of("p", 1, 2),
-                Scored.of("q", 1, 2.5),
-                Scored.of("r", 1, 4),
-                Scored.of("s", 1, 4.5));
+                settings, Scored.of("p", 1, 2), Scored.of("q", 1, 2.5), Scored.of("r", 1, 4), Scored.of("s", 1, 4.5));
 
         assertThat(prompts(result)).containsExactly("q", "r");
         assertThat(result.discards())
@@ -256,9 +288,7 @@ class PairingTest {
         assertThat(prompts(result)).containsExactly("good");
         assertThat(reasons(result))
                 .containsExactly(
-                        "low rip_rejected_reward[0, 1]",
-                        "short rip_rejected_length[0, 1]",
-                        "far rip_reward_gap[0, 1]");
+                        "low rip_rejected_reward[0, 1]", "short rip_rejected_length[0, 1]", "far rip_reward_gap[0, 1]");
         assertThat(result.discards().getFirst().detail()).isEqualTo("7.9 is below 8.0");
     }
 
@@ -285,10 +315,7 @@ class PairingTest {
         assertThat(AnswerLength.of(List.of(known))).isEqualTo(AnswerLength.TOKENS);
         AnswerLength mixed = AnswerLength.of(List.of(
                 known,
-                new ScoredPrompt(
-                        "q",
-                        known.prompt(),
-                        List.of(new io.burnish.data.exchange.ScoredSample(unknown, 1)))));
+                new ScoredPrompt("q", known.prompt(), List.of(new io.burnish.data.exchange.ScoredSample(unknown, 1)))));
         assertThat(mixed).isEqualTo(AnswerLength.CHARACTERS);
         assertThat(mixed.of(unknown)).isEqualTo(4);
     }
@@ -297,7 +324,11 @@ class PairingTest {
     void the_summary_counts_and_measures() {
         PairingSummary summary = result(
                         bestWorst(),
-                        Scored.prompt("p").answer(10, 6).answer(20, 2).answer(15, 4).done(),
+                        Scored.prompt("p")
+                                .answer(10, 6)
+                                .answer(20, 2)
+                                .answer(15, 4)
+                                .done(),
                         Scored.prompt("q").answer(30, 5).answer(10, 3).done(),
                         Scored.of("tie", 4, 4),
                         Scored.of("few", 4))

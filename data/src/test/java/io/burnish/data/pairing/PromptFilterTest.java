@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -56,8 +55,7 @@ class PromptFilterTest {
         assertThat(kept(result)).containsExactly("a", "c");
         assertThat(result.discards())
                 .extracting(discard -> discard.promptId() + " " + discard.reason() + " " + discard.detail())
-                .containsExactly(
-                        "b duplicate_prompt of a", "d duplicate_prompt of a", "e duplicate_prompt of a");
+                .containsExactly("b duplicate_prompt of a", "d duplicate_prompt of a", "e duplicate_prompt of a");
         assertThat(kept(result(Settings.select(Selection.BEST_WORST), prompts))).hasSize(5);
     }
 
@@ -78,17 +76,24 @@ class PromptFilterTest {
 
     @Test
     void signatures_agree_in_the_share_that_sets_have_in_common() {
-        Set<String> a = IntStream.range(0, 1000).mapToObj(i -> "element " + i).collect(Collectors.toSet());
-        Set<String> b = IntStream.range(200, 1100).mapToObj(i -> "element " + i).collect(Collectors.toSet());
+        long[] a = elements(0, 1000);
+        long[] b = elements(200, 1100);
         long[] first = MinHash.signature(a);
         long[] second = MinHash.signature(b);
 
         // 800 of 1100 in common: 0.727; the standard deviation of a share of 128 is 0.039
-        double agreeing = IntStream.range(0, MinHash.HASHES).filter(i -> first[i] == second[i]).count()
+        double agreeing = IntStream.range(0, MinHash.HASHES)
+                        .filter(i -> first[i] == second[i])
+                        .count()
                 / (double) MinHash.HASHES;
         assertThat(MinHash.jaccard(a, b)).isEqualTo(800.0 / 1100);
         assertThat(agreeing).isBetween(0.61, 0.85);
         assertThat(Arrays.stream(first).distinct().count()).isEqualTo(MinHash.HASHES);
+    }
+
+    private static long[] elements(int from, int to) {
+        return MinHash.hashes(
+                IntStream.range(from, to).mapToObj(i -> "element " + i).collect(Collectors.toSet()));
     }
 
     @Test
@@ -111,7 +116,8 @@ class PromptFilterTest {
     void a_prompt_that_shares_13_words_in_a_row_with_an_evaluation_prompt_is_dropped() throws Exception {
         Path bench = Files.writeString(
                 folder.resolve("bench.jsonl"),
-                "{\"prompt\": \"" + words(0, 30) + "\"}\n{\"prompt\": [{\"role\": \"user\", \"content\": \"Say hi!\"}]}\n");
+                "{\"prompt\": \"" + words(0, 30)
+                        + "\"}\n{\"prompt\": [{\"role\": \"user\", \"content\": \"Say hi!\"}]}\n");
         Path other = Files.writeString(folder.resolve("other.txt"), words(100, 120) + "\n");
 
         PairingResult result = result(
@@ -123,8 +129,7 @@ class PromptFilterTest {
                 prompt("shares with the other", words(90, 130)));
 
         assertThat(kept(result)).containsExactly("shares 12", "holds a short one");
-        assertThat(result.summary().contaminated())
-                .isEqualTo(Map.of(bench.toString(), 2, other.toString(), 1));
+        assertThat(result.summary().contaminated()).isEqualTo(Map.of(bench.toString(), 2, other.toString(), 1));
         assertThat(result.summary().discards()).isEqualTo(Map.of("contaminated", 3));
         assertThat(result.discards().getFirst().detail()).isEqualTo("bench.jsonl: " + words(5, 18));
         assertThat(kept(result(

@@ -37,7 +37,9 @@ class SelectionTest {
         var settings = Settings.select(Selection.BEST_WORST);
 
         assertThat(pairs(settings, Scored.of("p", 2, 5, 1, 4))).containsExactly("1>2");
-        assertThat(pairs(settings, Scored.of("p", 1, 2, 2, 1))).as("the first of equals").containsExactly("1>0");
+        assertThat(pairs(settings, Scored.of("p", 1, 2, 2, 1)))
+                .as("the first of equals")
+                .containsExactly("1>0");
     }
 
     @Test
@@ -80,9 +82,11 @@ class SelectionTest {
                 .mapToObj(i -> Scored.of("prompt-" + i, 1, 9, 3, 2, 4, 5, 6))
                 .toArray(ScoredPrompt[]::new);
         PairSettings settings = Settings.select(Selection.BEST_RANDOM).done();
-        List<JudgedPair> all = Pairing.of(settings, 42, 1).pairs(List.of(prompts)).pairs();
+        List<JudgedPair> all =
+                Pairing.of(settings, 42, 1).pairs(List.of(prompts)).pairs();
 
-        assertThat(Pairing.of(settings, 42, 1).pairs(List.of(prompts[7])).pairs()).containsExactly(all.get(7));
+        assertThat(Pairing.of(settings, 42, 1).pairs(List.of(prompts[7])).pairs())
+                .containsExactly(all.get(7));
         assertThat(Pairing.of(settings, 43, 1).pairs(List.of(prompts)).pairs()).isNotEqualTo(all);
         assertThat(Pairing.of(settings, 42, 2).pairs(List.of(prompts)).pairs().stream()
                         .map(SelectionTest::shown))
@@ -124,7 +128,8 @@ class SelectionTest {
     }
 
     /// Scores 0 to 10 and 20: mu = 75 / 12 = 6.25. The squares sum to 785, less 12 mu^2 = 468.75 is 316.25, and
-    /// sigma = sqrt(316.25 / 11) = 5.362. So min 0, mu-2s -4.47, mu-s 0.89, mu 6.25, mu+s 11.61, mu+2s 16.97, max 20.
+    /// sigma = sqrt(316.25 / 11) = 5.362. So min 0, mu-2s -4.47, mu-s 0.89, mu 6.25, mu+s 11.61, mu+2s 16.97, max
+    // 20.
     @ParameterizedTest
     @CsvSource({
         "max, mu-2s, 11>0",
@@ -152,7 +157,8 @@ class SelectionTest {
 
     @Test
     void sweet_spot_spares_the_outlier_at_the_bottom() {
-        double[] scores = IntStream.range(0, 100).mapToDouble(i -> i < 99 ? i : -500).toArray();
+        double[] scores =
+                IntStream.range(0, 100).mapToDouble(i -> i < 99 ? i : -500).toArray();
 
         // mu = (4851 - 500) / 100 = 43.51, sigma = sqrt((318549 + 250000 - 100 * 43.51^2) / 99) = 61.9
         // mu - 2 sigma = -80.3: 0 is nearer than -500
@@ -223,19 +229,22 @@ class SelectionTest {
                 .mapToObj(i -> Scored.of("prompt-" + i, scores))
                 .toArray(ScoredPrompt[]::new);
 
-        List<JudgedPair> pairs =
-                result(Settings.select(Selection.WORST_OF_K).with("k", 4), prompts).pairs();
+        List<JudgedPair> pairs = result(Settings.select(Selection.WORST_OF_K).with("k", 4), prompts)
+                .pairs();
 
         assertThat(pairs).allMatch(pair -> pair.chosenSample() == 98);
         // The least of 4 of 0..98 is 19 on average, with a standard deviation of about 15.6: 0.35 for the mean.
-        assertThat(pairs.stream().mapToDouble(JudgedPair::scoreRejected).average().orElseThrow())
+        assertThat(pairs.stream()
+                        .mapToDouble(JudgedPair::scoreRejected)
+                        .average()
+                        .orElseThrow())
                 .isBetween(17.6, 20.4);
     }
 
     @Test
     void best_takes_the_best_answer_alone() {
-        PairingResult result = result(
-                Settings.select(Selection.BEST), Scored.of("p", 2, 5, 1), Scored.of("q", 3), Scored.of("r"));
+        PairingResult result =
+                result(Settings.select(Selection.BEST), Scored.of("p", 2, 5, 1), Scored.of("q", 3), Scored.of("r"));
 
         assertThat(result.pairs()).isEmpty();
         assertThat(result.bestAnswers())
@@ -272,8 +281,8 @@ class SelectionTest {
                 .done();
 
         // 10 - 3 = 7, 9 - 1 = 8, 2 - 5 = -3, 1 - 0.5 = 0.5
-        List<JudgedPair> pairs =
-                result(Settings.select(Selection.BEST_WORST).with("length_penalty", 0.1), prompt).pairs();
+        List<JudgedPair> pairs = result(Settings.select(Selection.BEST_WORST).with("length_penalty", 0.1), prompt)
+                .pairs();
 
         assertThat(pairs).extracting(SelectionTest::shown).containsExactly("1>2");
         assertThat(pairs.getFirst().scoreChosen()).isEqualTo(8);

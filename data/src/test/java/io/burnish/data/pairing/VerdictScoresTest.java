@@ -20,7 +20,14 @@ class VerdictScoresTest {
 
     private static Verdict score(int sample, double score) {
         return new Verdict(
-                "p", List.of(sample), "self", 0, OptionalDouble.of(score), OptionalDouble.empty(), "", Optional.empty(),
+                "p",
+                List.of(sample),
+                "self",
+                0,
+                OptionalDouble.of(score),
+                OptionalDouble.empty(),
+                "",
+                Optional.empty(),
                 "");
     }
 
@@ -28,13 +35,26 @@ class VerdictScoresTest {
         return new Verdict(
                 "p",
                 java.util.Arrays.stream(samples).boxed().toList(),
-                "self", 0, OptionalDouble.empty(), OptionalDouble.empty(), "?", Optional.of("no number"), "");
+                "self",
+                0,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                "?",
+                Optional.of("no number"),
+                "");
     }
 
     private static Verdict preferred(int first, int second, double preference) {
         return new Verdict(
-                "p", List.of(first, second), "pairwise", 0, OptionalDouble.empty(), OptionalDouble.of(preference), "",
-                Optional.empty(), "");
+                "p",
+                List.of(first, second),
+                "pairwise",
+                0,
+                OptionalDouble.empty(),
+                OptionalDouble.of(preference),
+                "",
+                Optional.empty(),
+                "");
     }
 
     private static List<String> scores(VerdictScores scores) {
@@ -46,8 +66,8 @@ class VerdictScoresTest {
 
     private static List<String> discards(VerdictScores scores) {
         return scores.discards().stream()
-                .map(discard -> discard.promptId() + discard.samples() + " " + discard.reason() + ": "
-                        + discard.detail())
+                .map(discard ->
+                        discard.promptId() + discard.samples() + " " + discard.reason() + ": " + discard.detail())
                 .toList();
     }
 
@@ -66,7 +86,12 @@ class VerdictScoresTest {
         VerdictScores scores = VerdictScores.of(
                 List.of(sample("p", 0), sample("p", 1), sample("p", 2)),
                 List.of(
-                        score(0, 0.1), score(0, 0.1), score(0, 0.1), score(1, 0.1), score(2, 0.3), score(2, 0.1),
+                        score(0, 0.1),
+                        score(0, 0.1),
+                        score(0, 0.1),
+                        score(1, 0.1),
+                        score(2, 0.3),
+                        score(2, 0.1),
                         score(2, -0.1)));
 
         assertThat(scores.prompts().getFirst().samples())
