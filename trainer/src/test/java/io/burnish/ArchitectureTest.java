@@ -32,6 +32,10 @@ class ArchitectureTest {
                 .definedBy("io.burnish.recipe..")
                 .layer("train")
                 .definedBy("io.burnish.train..")
+                .layer("judge")
+                .definedBy("io.burnish.judge..")
+                .layer("generate")
+                .definedBy("io.burnish.generate..")
                 .layer("model")
                 .definedBy("io.burnish.model..")
                 .layer("run")
@@ -47,10 +51,14 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "phase")
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe")
+                .whereLayer("judge")
+                .mayOnlyBeAccessedByLayers("cli", "phase", "recipe")
+                .whereLayer("generate")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "judge")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "generate")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "model"));
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "judge", "generate", "model"));
     }
 
     @Test
