@@ -34,6 +34,10 @@ class ArchitectureTest {
                 .definedBy("io.burnish.train..")
                 .layer("evaluate")
                 .definedBy("io.burnish.evaluate..")
+                .layer("judge")
+                .definedBy("io.burnish.judge..")
+                .layer("generate")
+                .definedBy("io.burnish.generate..")
                 .layer("model")
                 .definedBy("io.burnish.model..")
                 .layer("run")
@@ -48,13 +52,18 @@ class ArchitectureTest {
                 .whereLayer("recipe")
                 .mayOnlyBeAccessedByLayers("cli", "phase")
                 .whereLayer("train")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "generate")
                 .whereLayer("evaluate")
                 .mayOnlyBeAccessedByLayers("cli", "phase", "recipe")
+                .whereLayer("judge")
+                .mayOnlyBeAccessedByLayers("cli", "phase", "recipe")
+                .whereLayer("generate")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "judge")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "generate")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "evaluate", "model"));
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "judge", "generate", "model"));
     }
 
     @Test

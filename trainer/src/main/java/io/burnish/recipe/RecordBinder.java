@@ -80,15 +80,31 @@ final class RecordBinder {
                 .orElseGet(() -> "The keys here are " + String.join(", ", keys));
     }
 
+    /// What is required comes first: the defaults of the rest may come of it.
     private void bindGiven(Binder binder) {
-        shape.components()
-                .forEach((key, component) -> section.entry(key).ifPresent(entry -> {
-                    Optional<Object> standard = site.standard()
-                            .or(() -> shape.required().isEmpty() ? shape.standard(Map.of()) : Optional.empty())
-                            .map(found -> RecordShape.component(found, component));
-                    binder.bind(component.getGenericType(), entry.value(), Site.of(path(key), standard))
-                            .ifPresentOrElse(value -> values.put(key, value), () -> wrong.add(key));
-                }));
+        shape.required().forEach(key -> bindGiven(key, Optional.empty(), binder));
+        Optional<Object> standard = site.standard().or(this::quietStandard);
+        shape.components().keySet().stream()
+                .filter(key -> !shape.required().contains(key))
+                .forEach(key -> bindGiven(key, standard, binder));
+    }
+
+    private void bindGiven(String key, Optional<Object> standard, Binder binder) {
+        RecordComponent component = Objects.requireNonNull(shape.components().get(key));
+        section.entry(key).ifPresent(entry -> {
+            Optional<Object> here = standard.or(site::standard).map(found -> RecordShape.component(found, component));
+            binder.bind(component.getGenericType(), entry.value(), Site.of(path(key), here))
+                    .ifPresentOrElse(value -> values.put(key, value), () -> wrong.add(key));
+        });
+    }
+
+    /// The record with nothing but what it requires, if that is there; what it refuses is noted later.
+    private Optional<Object> quietStandard() {
+        try {
+            return values.keySet().containsAll(shape.required()) ? shape.standard(values) : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     /// The record with nothing but what it requires; empty if some of that is missing, wrong or refused.
