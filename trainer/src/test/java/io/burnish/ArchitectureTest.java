@@ -58,12 +58,11 @@ class ArchitectureTest {
                 .whereLayer("judge")
                 .mayOnlyBeAccessedByLayers("cli", "phase", "recipe")
                 .whereLayer("generate")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "judge")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "judge", "evaluate")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "generate")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "evaluate", "model"));
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "judge", "generate", "model"));
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "judge", "evaluate", "generate", "model"));
     }
 
     @Test

@@ -62,6 +62,23 @@ public record GenerateSettings(
                 EngineSettings.Local.defaults());
     }
 
+    /// One answer to each prompt, always the most probable token.
+    public static GenerateSettings greedy() {
+        return new GenerateSettings(
+                1,
+                0,
+                1,
+                OptionalInt.empty(),
+                0,
+                1,
+                1024,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Auto.auto(),
+                EngineSettings.Local.defaults());
+    }
+
     /// How a token is drawn.
     public SamplingSettings sampling() {
         return sampling(temperature, topP, topK, minP, repetitionPenalty, maxTokens, stop, stopTokens);

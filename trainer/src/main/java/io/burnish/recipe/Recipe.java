@@ -3,7 +3,6 @@ package io.burnish.recipe;
 import ai.djl.Device;
 import io.burnish.data.DataSettings;
 import io.burnish.data.pairing.PairSettings;
-import io.burnish.evaluate.EvaluateSettings;
 import io.burnish.generate.GenerateSettings;
 import io.burnish.judge.JudgeSettings;
 import io.burnish.losses.ResolvedLoss;

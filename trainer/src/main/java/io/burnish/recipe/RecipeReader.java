@@ -64,7 +64,7 @@ public final class RecipeReader {
             Mapping own = byIteration.at(named, iteration);
             new Binder(problems)
                     .bind(Recipe.class, own, Site.of("", Optional.empty()))
-                    .ifPresent(recipe -> bound.add((Recipe) recipe));
+                    .ifPresent(read -> bound.add((Recipe) read));
             new UnreadKeys(own, problems).refuse(loss(own));
         }
         if (bound.size() < Math.max(1, iterations) || !problems.isEmpty()) {

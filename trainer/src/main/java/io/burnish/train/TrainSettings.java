@@ -84,7 +84,8 @@ public record TrainSettings(
                 recompute.or(() -> Recompute.NONE),
                 checkpointEvery,
                 keepCheckpoints,
-                heldOut ? evalEvery : new EvalEvery.Never());
+                heldOut ? evalEvery : new EvalEvery.Never(),
+                from);
     }
 
     /// The same with another learning rate and schedule.
@@ -102,7 +103,8 @@ public record TrainSettings(
                 recompute,
                 checkpointEvery,
                 keepCheckpoints,
-                evalEvery);
+                evalEvery,
+                from);
     }
 
     private static void checkPositive(String key, double value) {

@@ -165,7 +165,8 @@ class BurnishTrainerTest {
                 Auto.auto(),
                 100,
                 2,
-                new EvalEvery.Epoch());
+                new EvalEvery.Epoch(),
+                io.burnish.train.TrainFrom.PREVIOUS);
         return (BurnishTrainer) model.newTrainer(new BurnishTrainingConfig(loss, settings, listeners));
     }
 

@@ -18,6 +18,7 @@ import io.burnish.train.OptimizerSettings;
 import io.burnish.train.Recompute;
 import io.burnish.train.ScheduleSettings;
 import io.burnish.train.Span;
+import io.burnish.train.TrainFrom;
 import io.burnish.train.TrainSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -70,7 +71,8 @@ class RecipeReaderTest {
                         Auto.auto(),
                         100,
                         2,
-                        new EvalEvery.Epoch()));
+                        new EvalEvery.Epoch(),
+                        TrainFrom.PREVIOUS));
         assertThat(ReferenceSettings.defaults()).isEqualTo(new ReferenceSettings(Optional.empty()));
     }
 
@@ -185,7 +187,8 @@ class RecipeReaderTest {
                         Auto.of(Recompute.LAYER),
                         20,
                         4,
-                        new EvalEvery.Steps(50)));
+                        new EvalEvery.Steps(50),
+                        TrainFrom.PREVIOUS));
     }
 
     @Test

@@ -35,15 +35,14 @@ class ReferenceRecipeTest {
         Recipe recipe = new RecipeReader(FILE).read(FILE);
         Path folder = FILE.toAbsolutePath().normalize().getParent();
 
-        DataSettings data = DataSettings.of(folder.resolve("pairs.jsonl"));
         Recipe defaults = Recipe.of(
                 "reference",
                 ModelSettings.at(folder.resolve("my-model")),
-                data,
                 LossCatalogue.read(Map.of("type", "dpo")));
         assertThat(RecipeChange.between(defaults, recipe))
                 .map(RecipeChange::toString)
-                .containsExactly("data.eval was [] and is [" + folder.resolve("held-out.jsonl") + "]");
+                .containsExactly("data.train was [] and is [" + folder.resolve("pairs.jsonl") + "]",
+                        "data.eval was [] and is [" + folder.resolve("held-out.jsonl") + "]");
     }
 
     @Test

@@ -91,7 +91,8 @@ final class TinyTraining {
                 Auto.of(recompute),
                 100,
                 2,
-                new EvalEvery.Never());
+                new EvalEvery.Never(),
+                TrainFrom.PREVIOUS);
     }
 
     /// One optimizer step over these pairs, in forward passes of at most so many tokens.

@@ -255,7 +255,8 @@ class TrlCurvesTest {
                 defaults.recompute(),
                 100,
                 2,
-                new EvalEvery.Never());
+                new EvalEvery.Never(),
+                TrainFrom.PREVIOUS);
     }
 
     /// A run's figures by name, from either golden file: one has a list a figure, the other an object a step.
