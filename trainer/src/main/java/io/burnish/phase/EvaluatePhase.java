@@ -28,16 +28,18 @@ final class EvaluatePhase implements Loop.Work {
     static final String FILE = "scores.json";
 
     private final RunContext context;
+    private final Iteration iteration;
     private final RunPlan.Step step;
 
-    EvaluatePhase(RunContext context, RunPlan.Step step) {
+    EvaluatePhase(RunContext context, Iteration iteration, RunPlan.Step step) {
         this.context = context;
+        this.iteration = iteration;
         this.step = step;
     }
 
     @Override
     public Waypoint at() {
-        return new Waypoint(step.iteration(), step.phase());
+        return iteration.at(step.phase());
     }
 
     @Override

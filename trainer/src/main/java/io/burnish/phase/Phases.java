@@ -1,30 +1,73 @@
 package io.burnish.phase;
 
 import io.burnish.recipe.RunPlan;
+import io.burnish.recipe.RunPlan.Step;
 import io.burnish.run.Loop;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 
 /// A plan's steps as work to do.
 public final class Phases {
 
     private Phases() {}
 
-    /// Runs the plan to its end, skipping what is committed.
+    /// Runs the plan to its end, or to where a loop has a reason to stop, skipping what is committed.
     public static void run(RunContext context) {
-        List<Loop.Work> works = RunPlan.of(context.recipe()).steps().stream()
-                .map(step -> work(context, step))
-                .toList();
-        Loop.run(context.run(), works, context.interrupts());
+        Loop.run(context.run(), () -> new Works(context), context.interrupts());
+        if (context.recipe().loop().isPresent()) {
+            context.run().publish(FinalModel.of(context));
+        }
     }
 
-    private static Loop.Work work(RunContext context, RunPlan.Step step) {
-        return switch (step.phase()) {
-            case REFERENCE -> new ReferencePhase(context, step);
-            case TRAIN -> new TrainPhase(context, step);
-            case EVALUATE -> new EvaluatePhase(context, step);
-            case GENERATE, JUDGE, PAIR ->
-                throw new IllegalStateException(
-                        "a single training has no phase " + step.phase().directory());
-        };
+    /// One piece of work after the other; an iteration begins only if nothing of the one before speaks against it.
+    private static final class Works implements Iterator<Loop.Work> {
+
+        private final RunContext context;
+        private final List<Step> steps;
+        private final Map<Integer, Iteration> iterations = new HashMap<>();
+        private int next;
+
+        Works(RunContext context) {
+            this.context = context;
+            this.steps = RunPlan.of(context.recipes()).steps();
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (next >= steps.size()) {
+                return false;
+            }
+            boolean begins = next > 0 && steps.get(next).iteration() != steps.get(next - 1).iteration();
+            if (begins && StopConditions.met(context, steps.get(next).iteration() - 1)) {
+                next = steps.size();
+                return false;
+            }
+            return true;
+        }
+
+        @Override
+        public Loop.Work next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Step step = steps.get(next++);
+            Iteration iteration =
+                    iterations.computeIfAbsent(step.iteration(), number -> new Iteration(context, number));
+            return work(iteration, step);
+        }
+
+        private Loop.Work work(Iteration iteration, Step step) {
+            return switch (step.phase()) {
+                case GENERATE -> new GeneratePhase(context, iteration, step);
+                case JUDGE -> new JudgePhase(context, iteration, step);
+                case PAIR -> new PairPhase(context, iteration, step);
+                case REFERENCE -> new ReferencePhase(context, iteration, step);
+                case TRAIN -> new TrainPhase(context, iteration, step);
+                case EVALUATE -> new EvaluatePhase(context, iteration, step);
+            };
+        }
     }
 }

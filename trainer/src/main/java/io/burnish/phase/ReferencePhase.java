@@ -34,16 +34,18 @@ final class ReferencePhase implements Loop.Work {
     private static final int BLOCK = 64;
 
     private final RunContext context;
+    private final Iteration iteration;
     private final RunPlan.Step step;
 
-    ReferencePhase(RunContext context, RunPlan.Step step) {
+    ReferencePhase(RunContext context, Iteration iteration, RunPlan.Step step) {
         this.context = context;
+        this.iteration = iteration;
         this.step = step;
     }
 
     @Override
     public Waypoint at() {
-        return new Waypoint(step.iteration(), step.phase());
+        return iteration.at(step.phase());
     }
 
     @Override
@@ -51,8 +53,8 @@ final class ReferencePhase implements Loop.Work {
         return PhaseKey.of(
                 step.sections(),
                 Map.of(
-                        "reference model", context.hashes().of(context.reference()),
-                        "tokens", context.dataset().pairs().hash(),
+                        "reference model", context.hashes().of(iteration.reference()),
+                        "tokens", iteration.data().hash(),
                         "libtorch", LibTorch.location().version(),
                         "kernels", context.kernels().name()));
     }
@@ -60,16 +62,16 @@ final class ReferencePhase implements Loop.Work {
     @Override
     public List<Path> run(PhaseDirectory directory) {
         Path file = directory.path().resolve(FILE);
-        TokenPairs train = context.dataset().pairs().train();
-        TokenPairs eval = context.dataset().pairs().eval();
+        TokenPairs train = iteration.data().train();
+        TokenPairs eval = iteration.data().eval();
         int total = train.size() + eval.size();
-        try (Weights weights = context.reference().load(context.type(), context.device());
+        try (Weights weights = iteration.reference().load(context.type(), context.device());
                 Scope scope = Scope.shared();
                 Decoder decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
                 Scorer scorer = new Scorer(
                         context.kernels(),
                         decoder,
-                        context.recipe().train().headRows().value());
+                        iteration.recipe().train().headRows().value());
                 LineFile lines = context.run().durable().appendTo(file)) {
             int done = keepWholeBlocks(lines, file, total);
             while (done < total) {
@@ -99,7 +101,7 @@ final class ReferencePhase implements Loop.Work {
         }
         int[] indices = IntStream.range(first, end).toArray();
         List<AnswerStatistics> answers = new ArrayList<>();
-        int microTokens = context.recipe().train().microTokens().value();
+        int microTokens = iteration.recipe().train().microTokens().value();
         for (TokenBatch batch : Batcher.batches(pairs, true, indices, microTokens)) {
             answers.addAll(scorer.score(batch));
         }
@@ -111,7 +113,7 @@ final class ReferencePhase implements Loop.Work {
                 throw RunProblem.failed(
                         "%s: the reference's log-probability of row %d is not finite (%s chosen, %s rejected), so its weights or the tokens of that row are broken."
                                 .formatted(
-                                        context.reference().path(),
+                                        iteration.reference().path(),
                                         pairs.get(indices[i]).row(),
                                         chosen.logp(),
                                         rejected.logp()));

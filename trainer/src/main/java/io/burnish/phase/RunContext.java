@@ -2,9 +2,11 @@ package io.burnish.phase;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.model.Dtype;
 import io.burnish.model.ModelDirectory;
 import io.burnish.recipe.Recipe;
+import io.burnish.recipe.RunRecipe;
 import io.burnish.run.Interrupts;
 import io.burnish.run.RunDirectory;
 import io.burnish.run.Sha256;
@@ -13,18 +15,21 @@ import io.burnish.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// What the phases of one run share.
 ///
-/// @param recipe resolved: nothing left to choose
-/// @param source the model as training starts
-/// @param reference the frozen one; the same directory where the recipe names no other
+/// @param recipes resolved: nothing left to choose
+/// @param source the model as the run starts
+/// @param givenReference the frozen one, where the recipe names it
+/// @param files what is trained on from files; in a loop the seed training's, if it has one
 public record RunContext(
-        Recipe recipe,
+        RunRecipe recipes,
         RunDirectory run,
         ModelDirectory source,
-        ModelDirectory reference,
-        Dataset dataset,
+        Optional<ModelDirectory> givenReference,
+        TokenizerDirectory tokenizer,
+        Optional<Dataset> files,
         Kernels kernels,
         Interrupts interrupts,
         TrainingListener listener,
@@ -49,19 +54,22 @@ public record RunContext(
         }
     }
 
+    /// What no iteration changes.
+    Recipe recipe() {
+        return recipes.first();
+    }
+
     Device device() {
-        return recipe.device().value();
+        return recipe().device().value();
     }
 
     DataType type() {
-        return recipe.model().dtype().value() == Dtype.BF16 ? DataType.BFLOAT16 : DataType.FLOAT32;
+        return recipe().model().dtype().value() == Dtype.BF16 ? DataType.BFLOAT16 : DataType.FLOAT32;
     }
 
-    boolean ownReference() {
-        return hashes.of(source).equals(hashes.of(reference));
-    }
-
-    Path modelOut() {
-        return run.layout().model(1);
+    /// The data that an iteration trains on from files: a single training's, or a loop's seed training's.
+    Dataset dataset(int iteration, Recipe recipe) {
+        return files.orElseThrow(() -> new IllegalStateException(
+                "iteration %d of %s trains on no files".formatted(iteration, recipe.name())));
     }
 }

@@ -34,16 +34,18 @@ import java.util.Map;
 final class TrainPhase implements Loop.Work {
 
     private final RunContext context;
+    private final Iteration iteration;
     private final RunPlan.Step step;
 
-    TrainPhase(RunContext context, RunPlan.Step step) {
+    TrainPhase(RunContext context, Iteration iteration, RunPlan.Step step) {
         this.context = context;
+        this.iteration = iteration;
         this.step = step;
     }
 
     @Override
     public Waypoint at() {
-        return new Waypoint(step.iteration(), step.phase());
+        return iteration.at(step.phase());
     }
 
     @Override

@@ -80,6 +80,27 @@ public record Recipe(
         return !data.eval().isEmpty() || data.evalFraction() > 0;
     }
 
+    /// The recipe as the training before the loop reads it: its own data, loss and settings.
+    public Recipe ofSeedTraining() {
+        SeedTraining seedOnly = seedTraining.orElseThrow();
+        return new Recipe(
+                name,
+                seed,
+                device,
+                threads,
+                model,
+                reference,
+                seedOnly.data(),
+                seedOnly.loss(),
+                seedOnly.train(),
+                seedTraining,
+                loop,
+                generate,
+                judge,
+                pair,
+                evaluate);
+    }
+
     /// This recipe with nothing left to choose; what it does say stays.
     ///
     /// @param automaticDevice what `device: auto` stands for on this machine

@@ -28,11 +28,11 @@ public final class Loop {
         List<Path> run(PhaseDirectory directory);
     }
 
-    /// Runs the plan to its end. Whatever ends it early is journaled and thrown on.
+    /// Runs the plan to its end; what comes next may depend on what is committed by then. Whatever ends it early is journaled and thrown on.
     ///
     /// @throws RunProblem (exit 130) when a stop was requested, (exit 3) when a committed phase no longer
     /// is what it was
-    public static void run(RunDirectory run, List<? extends Work> plan, Interrupts interrupts) {
+    public static void run(RunDirectory run, Iterable<? extends Work> plan, Interrupts interrupts) {
         try {
             for (Work work : plan) {
                 if (interrupts.requested()) {

@@ -1,0 +1,94 @@
+package io.burnish.phase;
+
+import io.burnish.generate.AnswerEngine;
+import io.burnish.generate.ContinuationScorer;
+import io.burnish.generate.GenerationLimits;
+import io.burnish.judge.AnswerScorer;
+import io.burnish.judge.JudgeModel;
+import io.burnish.judge.JudgeTools;
+import io.burnish.judge.RewardScorer;
+import io.burnish.model.ModelDirectory;
+import io.burnish.run.RunProblem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// The models that a phase's judges ask, each loaded when it is first asked for, and once.
+final class JudgeModels implements JudgeTools, AutoCloseable {
+
+    private final RunContext context;
+    private final Supplier<ModelDirectory> self;
+    private final Supplier<ModelDirectory> reference;
+    private final Map<Path, OpenModel> open = new HashMap<>();
+    private final List<AutoCloseable> further = new ArrayList<>();
+
+    /// @param self the model that judges where the judge is the model itself
+    /// @param reference the frozen one
+    JudgeModels(RunContext context, Supplier<ModelDirectory> self, Supplier<ModelDirectory> reference) {
+        this.context = context;
+        this.self = self;
+        this.reference = reference;
+    }
+
+    @Override
+    public AnswerEngine engine(JudgeModel model) {
+        return switch (model) {
+            case JudgeModel.Openai server -> Servers.engine(server);
+            default -> local(model).engine();
+        };
+    }
+
+    @Override
+    public ContinuationScorer continuations(JudgeModel model) {
+        return local(model).continuations();
+    }
+
+    @Override
+    public AnswerScorer answers(JudgeModel model) {
+        return local(model).answers();
+    }
+
+    @Override
+    public RewardScorer rewards(Path directory) {
+        RewardModel model = new RewardModel(context, directory);
+        further.add(model);
+        return model;
+    }
+
+    @Override
+    public List<String> controlTokens(JudgeModel model) {
+        return model instanceof JudgeModel.Openai
+                ? List.of()
+                : List.copyOf(local(model).tokenizer().specialTokens().values());
+    }
+
+    private OpenModel local(JudgeModel model) {
+        ModelDirectory directory =
+                switch (model) {
+                    case JudgeModel.Self _ -> self.get();
+                    case JudgeModel.Reference _ -> reference.get();
+                    case JudgeModel.Local(Path path) -> ModelDirectory.open(path).requireWeights();
+                    case JudgeModel.Openai(String url, String name, var _) ->
+                        throw RunProblem.badInput(
+                                "judge.model: the server %s (%s) tells no probabilities of given texts. Use a model on this machine: {type: local, path: DIR}"
+                                        .formatted(url, name));
+                };
+        return open.computeIfAbsent(
+                directory.path(), _ -> new OpenModel(context, directory, GenerationLimits.onCpu()));
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(OpenModel::close);
+        further.forEach(model -> {
+            try {
+                model.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+}

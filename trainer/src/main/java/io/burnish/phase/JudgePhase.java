@@ -1,0 +1,88 @@
+package io.burnish.phase;
+
+import io.burnish.data.exchange.Prompt;
+import io.burnish.data.exchange.SampleLines;
+import io.burnish.data.exchange.VerdictLines;
+import io.burnish.judge.Judge;
+import io.burnish.judge.JudgeSeeds;
+import io.burnish.judge.JudgedPrompt;
+import io.burnish.judge.Judges;
+import io.burnish.recipe.RunPlan;
+import io.burnish.run.Loop;
+import io.burnish.run.Phase;
+import io.burnish.run.PhaseDirectory;
+import io.burnish.run.PhaseKey;
+import io.burnish.run.Sha256;
+import io.burnish.run.Waypoint;
+import io.burnish.tensor.libtorch.LibTorch;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// JUDGE: says how good the iteration's answers are, block by block.
+final class JudgePhase implements Loop.Work {
+
+    static final String FILE = "verdicts.jsonl";
+
+    private final RunContext context;
+    private final Iteration iteration;
+    private final RunPlan.Step step;
+
+    JudgePhase(RunContext context, Iteration iteration, RunPlan.Step step) {
+        this.context = context;
+        this.iteration = iteration;
+        this.step = step;
+    }
+
+    @Override
+    public Waypoint at() {
+        return iteration.at(step.phase());
+    }
+
+    @Override
+    public PhaseKey key() {
+        return PhaseKey.of(
+                step.sections(),
+                Map.of(
+                        "samples", Sha256.ofFile(samples()),
+                        "model", context.hashes().of(iteration.newest()),
+                        "judge's files", Inputs.hashOfJudge(iteration.recipe().judge().orElseThrow()),
+                        "libtorch", LibTorch.location().version(),
+                        "kernels", context.kernels().name()));
+    }
+
+    private Path samples() {
+        return iteration.directory(Phase.GENERATE).resolve(GeneratePhase.FILE);
+    }
+
+    @Override
+    public List<Path> run(PhaseDirectory directory) {
+        List<Prompt> asked = LoopPrompts.of(
+                iteration.recipe().loop().orElseThrow(), iteration.recipe().seed(), iteration.number());
+        List<JudgedPrompt> prompts = JudgedPrompts.of(asked, SampleLines.read(samples()));
+        try (BlockFile file = new BlockFile(context.run(), directory, FILE);
+                JudgeModels models = new JudgeModels(context, iteration::newest, iteration::reference)) {
+            Judge judge = Judges.of(
+                    iteration.recipe().judge().orElseThrow(),
+                    models,
+                    new JudgeSeeds(iteration.recipe().seed(), iteration.number()));
+            judge(context, judge, prompts, file);
+            return List.of(file.file());
+        }
+    }
+
+    /// Adds the blocks that the file does not have yet.
+    static void judge(RunContext context, Judge judge, List<JudgedPrompt> prompts, BlockFile file) {
+        int size = AnswerMaker.BLOCK;
+        for (int from = file.blocks() * size; from < prompts.size(); from += size) {
+            if (context.interrupts().requested()) {
+                throw context.run().stopped("after judging %,d of %,d prompts".formatted(from, prompts.size()));
+            }
+            int to = Math.min(prompts.size(), from + size);
+            file.append(judge.judge(prompts.subList(from, to)).stream()
+                    .map(VerdictLines::write)
+                    .toList());
+            context.listener().onWorked("judging", to, prompts.size());
+        }
+    }
+}
