@@ -27,11 +27,13 @@ final class CommandLines {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(prompt.rest());
         fields.put("prompt_id", prompt.promptId());
         fields.put("sample", candidate.sample().sample());
-        fields.put("prompt", switch (prompt.prompt()) {
-            case Content.Text(String text) -> text;
-            case Content.Messages(List<Message> messages) ->
-                messages.stream().map(Message::fields).toList();
-        });
+        fields.put(
+                "prompt",
+                switch (prompt.prompt()) {
+                    case Content.Text(String text) -> text;
+                    case Content.Messages(List<Message> messages) ->
+                        messages.stream().map(Message::fields).toList();
+                });
         fields.put("text", candidate.text());
         try {
             return JudgeJson.MAPPER.writeValueAsString(fields);
@@ -65,7 +67,9 @@ final class CommandLines {
         if (score.isNumber()) {
             return Opinion.of(score.asDouble(), line, "");
         }
-        if (!json.isObject() || !(score.isNull() || score.isMissingNode()) || !json.path("problem").isTextual()) {
+        if (!json.isObject()
+                || !(score.isNull() || score.isMissingNode())
+                || !json.path("problem").isTextual()) {
             throw broken(command, number, line);
         }
         return Opinion.unknown(json.path("problem").asText(), line, "");

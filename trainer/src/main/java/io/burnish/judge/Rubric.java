@@ -23,7 +23,8 @@ final class Rubric {
     /// @param derived slots that are read from the prompt's text, by patterns with one group
     Rubric(Template template, Optional<Quotation> quotation, Map<String, Pattern> derived, AskAs askAs) {
         this.template = template;
-        this.quotation = quotation.<UnaryOperator<String>>map(quoting -> quoting::of).orElse(UnaryOperator.identity());
+        this.quotation =
+                quotation.<UnaryOperator<String>>map(quoting -> quoting::of).orElse(UnaryOperator.identity());
         this.derived = derived;
         this.askAs = askAs;
         if (quotation.isPresent()) {
