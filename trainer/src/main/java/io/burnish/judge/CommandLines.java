@@ -45,9 +45,9 @@ final class CommandLines {
     /// @throws RunProblem if these are not the answers to the questions
     static List<Opinion> opinions(Command command, List<Candidate> candidates, List<String> lines) {
         if (lines.size() != candidates.size()) {
-            throw RunProblem.failed(
-                    "the scoring command '%s' wrote %d lines for %d answers. It must write one line for each, in their order"
-                            .formatted(command.shown(), lines.size(), candidates.size()));
+            throw RunProblem.failed(("the scoring command '%s' wrote %d lines for %d answers. It must write one"
+                            + " line for each, in their order")
+                    .formatted(command.shown(), lines.size(), candidates.size()));
         }
         List<Opinion> opinions = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -77,8 +77,8 @@ final class CommandLines {
 
     private static RunProblem broken(Command command, int number, String line) {
         String shown = line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line;
-        return RunProblem.failed(
-                "the scoring command '%s' wrote in line %d: %s. It must write {\"score\": NUMBER}, or {\"score\": null, \"problem\": \"why\"}"
-                        .formatted(command.shown(), number, shown));
+        return RunProblem.failed(("the scoring command '%s' wrote in line %d: %s. It must write {\"score\":"
+                        + " NUMBER}, or {\"score\": null, \"problem\": \"why\"}")
+                .formatted(command.shown(), number, shown));
     }
 }

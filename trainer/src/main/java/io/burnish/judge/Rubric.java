@@ -74,13 +74,14 @@ final class Rubric {
     private String field(JudgedPrompt prompt, String slot) {
         Object value = prompt.rest().get(slot);
         if (value == null) {
-            throw RunProblem.badInput(
-                    "%s: the judge's template has a slot {{%s}}, but prompt %s has no such field: it has %s. Add the field to every prompt, or derive it from the prompt by judge.slots"
-                            .formatted(
-                                    template.source(),
-                                    slot,
-                                    prompt.promptId(),
-                                    prompt.rest().keySet()));
+            throw RunProblem.badInput(("%s: the judge's template has a slot {{%s}}, but prompt %s has no such field:"
+                            + " it has %s. Add the field to every prompt, or derive it from the prompt by"
+                            + " judge.slots")
+                    .formatted(
+                            template.source(),
+                            slot,
+                            prompt.promptId(),
+                            prompt.rest().keySet()));
         }
         return value instanceof List<?> list
                 ? list.stream().map(String::valueOf).collect(Collectors.joining("\n"))
