@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /// How often and how freely a model is asked for its judgement: what the settings of all such judges share.
-record Asking(
-        int samples, double temperature, double topP, int maxTokens, int retries, double maxUnparseable) {
+record Asking(int samples, double temperature, double topP, int maxTokens, int retries, double maxUnparseable) {
 
     Asking {
         if (samples < 1) {

@@ -49,9 +49,8 @@ public record Audit(List<Figure> figures) {
 
     /// @param prompts with their real answers
     public static Audit of(Judge judge, List<JudgedPrompt> prompts, List<ConstantAnswer> answers) {
-        return new Audit(answers.stream()
-                .map(answer -> figure(judge, prompts, answer))
-                .toList());
+        return new Audit(
+                answers.stream().map(answer -> figure(judge, prompts, answer)).toList());
     }
 
     /// Whether no constant answer pays.
@@ -63,7 +62,8 @@ public record Audit(List<Figure> figures) {
         List<JudgedPrompt> block = new ArrayList<>();
         for (JudgedPrompt prompt : prompts) {
             prompt.samples().stream()
-                    .filter(sample -> sample.finish() != Finish.ERROR && !sample.text().equals(answer.text()))
+                    .filter(sample ->
+                            sample.finish() != Finish.ERROR && !sample.text().equals(answer.text()))
                     .findFirst()
                     .ifPresent(real -> block.add(prompt.withSamples(List.of(real, imitation(real, answer)))));
         }
@@ -79,7 +79,8 @@ public record Audit(List<Figure> figures) {
             realScore.ifPresent(real);
             score.ifPresent(constant);
             scored += score.isPresent() ? 1 : 0;
-            beats += score.isPresent() && realScore.isPresent() && score.getAsDouble() > realScore.getAsDouble() ? 1 : 0;
+            beats +=
+                    score.isPresent() && realScore.isPresent() && score.getAsDouble() > realScore.getAsDouble() ? 1 : 0;
         }
         double[] scoresOfConstant = constant.build().toArray();
         return new Figure(

@@ -41,9 +41,9 @@ public record Candidate(JudgedPrompt prompt, Sample sample) {
     List<String> field(String field, String reader) {
         Object value = prompt.rest().get(field);
         if (value == null) {
-            throw RunProblem.badInput(
-                    "prompt %s has no field '%s', which %s reads. Its fields are %s. Name another field, or add it to every row"
-                            .formatted(prompt.promptId(), field, reader, prompt.rest().keySet()));
+            throw RunProblem.badInput(("prompt %s has no field '%s', which %s reads. Its fields are %s. Name another"
+                            + " field, or add it to every row")
+                    .formatted(prompt.promptId(), field, reader, prompt.rest().keySet()));
         }
         return value instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()

@@ -18,7 +18,8 @@ public record Command(List<String> command, double timeout, Optional<Path> direc
     public Command {
         command = List.copyOf(command);
         if (command.isEmpty() || command.getFirst().isBlank()) {
-            throw new IllegalArgumentException("command must be a program and its arguments, for example [python3, score.py]");
+            throw new IllegalArgumentException(
+                    "command must be a program and its arguments, for example [python3, score.py]");
         }
         if (!(timeout > 0) || timeout > 1e6) {
             throw new IllegalArgumentException("timeout must be above 0 and at most 1000000 seconds, got " + timeout);

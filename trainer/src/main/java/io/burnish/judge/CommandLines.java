@@ -27,11 +27,13 @@ final class CommandLines {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(prompt.rest());
         fields.put("prompt_id", prompt.promptId());
         fields.put("sample", candidate.sample().sample());
-        fields.put("prompt", switch (prompt.prompt()) {
-            case Content.Text(String text) -> text;
-            case Content.Messages(List<Message> messages) ->
-                messages.stream().map(Message::fields).toList();
-        });
+        fields.put(
+                "prompt",
+                switch (prompt.prompt()) {
+                    case Content.Text(String text) -> text;
+                    case Content.Messages(List<Message> messages) ->
+                        messages.stream().map(Message::fields).toList();
+                });
         fields.put("text", candidate.text());
         try {
             return JudgeJson.MAPPER.writeValueAsString(fields);
@@ -43,9 +45,9 @@ final class CommandLines {
     /// @throws RunProblem if these are not the answers to the questions
     static List<Opinion> opinions(Command command, List<Candidate> candidates, List<String> lines) {
         if (lines.size() != candidates.size()) {
-            throw RunProblem.failed(
-                    "the scoring command '%s' wrote %d lines for %d answers. It must write one line for each, in their order"
-                            .formatted(command.shown(), lines.size(), candidates.size()));
+            throw RunProblem.failed(("the scoring command '%s' wrote %d lines for %d answers. It must write one"
+                            + " line for each, in their order")
+                    .formatted(command.shown(), lines.size(), candidates.size()));
         }
         List<Opinion> opinions = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -65,7 +67,9 @@ final class CommandLines {
         if (score.isNumber()) {
             return Opinion.of(score.asDouble(), line, "");
         }
-        if (!json.isObject() || !(score.isNull() || score.isMissingNode()) || !json.path("problem").isTextual()) {
+        if (!json.isObject()
+                || !(score.isNull() || score.isMissingNode())
+                || !json.path("problem").isTextual()) {
             throw broken(command, number, line);
         }
         return Opinion.unknown(json.path("problem").asText(), line, "");
@@ -73,8 +77,8 @@ final class CommandLines {
 
     private static RunProblem broken(Command command, int number, String line) {
         String shown = line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line;
-        return RunProblem.failed(
-                "the scoring command '%s' wrote in line %d: %s. It must write {\"score\": NUMBER}, or {\"score\": null, \"problem\": \"why\"}"
-                        .formatted(command.shown(), number, shown));
+        return RunProblem.failed(("the scoring command '%s' wrote in line %d: %s. It must write {\"score\":"
+                        + " NUMBER}, or {\"score\": null, \"problem\": \"why\"}")
+                .formatted(command.shown(), number, shown));
     }
 }

@@ -73,8 +73,8 @@ final class CommandRun {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw RunProblem.badInput("the scoring command '%s' cannot be started: %s"
-                    .formatted(command.shown(), e.getMessage()));
+            throw RunProblem.badInput(
+                    "the scoring command '%s' cannot be started: %s".formatted(command.shown(), e.getMessage()));
         }
     }
 

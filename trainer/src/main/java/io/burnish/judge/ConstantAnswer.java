@@ -20,7 +20,9 @@ public record ConstantAnswer(String name, String text) {
             case JudgeSettings.Consistency consistency -> against(Rubrics.asking(consistency), Rubrics.ONE_ANSWER);
             case JudgeSettings.Ensemble ensemble -> against(ensemble.judges());
             case JudgeSettings.SimulatedAnnotator annotator -> against(annotator.judges());
-            case JudgeSettings.DensityRatio _, JudgeSettings.Implicit _, JudgeSettings.RewardModel _,
+            case JudgeSettings.DensityRatio _,
+                    JudgeSettings.Implicit _,
+                    JudgeSettings.RewardModel _,
                     JudgeSettings.Rules _ -> all("", "Score: 10");
         };
     }

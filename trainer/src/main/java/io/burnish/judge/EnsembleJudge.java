@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
 
 /// Several judges with one score.
 ///
-/// Before the scores of a prompt come its verdicts by each of them, under names such as `ensemble/rules`. An answer that
+/// Before the scores of a prompt come its verdicts by each of them, under names such as `ensemble/rules`. An answer
+// that
 /// one of them has no score for has none: the others' would be on another scale.
 final class EnsembleJudge implements Judge {
 
@@ -60,8 +61,9 @@ final class EnsembleJudge implements Judge {
             if (score.isEmpty()) {
                 return OptionalDouble.empty();
             }
-            ofJudges[i] =
-                    combine.ofPlaces() ? place(score.getAsDouble(), scores.get(i).of(prompt)) : score.getAsDouble();
+            ofJudges[i] = combine.ofPlaces()
+                    ? place(score.getAsDouble(), scores.get(i).of(prompt))
+                    : score.getAsDouble();
         }
         return OptionalDouble.of(combine.of(ofJudges));
     }

@@ -25,9 +25,8 @@ final class ExpectedScore {
         if (judgements.isEmpty()) {
             return List.of();
         }
-        List<String> texts = form.values().keySet().stream()
-                .map(text -> text + form.end())
-                .toList();
+        List<String> texts =
+                form.values().keySet().stream().map(text -> text + form.end()).toList();
         List<double[]> logps = scorer.logps(judgements.stream()
                 .map(judgement ->
                         new ContinuationScorer.Question(judgement.question().prompt(), judgement.begun(), texts))

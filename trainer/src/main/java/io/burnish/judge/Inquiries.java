@@ -55,7 +55,9 @@ final class Inquiries {
                 int at = judgement.raw().lastIndexOf(marker);
                 if (at >= 0) {
                     begun.add(new Begun(
-                            judgement.question(), judgement.raw(), judgement.raw().substring(0, at + marker.length())));
+                            judgement.question(),
+                            judgement.raw(),
+                            judgement.raw().substring(0, at + marker.length())));
                 }
             }
             Iterator<Opinion> scored = expected.of(begun).iterator();
@@ -72,8 +74,9 @@ final class Inquiries {
 
     private static Inquiry atOnce(ExpectedScore expected, ParseCount parsed) {
         return questions -> {
-            List<Opinion> opinions = expected.of(
-                    questions.stream().map(question -> new Begun(question, "", "")).toList());
+            List<Opinion> opinions = expected.of(questions.stream()
+                    .map(question -> new Begun(question, "", ""))
+                    .toList());
             for (int i = 0; i < opinions.size(); i++) {
                 parsed.add(questions.get(i), opinions.get(i));
             }

@@ -39,7 +39,8 @@ public sealed interface JudgeModel {
 
         public Openai {
             if (!url.matches("https?://.+") || !isAddress(url)) {
-                throw new IllegalArgumentException("url must be a server's address, such as http://localhost:8000/v1, got " + url);
+                throw new IllegalArgumentException(
+                        "url must be a server's address, such as http://localhost:8000/v1, got " + url);
             }
             if (model.isBlank()) {
                 throw new IllegalArgumentException("model must be the server's name for the model");

@@ -116,8 +116,9 @@ public sealed interface JudgeSettings {
             slots = SettingsChecks.slots(slots);
             new Asking(samples, temperature, topP, maxTokens, retries, maxUnparseable);
             if (score.lowest() < 0 || score.highest() > 1) {
-                throw new IllegalArgumentException("score must be from 0, the second is better, to 1, the first is, got %s to %s"
-                        .formatted(score.lowest(), score.highest()));
+                throw new IllegalArgumentException(
+                        "score must be from 0, the second is better, to 1, the first is, got %s to %s"
+                                .formatted(score.lowest(), score.highest()));
             }
         }
 
@@ -141,8 +142,18 @@ public sealed interface JudgeSettings {
         /// What it has in common with the others.
         Model asking() {
             return new Model(
-                    model, template, score, samples, temperature, topP, maxTokens, retries, maxUnparseable, askAs,
-                    rawSlots, slots);
+                    model,
+                    template,
+                    score,
+                    samples,
+                    temperature,
+                    topP,
+                    maxTokens,
+                    retries,
+                    maxUnparseable,
+                    askAs,
+                    rawSlots,
+                    slots);
         }
     }
 

@@ -56,8 +56,7 @@ public final class Judges {
                 new RatioJudge(name, tools.answers(policy), tools.answers(reference), beta, normalised);
             case JudgeSettings.RewardModel(Path model, List<Double> weights) ->
                 new RewardJudge(name, tools.rewards(model), weights);
-            case JudgeSettings.Rules(List<Rule> rules, RuleCombination combine) ->
-                new RulesJudge(name, rules, combine);
+            case JudgeSettings.Rules(List<Rule> rules, RuleCombination combine) -> new RulesJudge(name, rules, combine);
             case JudgeSettings.Consistency consistency -> rubric(name, Rubrics.asking(consistency));
             case JudgeSettings.Ensemble(List<JudgeSettings> judges, Combination combine) ->
                 new EnsembleJudge(name, judges(judges), combine);

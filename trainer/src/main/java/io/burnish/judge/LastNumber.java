@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 public record LastNumber(String field, double tolerance) implements Rule {
 
     /// A hyphen after a digit or a letter is none of the number's: `9-3`.
-    private static final Pattern NUMBER =
-            Pattern.compile("(?:(?<![\\p{Alnum}.])[-\u2212])?(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?(?:[eE][-+]?\\d{1,3}\\b)?");
+    private static final Pattern NUMBER = Pattern.compile(
+            "(?:(?<![\\p{Alnum}.])[-\u2212])?(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?(?:[eE][-+]?\\d{1,3}\\b)?");
 
     public LastNumber {
         if (field.isBlank()) {

@@ -15,7 +15,8 @@ public record Length(int least, OptionalInt most, LengthUnit unit) implements Ru
             throw new IllegalArgumentException("least must be 0 or more, got " + least);
         }
         if (most.isPresent() && most.getAsInt() < least) {
-            throw new IllegalArgumentException("most must be at least 'least' = %d, got %d".formatted(least, most.getAsInt()));
+            throw new IllegalArgumentException(
+                    "most must be at least 'least' = %d, got %d".formatted(least, most.getAsInt()));
         }
     }
 

@@ -19,9 +19,9 @@ public enum LengthUnit {
             case WORDS -> text.isBlank() ? 0 : text.strip().split("\\s+").length;
             case TOKENS -> {
                 if (sample.tokens().length == 0 && !text.isEmpty()) {
-                    throw RunProblem.badInput(
-                            "sample %d of prompt %s has no tokens to count: the engine %s does not tell them. Count words or characters"
-                                    .formatted(sample.sample(), sample.promptId(), sample.engine()));
+                    throw RunProblem.badInput(("sample %d of prompt %s has no tokens to count: the engine %s does"
+                                    + " not tell them. Count words or characters")
+                            .formatted(sample.sample(), sample.promptId(), sample.engine()));
                 }
                 yield sample.tokens().length;
             }

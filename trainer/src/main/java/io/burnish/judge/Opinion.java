@@ -14,7 +14,8 @@ public record Opinion(OptionalDouble value, String raw, Optional<String> problem
 
     public Opinion {
         if (value.isPresent() == problem.isPresent()) {
-            throw new IllegalArgumentException("an opinion has a value or a problem, got %s and %s".formatted(value, problem));
+            throw new IllegalArgumentException(
+                    "an opinion has a value or a problem, got %s and %s".formatted(value, problem));
         }
     }
 

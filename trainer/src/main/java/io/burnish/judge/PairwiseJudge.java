@@ -76,8 +76,8 @@ final class PairwiseJudge implements Judge {
         List<Verdict> verdicts = new ArrayList<>();
         for (Comparison comparison : comparisons) {
             List<Opinion> opinions = all.next();
-            List<Integer> shown =
-                    List.of(comparison.a().sample().sample(), comparison.b().sample().sample());
+            List<Integer> shown = List.of(
+                    comparison.a().sample().sample(), comparison.b().sample().sample());
             for (int attempt = 0; attempt < opinions.size(); attempt++) {
                 verdicts.add(Verdicts.ofComparison(name, prompt, shown, attempt, opinions.get(attempt)));
             }
@@ -108,9 +108,7 @@ final class PairwiseJudge implements Judge {
         double sum = 0;
         int count = 0;
         for (int other = 0; other < preferences.length; other++) {
-            if (other != text
-                    && preferences[text][other].isPresent()
-                    && preferences[other][text].isPresent()) {
+            if (other != text && preferences[text][other].isPresent() && preferences[other][text].isPresent()) {
                 sum += inconsistent.resolve(
                         preferences[text][other].getAsDouble(), 1 - preferences[other][text].getAsDouble());
                 count++;

@@ -35,9 +35,10 @@ final class ParseCount {
             }
         }
         if (all >= LEAST && unread > most * all) {
-            throw RunProblem.failed(
-                    "the judge '%s' wrote %d of %d judgements that cannot be read, above judge.max_unparseable = %s. Three of them:\n  %s\nSay in the template how the judgement must end, or change judge.score to what the judge writes"
-                            .formatted(judge, unread, all, most, String.join("\n  ", examples)));
+            throw RunProblem.failed(("the judge '%s' wrote %d of %d judgements that cannot be read, above"
+                            + " judge.max_unparseable = %s. Three of them:\n  %s\nSay in the template how"
+                            + " the judgement must end, or change judge.score to what the judge writes")
+                    .formatted(judge, unread, all, most, String.join("\n  ", examples)));
         }
     }
 }

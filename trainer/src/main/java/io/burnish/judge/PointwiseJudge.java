@@ -15,9 +15,8 @@ interface PointwiseJudge extends Judge {
 
     @Override
     default List<Verdict> judge(List<JudgedPrompt> block) {
-        List<Candidate> candidates = block.stream()
-                .flatMap(prompt -> Candidate.of(prompt).stream())
-                .toList();
+        List<Candidate> candidates =
+                block.stream().flatMap(prompt -> Candidate.of(prompt).stream()).toList();
         Iterator<List<Opinion>> opinions = opinions(candidates).iterator();
         List<Verdict> verdicts = new ArrayList<>();
         for (JudgedPrompt prompt : block) {

@@ -59,8 +59,7 @@ final class Quotation {
     private String withoutTokens(String text) {
         String broken = text;
         for (int pass = 0; pass < MOST_PASSES && tokens.matcher(broken).find(); pass++) {
-            broken = tokens.matcher(broken)
-                    .replaceAll(match -> Matcher.quoteReplacement(parted(match.group())));
+            broken = tokens.matcher(broken).replaceAll(match -> Matcher.quoteReplacement(parted(match.group())));
         }
         return broken;
     }

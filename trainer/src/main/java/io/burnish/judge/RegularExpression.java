@@ -20,7 +20,9 @@ public record RegularExpression(String pattern, boolean whole) implements Rule {
     @Override
     public List<Opinion> opinions(List<Candidate> candidates) {
         Pattern compiled = Pattern.compile(pattern);
-        return candidates.stream().map(candidate -> opinion(compiled, candidate)).toList();
+        return candidates.stream()
+                .map(candidate -> opinion(compiled, candidate))
+                .toList();
     }
 
     private Opinion opinion(Pattern compiled, Candidate candidate) {

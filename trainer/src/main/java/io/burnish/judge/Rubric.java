@@ -23,7 +23,8 @@ final class Rubric {
     /// @param derived slots that are read from the prompt's text, by patterns with one group
     Rubric(Template template, Optional<Quotation> quotation, Map<String, Pattern> derived, AskAs askAs) {
         this.template = template;
-        this.quotation = quotation.<UnaryOperator<String>>map(quoting -> quoting::of).orElse(UnaryOperator.identity());
+        this.quotation =
+                quotation.<UnaryOperator<String>>map(quoting -> quoting::of).orElse(UnaryOperator.identity());
         this.derived = derived;
         this.askAs = askAs;
         if (quotation.isPresent()) {
@@ -73,13 +74,14 @@ final class Rubric {
     private String field(JudgedPrompt prompt, String slot) {
         Object value = prompt.rest().get(slot);
         if (value == null) {
-            throw RunProblem.badInput(
-                    "%s: the judge's template has a slot {{%s}}, but prompt %s has no such field: it has %s. Add the field to every prompt, or derive it from the prompt by judge.slots"
-                            .formatted(
-                                    template.source(),
-                                    slot,
-                                    prompt.promptId(),
-                                    prompt.rest().keySet()));
+            throw RunProblem.badInput(("%s: the judge's template has a slot {{%s}}, but prompt %s has no such field:"
+                            + " it has %s. Add the field to every prompt, or derive it from the prompt by"
+                            + " judge.slots")
+                    .formatted(
+                            template.source(),
+                            slot,
+                            prompt.promptId(),
+                            prompt.rest().keySet()));
         }
         return value instanceof List<?> list
                 ? list.stream().map(String::valueOf).collect(Collectors.joining("\n"))

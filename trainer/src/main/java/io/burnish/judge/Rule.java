@@ -11,7 +11,6 @@ public sealed interface Rule
     /// @return one for each candidate, in their order
     List<Opinion> opinions(List<Candidate> candidates);
 
-
     /// What holds of an answer or does not.
     @FunctionalInterface
     interface Check {

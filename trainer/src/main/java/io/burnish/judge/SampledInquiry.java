@@ -63,7 +63,8 @@ final class SampledInquiry implements Inquiry {
     }
 
     private List<Attempt> answers(List<Question> questions, List<List<Opinion>> opinions, int[] wanted) {
-        int[] asked = IntStream.range(0, wanted.length).filter(i -> wanted[i] > 0).toArray();
+        int[] asked =
+                IntStream.range(0, wanted.length).filter(i -> wanted[i] > 0).toArray();
         List<Request> requests = IntStream.of(asked)
                 .mapToObj(i -> request(questions.get(i), opinions.get(i).size(), wanted[i]))
                 .toList();
@@ -81,7 +82,8 @@ final class SampledInquiry implements Inquiry {
 
     private Request request(Question question, int firstAttempt, int attempts) {
         List<Long> seedsOfAttempts = IntStream.range(firstAttempt, firstAttempt + attempts)
-                .mapToObj(attempt -> seeds.of(question.seedPath() + "/" + attempt).value())
+                .mapToObj(
+                        attempt -> seeds.of(question.seedPath() + "/" + attempt).value())
                 .toList();
         return new Request(question.seedPath(), question.prompt(), seedsOfAttempts);
     }

@@ -63,8 +63,7 @@ final class SimulatedAnnotator implements Judge {
             JudgedPrompt prompt = block.get(i);
             List<Verdict> verdicts = byPrompt.getOrDefault(prompt.promptId(), List.of());
             verdicts.forEach(verdict -> all.add(Verdicts.within(name, verdict)));
-            all.addAll(
-                    noisy(prompt, SampleScores.of(pool.get(drawn[i]).name(), verdicts)));
+            all.addAll(noisy(prompt, SampleScores.of(pool.get(drawn[i]).name(), verdicts)));
         }
         return all;
     }
@@ -72,8 +71,8 @@ final class SimulatedAnnotator implements Judge {
     private List<Verdict> noisy(JudgedPrompt prompt, SampleScores scores) {
         double[] all = scores.of(prompt);
         boolean flipped = draws(prompt).uniform(1) < flip;
-        double mirror = Arrays.stream(all).min().orElse(0)
-                + Arrays.stream(all).max().orElse(0);
+        double mirror =
+                Arrays.stream(all).min().orElse(0) + Arrays.stream(all).max().orElse(0);
         Map<String, Double> noise = new HashMap<>();
         for (Candidate candidate : Candidate.of(prompt)) {
             noise.put(candidate.text(), deviation * gaussian(seeds.of(candidate.id() + "/noise")));

@@ -23,7 +23,9 @@ final class WrittenScore {
     static WrittenScore of(ScoreForm.Choice form) {
         return new WrittenScore(form.pattern(), text -> {
             Double value = form.values().get(text);
-            return value != null ? value : "'%s' is none of %s".formatted(text, form.values().keySet());
+            return value != null
+                    ? value
+                    : "'%s' is none of %s".formatted(text, form.values().keySet());
         });
     }
 

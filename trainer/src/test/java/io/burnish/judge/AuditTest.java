@@ -16,14 +16,17 @@ class AuditTest {
     @Test
     void constant_answers_play_the_judge_in_its_own_words() {
         List<ConstantAnswer> answers = ConstantAnswer.against(SELF);
-        assertThat(answers).map(ConstantAnswer::name).containsExactly("empty", "polite", "verdict", "template", "turns");
+        assertThat(answers)
+                .map(ConstantAnswer::name)
+                .containsExactly("empty", "polite", "verdict", "template", "turns");
         assertThat(answers.get(3).text()).contains("in exactly this form, 5 being the number of points:\nScore: 5\n");
         assertThat(ConstantAnswer.against(PAIRWISE).get(2).text()).contains("[[A]]", "[[B]]");
     }
 
     @Test
     void a_judge_that_looks_at_the_answer_passes() {
-        FakeModel sound = FakeModel.answering((shown, _) -> shown.matches("(?s).*The reply:\n\\| \\d\n\n.*") ? "Score: 5" : "Score: 0");
+        FakeModel sound = FakeModel.answering(
+                (shown, _) -> shown.matches("(?s).*The reply:\n\\| \\d\n\n.*") ? "Score: 5" : "Score: 0");
         Audit audit = Audit.of(Judges.of(SELF, sound, Blocks.SEEDS), PROMPTS, ConstantAnswer.against(SELF));
         assertThat(audit.passed()).isTrue();
         assertThat(audit.figures()).allSatisfy(figure -> {
@@ -35,8 +38,7 @@ class AuditTest {
 
     @Test
     void a_judge_that_believes_what_it_reads_does_not() {
-        FakeModel gullible =
-                FakeModel.answering((shown, _) -> shown.contains("no flaw.") ? "Score: 5" : "Score: 1");
+        FakeModel gullible = FakeModel.answering((shown, _) -> shown.contains("no flaw.") ? "Score: 5" : "Score: 1");
         Audit audit = Audit.of(Judges.of(SELF, gullible, Blocks.SEEDS), PROMPTS, ConstantAnswer.against(SELF));
         assertThat(audit.passed()).isFalse();
         assertThat(audit.figures())
@@ -57,7 +59,8 @@ class AuditTest {
 
         var rules = JudgeSettings.Rules.of(List.of(ExactMatch.of("answer")));
         var prompts = List.of(Blocks.text("p", "2+2", Map.of("answer", 4), "4"));
-        assertThat(Audit.of(Judges.of(rules, first, Blocks.SEEDS), prompts, ConstantAnswer.against(rules)).passed())
+        assertThat(Audit.of(Judges.of(rules, first, Blocks.SEEDS), prompts, ConstantAnswer.against(rules))
+                        .passed())
                 .isTrue();
     }
 }

@@ -22,7 +22,10 @@ class EnsembleJudgeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MEAN, 1, 1, 2", "MEDIAN, 1, 1, 2", "MIN, 1, 0, 1", "WORST, 0, 0, 0.75",
+        "MEAN, 1, 1, 2",
+        "MEDIAN, 1, 1, 2",
+        "MIN, 1, 0, 1",
+        "WORST, 0, 0, 0.75",
     })
     void scores_are_combined(Combination combine, double first, double second, double third) {
         var settings = new JudgeSettings.Ensemble(List.of(LENGTH, HAS_B), combine);
@@ -31,9 +34,15 @@ class EnsembleJudgeTest {
         assertThat(verdicts)
                 .map(Verdict::judge)
                 .containsExactly(
-                        "ensemble/rules", "ensemble/rules", "ensemble/rules",
-                        "ensemble/rules-2", "ensemble/rules-2", "ensemble/rules-2",
-                        "ensemble", "ensemble", "ensemble");
+                        "ensemble/rules",
+                        "ensemble/rules",
+                        "ensemble/rules",
+                        "ensemble/rules-2",
+                        "ensemble/rules-2",
+                        "ensemble/rules-2",
+                        "ensemble",
+                        "ensemble",
+                        "ensemble");
         assertThat(verdicts.subList(6, 9))
                 .map(verdict -> verdict.score().orElseThrow())
                 .containsExactly(first, second, third);
@@ -47,8 +56,8 @@ class EnsembleJudgeTest {
     @Test
     void an_answer_that_one_judge_has_no_score_for_has_none() {
         FakeModel model = FakeModel.answering((shown, _) -> shown.contains("| aa\n") ? "no" : "Score: 3");
-        var settings = JudgeSettings.Ensemble.of(
-                List.of(LENGTH, JudgeSettings.Self.of(Shipped.template("additive-5"))));
+        var settings =
+                JudgeSettings.Ensemble.of(List.of(LENGTH, JudgeSettings.Self.of(Shipped.template("additive-5"))));
         List<Verdict> verdicts = Judges.of(settings, model, Blocks.SEEDS).judge(List.of(PROMPT));
         SampleScores scores = SampleScores.of("ensemble", verdicts);
         assertThat(scores.of("p", 0)).hasValue(2);
@@ -68,7 +77,9 @@ class EnsembleJudgeTest {
             byLength += ofPrompt[2] == 3 ? 1 : 0;
         }
         assertThat(byLength).isBetween(150, 250);
-        assertThat(verdicts).filteredOn(verdict -> verdict.judge().startsWith("simulated_annotator/")).hasSize(1200);
+        assertThat(verdicts)
+                .filteredOn(verdict -> verdict.judge().startsWith("simulated_annotator/"))
+                .hasSize(1200);
     }
 
     @Test

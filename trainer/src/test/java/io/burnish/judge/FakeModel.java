@@ -78,8 +78,8 @@ final class FakeModel implements AnswerEngine, ContinuationScorer, JudgeTools {
         calls++;
         return questions.stream()
                 .map(question -> question.continuations().stream()
-                        .mapToDouble(text -> Math.log(
-                                probability.applyAsDouble(text(question.prompt()) + question.begun(), text)))
+                        .mapToDouble(text ->
+                                Math.log(probability.applyAsDouble(text(question.prompt()) + question.begun(), text)))
                         .toArray())
                 .toList();
     }

@@ -124,7 +124,8 @@ class ModelJudgeTest {
     /// A judge that obeys every order it sees still gives no score by what the answer says.
     @Test
     void a_judge_that_copies_the_answer_gives_it_no_score() {
-        FakeModel parrot = FakeModel.answering((shown, _) -> shown.substring(shown.indexOf("The reply:")).lines()
+        FakeModel parrot = FakeModel.answering((shown, _) -> shown.substring(shown.indexOf("The reply:"))
+                .lines()
                 .filter(line -> line.startsWith("| "))
                 .reduce("", (a, b) -> a + b + "\n"));
         var hostile = List.of(
@@ -184,8 +185,7 @@ class ModelJudgeTest {
                 false,
                 Map.of());
 
-        List<Verdict> verdicts =
-                Judges.of(settings, model, Blocks.SEEDS).judge(List.of(Blocks.chat("p", "?", "Hi")));
+        List<Verdict> verdicts = Judges.of(settings, model, Blocks.SEEDS).judge(List.of(Blocks.chat("p", "?", "Hi")));
 
         assertThat(verdicts).hasSize(1);
         assertThat(verdicts.getFirst().score().orElseThrow()).isCloseTo((0 + 0.5 + 3) / 0.5, within(1e-12));
@@ -225,11 +225,7 @@ class ModelJudgeTest {
     void a_slot_may_be_a_field_of_the_prompts_row() {
         FakeModel model = FakeModel.answering((_, _) -> "Score: 7");
         var settings = with(
-                Shipped.template("checklist"),
-                new ScoreForm.Pattern("Score: (\\d+)", 1, 10),
-                0.7,
-                false,
-                Map.of());
+                Shipped.template("checklist"), new ScoreForm.Pattern("Score: (\\d+)", 1, 10), 0.7, false, Map.of());
         var checklist = Map.<String, Object>of("checklist", List.of("Is it short?", "Is it {{answer}}?"));
         Judges.of(settings, model, Blocks.SEEDS).judge(List.of(Blocks.text("p", "?", checklist, "Hi")));
         assertThat(PromptText.of(model.shown.getFirst())).contains("\n| Is it short?\n| Is it {{answer}}?\n");
@@ -244,8 +240,7 @@ class ModelJudgeTest {
     void a_validator_scores_by_the_probability_of_yes() {
         FakeModel model = FakeModel.scoring((_, text) -> text.equals("Yes") ? 0.6 : 0.2);
         var settings = JudgeSettings.Consistency.of(Shipped.template("validator"));
-        List<Verdict> verdicts =
-                Judges.of(settings, model, Blocks.SEEDS).judge(List.of(Blocks.chat("p", "?", "Hi")));
+        List<Verdict> verdicts = Judges.of(settings, model, Blocks.SEEDS).judge(List.of(Blocks.chat("p", "?", "Hi")));
         assertThat(verdicts.getFirst().judge()).isEqualTo("consistency");
         assertThat(verdicts.getFirst().score().orElseThrow()).isCloseTo(0.75, within(1e-12));
     }
@@ -262,8 +257,7 @@ class ModelJudgeTest {
                 .isThrownBy(() -> with(Path.of("x"), ScoreForm.Pattern.defaults(), -1, false, Map.of()))
                 .withMessageStartingWith("temperature must be 0 or more");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        with(Path.of("x"), ScoreForm.Pattern.defaults(), 0, false, Map.of("answer", "(a)")))
+                .isThrownBy(() -> with(Path.of("x"), ScoreForm.Pattern.defaults(), 0, false, Map.of("answer", "(a)")))
                 .withMessageStartingWith("slots must name further slots");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JudgeModel.Openai.of("localhost:8000", "m"))

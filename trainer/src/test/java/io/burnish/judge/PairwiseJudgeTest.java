@@ -26,8 +26,16 @@ class PairwiseJudgeTest {
         assertThat(verdicts)
                 .map(Verdict::samples)
                 .containsExactly(
-                        List.of(0, 1), List.of(1, 0), List.of(0, 3), List.of(3, 0), List.of(1, 3), List.of(3, 1),
-                        List.of(0), List.of(1), List.of(2), List.of(3));
+                        List.of(0, 1),
+                        List.of(1, 0),
+                        List.of(0, 3),
+                        List.of(3, 0),
+                        List.of(1, 3),
+                        List.of(3, 1),
+                        List.of(0),
+                        List.of(1),
+                        List.of(2),
+                        List.of(3));
         assertThat(verdicts.subList(0, 6))
                 .map(verdict -> verdict.preference().orElseThrow())
                 .containsExactly(0.0, 1.0, 0.0, 1.0, 1.0, 0.0);
@@ -44,7 +52,9 @@ class PairwiseJudgeTest {
         FakeModel lazy = FakeModel.answering((_, _) -> "I need not read on. [[A]]");
         List<Verdict> verdicts =
                 Judges.of(SETTINGS, lazy, Blocks.SEEDS).judge(List.of(Blocks.chat("p", "?", "a", "b")));
-        assertThat(verdicts.subList(2, 4)).map(verdict -> verdict.score().orElseThrow()).containsExactly(0.5, 0.5);
+        assertThat(verdicts.subList(2, 4))
+                .map(verdict -> verdict.score().orElseThrow())
+                .containsExactly(0.5, 0.5);
         assertThat(PositionBias.of(verdicts).share()).hasValue(1);
     }
 
@@ -74,7 +84,8 @@ class PairwiseJudgeTest {
         values.put("B", 0.0);
         var form = new ScoreForm.Expectation(values, Optional.empty(), "");
         FakeModel model = FakeModel.scoring((shown, text) -> a(shown).equals("a") == text.equals("A") ? 0.6 : 0.2);
-        List<Verdict> verdicts = Judges.of(with(form), model, Blocks.SEEDS).judge(List.of(Blocks.chat("p", "?", "a", "b")));
+        List<Verdict> verdicts =
+                Judges.of(with(form), model, Blocks.SEEDS).judge(List.of(Blocks.chat("p", "?", "a", "b")));
         assertThat(verdicts.get(2).score().orElseThrow()).isCloseTo(0.75, within(1e-12));
         assertThat(verdicts.get(3).score().orElseThrow()).isCloseTo(0.25, within(1e-12));
     }
@@ -88,7 +99,11 @@ class PairwiseJudgeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1, 1, 1", "1, 0, 0.5, 0.5", "1, 0.5, 0.5, 0.75", "0.5, 0.5, 0.5, 0.5", "0.9, 0.7, 0.8, 0.8",
+        "1, 1, 1, 1",
+        "1, 0, 0.5, 0.5",
+        "1, 0.5, 0.5, 0.75",
+        "0.5, 0.5, 0.5, 0.5",
+        "0.9, 0.7, 0.8, 0.8",
     })
     void orders_that_disagree_are_a_tie_or_averaged(double first, double second, double tie, double average) {
         assertThat(Inconsistency.TIE.resolve(first, second)).isEqualTo(tie);
@@ -98,8 +113,19 @@ class PairwiseJudgeTest {
     private static JudgeSettings with(ScoreForm form) {
         var defaults = JudgeSettings.Pairwise.of(Shipped.template("pairwise"));
         return new JudgeSettings.Pairwise(
-                defaults.model(), defaults.template(), form, 1, 0.7, 0.9, 64, 1, 0.5, AskAs.SAME, false,
-                defaults.slots(), Inconsistency.TIE);
+                defaults.model(),
+                defaults.template(),
+                form,
+                1,
+                0.7,
+                0.9,
+                64,
+                1,
+                0.5,
+                AskAs.SAME,
+                false,
+                defaults.slots(),
+                Inconsistency.TIE);
     }
 
     private static String a(String shown) {

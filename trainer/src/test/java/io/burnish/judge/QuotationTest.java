@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotationTest {
 
-    private static final Pattern SCORE =
-            ScoreForm.Pattern.defaults().written().orElseThrow();
+    private static final Pattern SCORE = ScoreForm.Pattern.defaults().written().orElseThrow();
     private static final Quotation QUOTATION = new Quotation(List.of("<tool_call>"), Optional.of(SCORE));
 
     @Test

@@ -48,10 +48,15 @@ class RulesJudgeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NONE, ' Paris', 0", "SPACES, ' Paris', 1", "SPACES, paris, 0", "LENIENT, ' paris.', 1", "LENIENT, parish, 0",
+        "NONE, ' Paris', 0",
+        "SPACES, ' Paris', 1",
+        "SPACES, paris, 0",
+        "LENIENT, ' paris.', 1",
+        "LENIENT, parish, 0",
     })
     void an_exact_match_compares_what_normalisation_leaves(Normalisation normalise, String answer, double score) {
-        assertThat(score(new ExactMatch("answer", normalise), Map.of("answer", "Paris"), answer)).isEqualTo(score);
+        assertThat(score(new ExactMatch("answer", normalise), Map.of("answer", "Paris"), answer))
+                .isEqualTo(score);
     }
 
     @Test
@@ -85,7 +90,8 @@ class RulesJudgeTest {
     @Test
     void the_last_number_is_compared_with_the_fields() {
         var field = Map.<String, Object>of("answer", "4*3=12\n#### 12");
-        assertThat(score(LastNumber.of("answer"), field, "That makes 12.0 eggs")).isEqualTo(1);
+        assertThat(score(LastNumber.of("answer"), field, "That makes 12.0 eggs"))
+                .isEqualTo(1);
         assertThat(score(LastNumber.of("answer"), field, "That makes 13 eggs")).isEqualTo(0);
         assertThat(score(LastNumber.of("answer"), field, "I cannot say")).isEqualTo(0);
     }
@@ -109,15 +115,17 @@ class RulesJudgeTest {
     void several_rules_are_combined() {
         List<Rule> rules = List.of(RegularExpression.of("a"), RegularExpression.of("b"));
         var block = List.of(Blocks.text("p", "?", Map.of(), "a"));
-        assertThat(scores(new RulesJudge("rules", rules, RuleCombination.ALL), block)).containsExactly(0.0);
-        assertThat(scores(new RulesJudge("rules", rules, RuleCombination.MEAN), block)).containsExactly(0.5);
-        assertThat(scores(new RulesJudge("rules", rules, RuleCombination.SUM), block)).containsExactly(1.0);
+        assertThat(scores(new RulesJudge("rules", rules, RuleCombination.ALL), block))
+                .containsExactly(0.0);
+        assertThat(scores(new RulesJudge("rules", rules, RuleCombination.MEAN), block))
+                .containsExactly(0.5);
+        assertThat(scores(new RulesJudge("rules", rules, RuleCombination.SUM), block))
+                .containsExactly(1.0);
     }
 
     @Test
     void a_command_reads_answers_and_writes_scores() throws Exception {
-        Command command = script(
-                """
+        Command command = script("""
                 while read -r line; do
                   case "$line" in
                     *'"answer":"4","prompt_id":"p","sample":'*'"prompt":"2+2"'*'"text":"4"'*) echo '{"score": 0.75}';;

@@ -53,7 +53,9 @@ class ScorerJudgesTest {
     void the_implicit_reward_of_a_model_against_itself_is_zero() {
         FakeModel tools = FakeModel.answering((_, _) -> "").with(STRONG);
         Judge judge = Judges.of(JudgeSettings.Implicit.defaults(), tools, Blocks.SEEDS);
-        assertThat(judge.judge(List.of(PROMPT))).map(verdict -> verdict.score().orElseThrow()).containsOnly(0.0);
+        assertThat(judge.judge(List.of(PROMPT)))
+                .map(verdict -> verdict.score().orElseThrow())
+                .containsOnly(0.0);
     }
 
     @Test

@@ -32,8 +32,7 @@ class JudgeSectionTest {
 
     @Test
     void the_judge_of_the_toy_can_be_written() {
-        JudgeSettings.Self self = (JudgeSettings.Self) read(
-                """
+        JudgeSettings.Self self = (JudgeSettings.Self) read("""
                 type: self
                 template: judge.txt
                 score: {type: expectation, marker: "=", values: {"0": 0, "1": 1}}
@@ -49,7 +48,9 @@ class JudgeSectionTest {
 
     @Test
     void every_other_judge_can_be_written() {
-        assertThat(read("{type: model, model: {type: openai, url: \"http://localhost:8000/v1\", model: m}, template: t}"))
+        assertThat(
+                        read(
+                                "{type: model, model: {type: openai, url: \"http://localhost:8000/v1\", model: m}, template: t}"))
                 .isEqualTo(JudgeSettings.Model.of(
                         JudgeModel.Openai.of("http://localhost:8000/v1", "m"), Path.of("/recipes/t")));
         JudgeSettings.Pairwise pairwise =
@@ -69,8 +70,7 @@ class JudgeSectionTest {
 
     @Test
     void judges_hold_judges() {
-        JudgeSettings.Ensemble ensemble = (JudgeSettings.Ensemble) read(
-                """
+        JudgeSettings.Ensemble ensemble = (JudgeSettings.Ensemble) read("""
                 type: ensemble
                 combine: worst
                 judges:
