@@ -104,6 +104,22 @@ public record DataSettings(
                 Boundary.TRL);
     }
 
+    /// The same with the held-out files as the files to read.
+    public DataSettings onlyEval() {
+        return new DataSettings(
+                eval,
+                List.of(),
+                0.0,
+                format,
+                columns,
+                where,
+                shuffle,
+                maxLength,
+                maxPromptLength,
+                truncation,
+                boundary);
+    }
+
     /// The same with another longest sequence.
     public DataSettings withMaxLength(int tokens) {
         return new DataSettings(

@@ -2,9 +2,9 @@ package io.burnish.cli;
 
 import io.burnish.phase.RunEstimate;
 import io.burnish.phase.Runs;
-import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RecipeReader;
 import io.burnish.recipe.RecipeWriter;
+import io.burnish.recipe.RunRecipe;
 import io.burnish.run.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,13 +37,13 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Recipe resolved = Runs.resolve(new RecipeReader(Path.of("")).read(recipe, overrides));
+        RunRecipe resolved = Runs.resolve(new RecipeReader(Path.of("")).readRun(recipe, overrides));
         out.println("# the recipe, with every default");
         out.print(RecipeWriter.write(resolved));
         RunEstimate estimate = RunEstimate.of(resolved);
         out.println();
         out.println("# data");
-        estimate.data().summary().lines().forEach(line -> out.println("# " + line));
+        estimate.data().forEach(line -> out.println("# " + line));
         out.println();
         out.println("# plan");
         estimate.lines().forEach(line -> out.println("# " + line));

@@ -1,8 +1,8 @@
 package io.burnish.cli;
 
 import io.burnish.phase.Runs;
-import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RecipeReader;
+import io.burnish.recipe.RunRecipe;
 import io.burnish.run.ExitCode;
 import io.burnish.run.Interrupts;
 import java.nio.file.Path;
@@ -45,8 +45,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Recipe read = new RecipeReader(Path.of("")).read(recipe, overrides);
-        Path directory = out.orElseGet(() -> Path.of("runs", read.name()));
+        RunRecipe read = new RecipeReader(Path.of("")).readRun(recipe, overrides);
+        Path directory = out.orElseGet(() -> Path.of("runs", read.first().name()));
         Terminal terminal = Terminal.of(spec);
         try (Interrupts interrupts = Interrupts.onSignals(terminal::say);
                 Progress progress = new Progress(terminal)) {

@@ -16,6 +16,11 @@ public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int
         return new GenerationLimits(256, 2L << 30, 4096, 256);
     }
 
+    /// The same with another number of rows.
+    public GenerationLimits withRows(int most) {
+        return new GenerationLimits(most, cacheBytes, prefillTokens, headRows);
+    }
+
     /// How many answers grow side by side where each may become so long.
     int rows(ModelConfig config, DataType type, int longestPrompt, int maxTokens) {
         long row = KeyValueCache.bytesPerToken(config, type) * (longestPrompt + (long) maxTokens);

@@ -2,6 +2,8 @@ package io.burnish.phase;
 
 import io.burnish.data.source.DataFiles;
 import io.burnish.data.tokens.TokenizerDirectory;
+import io.burnish.judge.JudgeCheck;
+import io.burnish.judge.JudgeSettings;
 import io.burnish.model.ModelDirectory;
 import io.burnish.recipe.Recipe;
 import io.burnish.run.RunProblem;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What a run reads that is not its own, opened and hashed: by content, so that it may be moved.
 ///
@@ -27,17 +30,28 @@ record Inputs(
 
     /// @throws io.burnish.model.ModelException if a directory is no model
     /// @throws RunProblem (exit 2) if the reference cannot read the model's tokens
-    static Inputs of(Recipe recipe, Dataset dataset) {
+    static Inputs of(Recipe recipe, TokenizerDirectory tokenizer) {
         Optional<ModelDirectory> model = recipe.model().path().map(Inputs::model);
         Optional<ModelDirectory> reference = recipe.reference().path().map(Inputs::model);
-        reference.ifPresent(frozen -> requireVocabulary(frozen, model, dataset));
+        reference.ifPresent(frozen -> requireVocabulary(frozen, model, tokenizer));
         RunContext.Hashes hashes = new RunContext.Hashes();
         Map<String, String> sha256 = new TreeMap<>();
         model.ifPresent(directory -> sha256.put("model", hashes.of(directory)));
         reference.ifPresent(directory -> sha256.put("reference", hashes.of(directory)));
         addFiles("data.train", recipe.data().train(), sha256);
         addFiles("data.eval", recipe.data().eval(), sha256);
-        sha256.put("tokenizer", tokenizerHash(dataset.tokenizer()));
+        recipe.seedTraining().ifPresent(seed -> {
+            addFiles("seed_training.data.train", seed.data().train(), sha256);
+            addFiles("seed_training.data.eval", seed.data().eval(), sha256);
+        });
+        recipe.loop().ifPresent(loop -> addFiles("loop.prompts", loop.prompts(), sha256));
+        recipe.judge().ifPresent(judge -> addFiles("judge", JudgeCheck.files(judge), sha256));
+        recipe.evaluate().ifPresent(settings -> {
+            addFiles("evaluate.prompts", settings.prompts(), sha256);
+            addFiles("evaluate.judge", JudgeCheck.files(settings.judge()), sha256);
+            settings.baseline().ifPresent(file -> addFiles("evaluate.baseline", List.of(file), sha256));
+        });
+        sha256.put("tokenizer", tokenizerHash(tokenizer));
         return new Inputs(model, reference, sha256, hashes);
     }
 
@@ -66,9 +80,23 @@ record Inputs(
         }
     }
 
-    private static void requireVocabulary(ModelDirectory reference, Optional<ModelDirectory> model, Dataset dataset) {
+    /// One hash of the contents of files or globs, in their order.
+    static String hashOfFiles(List<Path> files) {
+        return Sha256.of(DataFiles.resolve(files).stream()
+                .map(Sha256::ofFile)
+                .collect(Collectors.joining("\n")));
+    }
+
+    /// One hash of the files that a judge reads.
+    static String hashOfJudge(JudgeSettings judge) {
+        return Sha256.of(
+                JudgeCheck.files(judge).stream().map(Sha256::ofFile).collect(Collectors.joining("\n")));
+    }
+
+    private static void requireVocabulary(
+            ModelDirectory reference, Optional<ModelDirectory> model, TokenizerDirectory tokenizer) {
         int needed = model.map(directory -> directory.config().vocabulary())
-                .orElseGet(() -> dataset.tokenizer().vocabularySize());
+                .orElseGet(tokenizer::vocabularySize);
         int has = reference.config().vocabulary();
         if (has < needed) {
             throw RunProblem.badInput(

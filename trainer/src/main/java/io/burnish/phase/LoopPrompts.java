@@ -7,6 +7,7 @@ import io.burnish.data.random.NamedSeed;
 import io.burnish.recipe.LoopSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Which prompts an iteration asks.
 final class LoopPrompts {
@@ -21,13 +22,9 @@ final class LoopPrompts {
             case SAME, SHUFFLED -> all.size();
         });
         int wanted = Math.min(count, all.size());
-        int[] order =
-                switch (loop.promptOrder()) {
-                    case SLICES, SAME -> Shuffle.identity(all.size());
-                    case SHUFFLED ->
-                        Shuffle.permutation(
-                                all.size(), NamedSeed.of(seed, "iteration-" + iteration + "/generate/prompts"));
-                };
+        int[] order = loop.promptOrder() == LoopSettings.PromptOrder.SHUFFLED
+                ? Shuffle.permutation(all.size(), NamedSeed.of(seed, "iteration-" + iteration + "/generate/prompts"))
+                : IntStream.range(0, all.size()).toArray();
         long first = loop.promptOrder() == LoopSettings.PromptOrder.SLICES ? (iteration - 1L) * count : 0;
         List<Prompt> chosen = new ArrayList<>();
         for (int i = 0; i < wanted; i++) {

@@ -1,70 +1,114 @@
 package io.burnish.phase;
 
-import io.burnish.data.DataReport;
 import io.burnish.data.TokenPairs;
+import io.burnish.data.exchange.Prompts;
+import io.burnish.data.tokens.TokenizerDirectory;
+import io.burnish.generate.GenerateSettings;
+import io.burnish.judge.JudgeCheck;
 import io.burnish.model.ModelConfig;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.NewModel;
+import io.burnish.recipe.LoopSettings;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunPlan;
+import io.burnish.recipe.RunRecipe;
+import io.burnish.tensor.kernels.Kernels;
 import io.burnish.train.MemoryPlan;
+import io.burnish.train.TimePlan;
 import io.burnish.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What a recipe would do, found without running it.
 ///
 /// @param data counts of rows, and what became of them
-/// @param lines for people: model, steps, tokens, memory
-public record RunEstimate(DataReport data, List<String> lines) {
+/// @param lines for people: model, steps, tokens, memory, time
+public record RunEstimate(List<String> data, List<String> lines) {
 
     /// Tokenises the data (or maps what is cached) and plans the rest; loads no weights.
-    public static RunEstimate of(Recipe recipe) {
-        Runs.prepare(recipe);
-        try (Dataset dataset = Runs.dataset(recipe)) {
+    public static RunEstimate of(RunRecipe recipes) {
+        Recipe recipe = recipes.first();
+        Kernels kernels = Runs.prepare(recipe);
+        try (TokenizerDirectory tokenizer = Runs.tokenizer(recipe)) {
             ModelConfig config = recipe.model()
                     .path()
                     .map(path -> ModelDirectory.open(path).config())
                     .orElseGet(() -> NewModel.config(recipe.model().init().orElseThrow()));
-            TokenPairs train = dataset.pairs().train();
-            TrainSettings settings = recipe.train();
-            int perEpoch = Math.ceilDiv(train.size(), settings.batchPairs().value());
-            int steps = TrainPhase.totalSteps(settings, perEpoch);
-            long tokens = 0;
-            int longest = 0;
-            for (int i = 0; i < train.size(); i++) {
-                tokens += train.computedTokens(i);
-                longest = Math.max(longest, train.computedTokens(i));
-            }
+            List<String> data = new ArrayList<>();
             List<String> lines = new ArrayList<>();
             lines.add(text(
                     "model: %,d parameters, %d layers, vocabulary %,d, trained for %,d positions",
                     config.parameters(), config.layers(), config.vocabulary(), config.maxPositions()));
-            if (recipe.data().maxLength() > config.maxPositions()) {
-                lines.add(text(
-                        "note: data.max_length %,d is more than the %,d positions the model was trained for",
-                        recipe.data().maxLength(), config.maxPositions()));
-            }
-            lines.add(text(
-                    "steps: %,d, of %d pairs each, %,d to an epoch",
-                    steps, settings.batchPairs().value(), perEpoch));
-            lines.add(text(
-                    "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair",
-                    tokens, longest));
+            addLoop(recipe, data, lines);
+            Optional<Dataset> files = Runs.files(recipe, tokenizer);
+            files.ifPresent(dataset -> {
+                dataset.pairs().report().summary().lines().forEach(data::add);
+                addTraining(
+                        recipe.loop().isPresent() ? recipe.ofSeedTraining() : recipe, dataset, config, kernels, lines);
+            });
             lines.add("phases: "
                     + String.join(
                             ", ",
-                            RunPlan.of(recipe).steps().stream()
+                            RunPlan.of(recipes).steps().stream()
                                     .map(step -> "iteration-" + step.iteration() + "/"
                                             + step.phase().directory())
                                     .toList()));
-            long step = (long) longest * settings.batchPairs().value();
-            int widest = (int)
-                    Math.max(longest, Math.min(step, settings.microTokens().value()));
-            lines.addAll(MemoryPlan.of(config, settings, widest).lines());
-            return new RunEstimate(dataset.pairs().report(), lines);
+            return new RunEstimate(data, lines);
         }
+    }
+
+    private static void addTraining(
+            Recipe recipe, Dataset dataset, ModelConfig config, Kernels kernels, List<String> lines) {
+        TokenPairs train = dataset.pairs().train();
+        TrainSettings settings = recipe.train();
+        int batch = settings.batchPairs().value();
+        int perEpoch = Math.ceilDiv(train.size(), batch);
+        int steps = TrainPhase.totalSteps(settings, perEpoch);
+        long tokens = 0;
+        int longest = 0;
+        for (int i = 0; i < train.size(); i++) {
+            tokens += train.computedTokens(i);
+            longest = Math.max(longest, train.computedTokens(i));
+        }
+        if (recipe.data().maxLength() > config.maxPositions()) {
+            lines.add(text(
+                    "note: data.max_length %,d is more than the %,d positions the model was trained for",
+                    recipe.data().maxLength(), config.maxPositions()));
+        }
+        lines.add(text("steps: %,d, of %d pairs each, %,d to an epoch", steps, batch, perEpoch));
+        lines.add(text(
+                "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair", tokens, longest));
+        long step = (long) longest * batch;
+        int widest = (int) Math.max(longest, Math.min(step, settings.microTokens().value()));
+        lines.addAll(MemoryPlan.of(config, settings, widest).lines());
+        lines.addAll(TimePlan.of(
+                        config,
+                        train,
+                        dataset.pairs().eval(),
+                        recipe.loss().loss().needsReference(),
+                        steps,
+                        batch,
+                        kernels)
+                .lines());
+    }
+
+    private static void addLoop(Recipe recipe, List<String> data, List<String> lines) {
+        if (recipe.loop().isEmpty()) {
+            return;
+        }
+        LoopSettings loop = recipe.loop().get();
+        GenerateSettings generate = recipe.generate().orElseThrow();
+        Prompts prompts = Prompts.read(loop.prompts());
+        data.add(text(
+                "%,d prompts in loop.prompts, %,d more were there before",
+                prompts.prompts().size(), prompts.duplicates()));
+        int each = LoopPrompts.of(loop, recipe.seed(), 1).size();
+        lines.add(text(
+                "loop: %d iterations, each asks %,d prompts for %d answers of at most %,d tokens (%,d answers)",
+                loop.iterations(), each, generate.samples(), generate.maxTokens(), (long) each * generate.samples()));
+        recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(warning -> lines.add("note: " + warning)));
     }
 
     private static String text(String format, Object... values) {

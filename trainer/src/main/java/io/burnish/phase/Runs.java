@@ -1,6 +1,8 @@
 package io.burnish.phase;
 
 import ai.djl.Device;
+import io.burnish.data.tokens.TokenizerDirectory;
+import io.burnish.judge.JudgeCheck;
 import io.burnish.model.Dtype;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.NewModel;
@@ -8,6 +10,7 @@ import io.burnish.model.NewModelSettings;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RecipeReader;
 import io.burnish.recipe.RecipeWriter;
+import io.burnish.recipe.RunRecipe;
 import io.burnish.run.Interrupts;
 import io.burnish.run.Provenance;
 import io.burnish.run.RunDirectory;
@@ -41,17 +44,31 @@ public final class Runs {
     ///
     /// @throws RunProblem (exit 2) when model, data or device do not serve; (exit 3) when the directory holds
     ///     a run
-    public static void begin(Recipe written, Path directory, Terminal terminal) {
+    public static void begin(RunRecipe written, Path directory, Terminal terminal) {
         RunDirectory.requireFresh(directory);
-        Recipe recipe = resolve(written);
+        RunRecipe recipes = resolve(written);
+        Recipe recipe = recipes.first();
         Kernels kernels = prepare(recipe);
-        try (Dataset dataset = dataset(recipe)) {
-            Inputs inputs = Inputs.of(recipe, dataset);
-            String text = RecipeWriter.write(recipe);
+        try (TokenizerDirectory tokenizer = tokenizer(recipe)) {
+            Optional<Dataset> files = files(recipe, tokenizer);
+            Inputs inputs = Inputs.of(recipe, tokenizer);
+            warnOf(recipe);
+            String text = RecipeWriter.write(recipes);
             try (RunDirectory run = RunDirectory.create(directory, text, provenance(recipe, text, kernels, inputs))) {
-                run(recipe, run, inputs, dataset, kernels, terminal);
+                run(recipes, run, inputs, tokenizer, files, kernels, terminal);
             }
         }
+    }
+
+    /// The same for a recipe without values by iteration.
+    public static void begin(Recipe written, Path directory, Terminal terminal) {
+        begin(RunRecipe.single(written), directory, terminal);
+    }
+
+    // what is allowed and dangerous; a template that cannot be used is refused here, before there is a run
+    private static void warnOf(Recipe recipe) {
+        recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(log::warn));
+        recipe.evaluate().ifPresent(settings -> JudgeCheck.of(settings.judge()).forEach(log::warn));
     }
 
     /// Goes on with a run exactly where it was.
@@ -62,31 +79,41 @@ public final class Runs {
     ///     on it
     public static void resume(Path directory, Optional<Waypoint> from, List<String> overrides, Terminal terminal) {
         try (RunDirectory run = RunDirectory.open(directory)) {
-            Recipe recipe = new RecipeReader(Path.of("")).read(run.layout().recipe(), overrides);
+            RunRecipe recipes = new RecipeReader(Path.of("")).readRun(run.layout().recipe(), overrides);
+            Recipe recipe = recipes.first();
             Inputs.requireThere(recipe, run.root());
             Kernels kernels = prepare(recipe);
-            try (Dataset dataset = dataset(recipe)) {
-                Inputs inputs = Inputs.of(recipe, dataset);
+            try (TokenizerDirectory tokenizer = tokenizer(recipe)) {
+                Optional<Dataset> files = files(recipe, tokenizer);
+                Inputs inputs = Inputs.of(recipe, tokenizer);
                 Provenance now = provenance(recipe, run.recipe(), kernels, inputs);
                 run.requireInputs(now);
                 run.resumed(now);
                 overrides.forEach(override -> log.info("{}: --set {}", run.root(), override));
                 from.ifPresent(run::goBackTo);
-                run(recipe, run, inputs, dataset, kernels, terminal);
+                run(recipes, run, inputs, tokenizer, files, kernels, terminal);
             }
         }
     }
 
     private static void run(
-            Recipe recipe, RunDirectory run, Inputs inputs, Dataset dataset, Kernels kernels, Terminal terminal) {
+            RunRecipe recipes,
+            RunDirectory run,
+            Inputs inputs,
+            TokenizerDirectory tokenizer,
+            Optional<Dataset> files,
+            Kernels kernels,
+            Terminal terminal) {
+        Recipe recipe = recipes.first();
         ModelDirectory source = inputs.model().orElseGet(() -> newModel(recipe, run));
         warnOfLongSequences(recipe, source);
         Phases.run(new RunContext(
-                recipe,
+                recipes,
                 run,
                 source,
-                inputs.reference().orElse(source),
-                dataset,
+                inputs.reference(),
+                tokenizer,
+                files,
                 kernels,
                 terminal.interrupts(),
                 terminal.listener(),
@@ -103,6 +130,11 @@ public final class Runs {
                     positions,
                     positions);
         }
+    }
+
+    /// The recipes with everything decided that depends on this machine.
+    public static RunRecipe resolve(RunRecipe recipes) {
+        return recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors());
     }
 
     /// The recipe with everything decided that depends on this machine.
@@ -147,12 +179,29 @@ public final class Runs {
         }
     }
 
-    /// The recipe's data as token ids.
-    static Dataset dataset(Recipe recipe) {
-        if (recipe.model().init().isPresent()) {
-            return Dataset.forNewModel(recipe, recipe.model().init().get());
+    /// The tokenizer of the model, or of the one that is yet to be made.
+    static TokenizerDirectory tokenizer(Recipe recipe) {
+        return TokenizerDirectory.open(recipe.model()
+                .init()
+                .map(NewModelSettings::tokenizer)
+                .orElseGet(() ->
+                        ModelDirectory.open(recipe.model().path().orElseThrow()).path()));
+    }
+
+    /// The files that the recipe trains on, as token ids; empty for a loop without a seed training.
+    static Optional<Dataset> files(Recipe recipe, TokenizerDirectory tokenizer) {
+        if (recipe.loop().isEmpty()) {
+            return Optional.of(Dataset.open(recipe, tokenizer, vocabulary(recipe, tokenizer)));
         }
-        return Dataset.open(recipe, ModelDirectory.open(recipe.model().path().orElseThrow()));
+        return recipe.seedTraining()
+                .map(_ -> Dataset.open(recipe.ofSeedTraining(), tokenizer, vocabulary(recipe, tokenizer)));
+    }
+
+    private static int vocabulary(Recipe recipe, TokenizerDirectory tokenizer) {
+        return recipe.model()
+                .path()
+                .map(path -> ModelDirectory.open(path).config().vocabulary())
+                .orElseGet(tokenizer::vocabularySize);
     }
 
     // written once, into the run: what a new model starts from is as durable as everything after it

@@ -1,16 +1,17 @@
 package io.burnish.phase;
 
-import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.Batcher;
 import io.burnish.data.batch.RowOrder;
-import io.burnish.data.tokens.PreferenceDataset;
 import io.burnish.losses.PreferenceLoss;
 import io.burnish.model.ModelWriter;
 import io.burnish.model.Weights;
+import io.burnish.recipe.LoopSettings;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunPlan;
 import io.burnish.run.ExitCode;
 import io.burnish.run.Loop;
+import io.burnish.run.Metrics;
+import io.burnish.run.MetricsLine;
 import io.burnish.run.Phase;
 import io.burnish.run.PhaseDirectory;
 import io.burnish.run.PhaseKey;
@@ -29,6 +30,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// TRAIN: from the source model, the pairs and the reference's log-probs to the iteration's model.
 final class TrainPhase implements Loop.Work {
@@ -51,60 +54,61 @@ final class TrainPhase implements Loop.Work {
     @Override
     public PhaseKey key() {
         Map<String, String> inputs = new HashMap<>();
-        inputs.put("model", context.hashes().of(context.source()));
-        inputs.put("tokens", context.dataset().pairs().hash());
-        if (context.recipe().loss().loss().needsReference()) {
+        inputs.put("model", context.hashes().of(iteration.start()));
+        inputs.put("tokens", iteration.data().hash());
+        if (iteration.loss().needsReference()) {
             inputs.put("reference log-probs", Sha256.ofFile(referenceFile()));
         }
+        ReplayRows.hash(context, iteration).ifPresent(hash -> inputs.put("replayed rows", hash));
         return PhaseKey.of(step.sections(), inputs);
     }
 
     private Path referenceFile() {
-        return context.run()
-                .layout()
-                .phase(new Waypoint(step.iteration(), Phase.REFERENCE))
-                .resolve(ReferencePhase.FILE);
+        return iteration.directory(Phase.REFERENCE).resolve(ReferencePhase.FILE);
     }
 
     @Override
     public List<Path> run(PhaseDirectory directory) {
-        Recipe recipe = context.recipe();
+        Recipe recipe = iteration.recipe();
         TrainSettings settings = recipe.train();
-        PreferenceLoss loss = recipe.loss().loss();
-        PreferenceDataset pairs = context.dataset().pairs();
-        RowOrder order =
-                recipe.data().shuffle() ? RowOrder.shuffled(recipe.seed(), step.iteration()) : RowOrder.asRead();
+        PreferenceLoss loss = iteration.loss();
+        TrainingData data = iteration.data();
+        RowOrder order = recipe.data().shuffle()
+                ? RowOrder.shuffled(recipe.seed(), iteration.number())
+                : RowOrder.asRead();
         Batcher batcher = new Batcher(
-                pairs.train(),
+                data.train(),
                 loss.paired(),
                 settings.batchPairs().value(),
                 settings.microTokens().value(),
                 order);
         int totalSteps = totalSteps(settings, batcher.stepsPerEpoch());
         ReferenceLogps reference = loss.needsReference() ? ReferenceFile.read(referenceFile()) : ReferenceLogps.NONE;
-        try (Weights weights = context.source().load(context.type(), context.device());
+        try (Weights weights = iteration.start().load(context.type(), context.device());
                 PreferenceTrainer trainer =
                         new PreferenceTrainer(context.kernels(), weights, loss, settings, totalSteps);
                 Scorer scorer = new Scorer(
                         context.kernels(),
                         trainer.decoder(),
                         settings.headRows().value())) {
-            if (loss.needsReference() && context.ownReference()) {
+            if (loss.needsReference() && iteration.ownReference()) {
                 trainer.expectOwnReference();
             }
-            TokenPairs heldOut = pairs.eval();
             TrainingLoop.Inputs inputs = new TrainingLoop.Inputs(
                     batcher,
-                    heldOut,
+                    data.eval(),
                     reference,
                     () -> Evaluation.of(
                             scorer,
-                            heldOut,
+                            data.eval(),
                             loss,
                             reference,
                             settings.microTokens().value()),
                     totalSteps,
-                    pairs.hash());
+                    data.hash(),
+                    ReplayRows.of(context, iteration),
+                    iteration.number(),
+                    stepsBefore());
             new TrainingLoop(
                             trainer,
                             settings,
@@ -113,7 +117,7 @@ final class TrainPhase implements Loop.Work {
                             context.interrupts(),
                             context.listener())
                     .run(context.run()::metrics, context.run()::stopped);
-            writeModel(weights);
+            return writeModels(weights);
         } catch (NotItsReferenceException e) {
             throw RunProblem.failed(String.valueOf(e.getMessage()));
         } catch (RunProblem e) {
@@ -122,11 +126,19 @@ final class TrainPhase implements Loop.Work {
                             + context.run().root())
                     : e;
         }
-        return List.of(context.modelOut());
     }
 
-    private void writeModel(Weights weights) {
-        Path target = context.modelOut();
+    /// Optimizer steps of the iterations before this one.
+    private long stepsBefore() {
+        return Metrics.read(context.run().layout().metrics()).stream()
+                .filter(line -> line.iteration() < iteration.number())
+                .mapToLong(MetricsLine::globalStep)
+                .max()
+                .orElse(0);
+    }
+
+    private List<Path> writeModels(Weights weights) {
+        Path target = iteration.modelOut();
         if (!Files.isDirectory(target)) {
             context.run()
                     .durable()
@@ -135,10 +147,17 @@ final class TrainPhase implements Loop.Work {
                             directory -> ModelWriter.write(
                                     directory,
                                     weights,
-                                    context.source().storedType(),
-                                    context.source().path()));
+                                    iteration.start().storedType(),
+                                    iteration.start().path()));
         }
-        context.run().publish(target);
+        Optional<LoopSettings> loop = iteration.recipe().loop();
+        if (loop.isEmpty()) {
+            context.run().publish(target);
+        }
+        Optional<Path> average = loop.filter(
+                        settings -> settings.reference() == LoopSettings.LoopReference.EMA && iteration.number() > 0)
+                .map(settings -> MovingAverage.write(context, iteration, weights, settings.ema()));
+        return Stream.concat(Stream.of(target), average.stream()).toList();
     }
 
     static int totalSteps(TrainSettings settings, int stepsPerEpoch) {

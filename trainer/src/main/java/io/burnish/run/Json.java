@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// JSON as run directories have it: snake_case, strict, one way to print.
-final class Json {
+public final class Json {
 
     static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -43,7 +43,8 @@ final class Json {
         }
     }
 
-    static String page(Object value) {
+    /// A value as a page of indented lines.
+    public static String page(Object value) {
         try {
             return MAPPER.writer(PRETTY).writeValueAsString(value) + "\n";
         } catch (JsonProcessingException e) {

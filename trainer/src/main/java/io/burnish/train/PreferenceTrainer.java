@@ -4,10 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.data.TokenBatch;
 import io.burnish.data.batch.StepBatch;
-import io.burnish.losses.PairOutcome;
 import io.burnish.losses.PreferenceLoss;
-import io.burnish.losses.StepTotals;
-import io.burnish.losses.fused.AnswerStatistics;
+import io.burnish.losses.Sft;
 import io.burnish.losses.fused.LogProbHead;
 import io.burnish.model.Decoder;
 import io.burnish.model.Weights;
@@ -26,6 +24,8 @@ import java.util.Optional;
 /// gradients accumulate in one flat buffer. Belongs to one thread. Legend: A scored answer tokens, H hidden, N
 /// parameters.
 public final class PreferenceTrainer implements AutoCloseable {
+
+    private static final PreferenceLoss FINE_TUNING = new Sft();
 
     private final Kernels kernels;
     private final Weights weights;
@@ -67,19 +67,29 @@ public final class PreferenceTrainer implements AutoCloseable {
     /// @throws NotItsReferenceException when the reference was said to be the model as it starts
     ///     ([#expectOwnReference()]) and the first step finds it is not
     public StepReport step(StepBatch batch, ReferenceLogps reference) {
+        return step(batch, reference, Optional.empty());
+    }
+
+    /// The same, with rows of fine-tuning beside the pairs.
+    public StepReport step(StepBatch batch, ReferenceLogps reference, Optional<Replay.Rows> replay) {
         long start = System.nanoTime();
         double learningRate = schedule.learningRate(stepsDone);
         gradients.all_N().zero();
-        StepTotals totals = new StepTotals(batch.rows(), batch.chosenTokens());
-        StepSums sums = new StepSums(loss.paired());
+        Objective pairs = Objective.of(loss, batch, reference, 1, ownReference && stepsDone == 0);
+        Optional<Objective> replayed = replay.map(rows ->
+                Objective.of(FINE_TUNING, rows.batch(), ReferenceLogps.NONE, rows.weight(), false));
         long sequenceTokens = 0;
         long computedTokens = 0;
         double gradNorm = Double.NaN;
         Optional<String> skipped = Optional.empty();
         try {
             for (TokenBatch micro : batch.microBatches()) {
-                accumulate(micro, totals, reference, sums);
+                accumulate(micro, pairs);
                 sequenceTokens += micro.sequenceTokens();
+                computedTokens += micro.tokens();
+            }
+            for (TokenBatch micro : replay.map(rows -> rows.batch().microBatches()).orElse(List.of())) {
+                accumulate(micro, replayed.orElseThrow());
                 computedTokens += micro.tokens();
             }
             gradNorm = Math.sqrt(kernels.sumOfSquares(gradients.all_N()));
@@ -95,7 +105,8 @@ public final class PreferenceTrainer implements AutoCloseable {
         return new StepReport(
                 stepsDone,
                 0,
-                sums.figures(),
+                pairs.sums().figures(),
+                replayed.map(rows -> rows.sums().figures().loss()),
                 learningRate,
                 gradNorm,
                 sequenceTokens,
@@ -104,7 +115,7 @@ public final class PreferenceTrainer implements AutoCloseable {
                 skipped);
     }
 
-    private void accumulate(TokenBatch batch, StepTotals totals, ReferenceLogps reference, StepSums sums) {
+    private void accumulate(TokenBatch batch, Objective objective) {
         DataType type = weights.parameters().all_N().type();
         try (Tape tape = new Tape(kernels, type, saved, scratch, true)) {
             BatchInputs inputs =
@@ -119,27 +130,10 @@ public final class PreferenceTrainer implements AutoCloseable {
             head.backward(
                     hidden_AH,
                     inputs.answers(),
-                    (row, answers) -> gradients(batch, row, answers, totals, reference, sums),
+                    (row, answers) -> objective.gradients(batch, row, answers),
                     gradHidden_AH);
             tape.backward(gradHidden_AH);
         }
-    }
-
-    private double[] gradients(
-            TokenBatch batch,
-            int row,
-            List<AnswerStatistics> answers,
-            StepTotals totals,
-            ReferenceLogps reference,
-            StepSums sums) {
-        long dataRow = batch.answerRow_Q()[row * answers.size()];
-        if (ownReference && stepsDone == 0) {
-            StartCheck.compare(dataRow, answers, reference.of(dataRow));
-        }
-        PairOutcome outcome = PairEvaluation.of(loss, dataRow, answers, totals, reference, sums);
-        return batch.paired()
-                ? new double[] {outcome.gradientChosen(), outcome.gradientRejected()}
-                : new double[] {outcome.gradientChosen()};
     }
 
     /// Says that the reference is the model as it starts: the first step then compares both, answer by answer.

@@ -43,6 +43,17 @@ public final class Scorer implements AutoCloseable {
         }
     }
 
+    /// The log-prob of each scored token, one answer after the other, in nats.
+    public double[] tokenLogps(TokenBatch batch) {
+        DataType type = decoder.head().value().type();
+        try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
+            BatchInputs inputs =
+                    BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
+            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), false);
+            return head.tokenLogps(hidden_AH, inputs.answers());
+        }
+    }
+
     /// The most bytes of working memory used at once.
     public long peakBytes() {
         return saved.highWater() + scratch.highWater();

@@ -6,6 +6,7 @@ import java.util.Optional;
 ///
 /// @param step steps done with this one, from 1
 /// @param epoch how much of the data is done, in passes
+/// @param replayLoss of the rows beside the pairs, without its weight; empty where there are none
 /// @param learningRate the one this step used
 /// @param gradNorm before clipping
 /// @param sequenceTokens TRL's `num_tokens` of this step: a prompt once for each answer
@@ -15,6 +16,7 @@ public record StepReport(
         long step,
         double epoch,
         PreferenceFigures figures,
+        Optional<Double> replayLoss,
         double learningRate,
         double gradNorm,
         long sequenceTokens,

@@ -8,6 +8,11 @@ public interface TrainingListener {
     /// The reference has scored some of the pairs.
     default void onScored(int pairs, int total) {}
 
+    /// A phase has done some of its prompts.
+    ///
+    /// @param what it does to them, such as `answering`
+    default void onWorked(String what, int done, int total) {}
+
     /// Training begins, or goes on.
     ///
     /// @param firstStep steps that are done already

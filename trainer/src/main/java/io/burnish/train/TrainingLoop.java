@@ -35,13 +35,31 @@ public final class TrainingLoop {
     ///
     /// @param heldOut scored every `eval_every` and at the end; may be empty
     /// @param dataHash of both, kept in every checkpoint
+    /// @param replay rows that are trained on beside the pairs
+    /// @param iteration of the loop, for the figures
+    /// @param stepsBefore optimizer steps of the iterations before
     public record Inputs(
             Batcher batcher,
             TokenPairs heldOut,
             ReferenceLogps reference,
             Evaluator evaluator,
             int totalSteps,
-            String dataHash) {}
+            String dataHash,
+            Optional<Replay> replay,
+            int iteration,
+            long stepsBefore) {
+
+        /// A training by itself.
+        public Inputs(
+                Batcher batcher,
+                TokenPairs heldOut,
+                ReferenceLogps reference,
+                Evaluator evaluator,
+                int totalSteps,
+                String dataHash) {
+            this(batcher, heldOut, reference, evaluator, totalSteps, dataHash, Optional.empty(), 1, 0);
+        }
+    }
 
     /// Scores the held-out pairs with the weights as they are now.
     @FunctionalInterface
@@ -77,7 +95,7 @@ public final class TrainingLoop {
             checkpoints.requireRoom(CheckpointFiles.bytes(trainer));
         }
         listener.onBegin(state.step(), inputs.totalSteps());
-        try (Metrics metrics = metricsAt.apply(state.step())) {
+        try (Metrics metrics = metricsAt.apply(inputs.stepsBefore() + state.step())) {
             while (state.step() < inputs.totalSteps()) {
                 state = step(state, metrics);
                 boolean last = state.step() == inputs.totalSteps();
@@ -121,7 +139,10 @@ public final class TrainingLoop {
     private TrainingState step(TrainingState before, Metrics metrics) {
         StepEvent event = new StepEvent();
         event.begin();
-        StepReport report = trainer.step(inputs.batcher().step(before.step()), inputs.reference());
+        StepReport report = trainer.step(
+                inputs.batcher().step(before.step()),
+                inputs.reference(),
+                inputs.replay().map(replay -> replay.step(before.step())));
         event.step = report.step();
         event.tokens = report.computedTokens();
         event.commit();
@@ -131,7 +152,7 @@ public final class TrainingLoop {
         refuseTooManySkipped(report, state, metrics);
         if (isEvaluationDue(state.step())) {
             PreferenceFigures figures = inputs.evaluator().evaluate();
-            metrics.append(new MetricsLine(1, state.step(), state.step(), evalNames(figures)));
+            metrics.append(line(state.step(), evalNames(figures)));
             listener.onEvaluation(state.step(), figures);
         }
         return state;
@@ -178,6 +199,7 @@ public final class TrainingLoop {
         values.put("epoch", report.step() / (double) inputs.batcher().stepsPerEpoch());
         SequencedMap<String, Number> figures = report.figures().named();
         values.put("loss", figures.remove("loss"));
+        report.replayLoss().ifPresent(replay -> values.put("replay_loss", replay));
         values.put("learning_rate", report.learningRate());
         values.put("grad_norm", report.gradNorm());
         values.putAll(figures);
@@ -186,7 +208,11 @@ public final class TrainingLoop {
         values.put("step_time", report.seconds());
         values.put("peak_memory", trainer.peakBytes());
         values.put("skipped", state.skipped());
-        return new MetricsLine(1, state.step(), state.step(), values);
+        return line(state.step(), values);
+    }
+
+    private MetricsLine line(long step, SequencedMap<String, Number> values) {
+        return new MetricsLine(inputs.iteration(), step, inputs.stepsBefore() + step, values);
     }
 
     private static SequencedMap<String, Number> evalNames(PreferenceFigures figures) {

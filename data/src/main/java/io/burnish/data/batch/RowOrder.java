@@ -15,7 +15,14 @@ public interface RowOrder {
 
     /// A new order for each epoch, from the seed `SEED/iteration-K/data/epoch-E` (epochs count from 0).
     static RowOrder shuffled(long seed, int iteration) {
-        return (size, epoch) ->
-                Shuffle.permutation(size, NamedSeed.of(seed, "iteration-" + iteration + "/data/epoch-" + epoch));
+        return shuffled(seed, iteration, "data");
+    }
+
+    /// The same for other rows of the iteration.
+    ///
+    /// @param purpose stands in the seed in place of `data`
+    static RowOrder shuffled(long seed, int iteration, String purpose) {
+        return (size, epoch) -> Shuffle.permutation(
+                size, NamedSeed.of(seed, "iteration-%d/%s/epoch-%d".formatted(iteration, purpose, epoch)));
     }
 }

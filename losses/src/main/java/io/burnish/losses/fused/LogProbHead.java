@@ -57,6 +57,27 @@ public final class LogProbHead {
         return run(hidden_AH, answers, loss, gradHidden_AH);
     }
 
+    /// The log-prob of every target, in nats; no gradient is computed or written.
+    public double[] tokenLogps(Tensor hidden_AH, Answers answers) {
+        double[] logp_A = new double[answers.tokens()];
+        Workspace.Mark mark = workspace.mark();
+        try (Scope scope = Scope.confined()) {
+            Tensor targets_A = Tensor.ofInts(scope, hidden_AH.device(), answers.target_A());
+            Pass pass = new Pass(scope, hidden_AH, null, targets_A, answers);
+            for (int chunk = 0; chunk < logp_A.length; chunk += headRows) {
+                int end = Math.min(logp_A.length, chunk + headRows);
+                pass.computeLogits(chunk, end, false);
+                float[] logp_R = pass.read(end - chunk).logp_R();
+                for (int row = 0; row < logp_R.length; row++) {
+                    logp_A[chunk + row] = logp_R[row];
+                }
+            }
+        } finally {
+            workspace.release(mark);
+        }
+        return logp_A;
+    }
+
     private List<AnswerStatistics> run(
             Tensor hidden_AH, Answers answers, @Nullable RowGradient loss, @Nullable Tensor gradHidden_AH) {
         List<AnswerStatistics> all = new ArrayList<>(answers.answers());

@@ -1,4 +1,4 @@
-package io.burnish.bench;
+package io.burnish.train;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
@@ -7,7 +7,7 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.Kernels;
 
 /// The machine's own best rate of matrix products, measured here and now.
-final class MachinePeak {
+public final class MachinePeak {
 
     private static final int SIZE = 1536;
     private static final int TRIES = 8;
@@ -15,7 +15,7 @@ final class MachinePeak {
     private MachinePeak() {}
 
     /// Floating-point operations a second, the best of several large products.
-    static double measure(Kernels kernels) {
+    public static double measure(Kernels kernels) {
         try (Scope scope = Scope.confined()) {
             Tensor left = Tensor.zeros(scope, DataType.FLOAT32, Device.cpu(), SIZE, SIZE);
             Tensor right = Tensor.zeros(scope, DataType.FLOAT32, Device.cpu(), SIZE, SIZE);

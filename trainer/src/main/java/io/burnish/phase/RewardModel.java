@@ -1,0 +1,13 @@
+package io.burnish.phase;
+
+import io.burnish.judge.AnswerScorer;
+import io.burnish.judge.RewardScorer;
+import java.nio.file.Path;
+import java.util.List;
+
+/// placeholder
+final class RewardModel implements RewardScorer, AutoCloseable {
+    RewardModel(RunContext context, Path directory) {}
+    @Override public List<double[]> rewards(List<AnswerScorer.PromptedAnswer> answers) { throw new UnsupportedOperationException(); }
+    @Override public void close() {}
+}

@@ -1,0 +1,71 @@
+package io.burnish.train;
+
+import io.burnish.data.TokenPairs;
+import io.burnish.model.ModelConfig;
+import io.burnish.tensor.kernels.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// About how long the phases of a training take, from the work they have to do and the rate at which this machine
+/// multiplies matrices.
+///
+/// @param reference seconds of scoring all pairs once; 0 where no loss wants it
+/// @param training seconds of all steps
+/// @param evaluation seconds of scoring the held-out pairs once
+public record TimePlan(double reference, double training, double evaluation) {
+
+    /// What a whole step reaches of the machine's best rate; `bench train` measures it.
+    private static final double SHARE_OF_PEAK = 0.5;
+
+    private static final double FORWARD_SHARE = 1 / 3.0;
+
+    /// @param steps of the training
+    /// @param batchPairs pairs of a step
+    public static TimePlan of(
+            ModelConfig config,
+            TokenPairs train,
+            TokenPairs heldOut,
+            boolean wantsReference,
+            int steps,
+            int batchPairs,
+            Kernels kernels) {
+        double rate = SHARE_OF_PEAK * MachinePeak.measure(kernels);
+        double perPair = train.size() == 0 ? 0 : work(config, train) / train.size();
+        double held = work(config, heldOut);
+        return new TimePlan(
+                wantsReference ? FORWARD_SHARE * (perPair * train.size() + held) / rate : 0,
+                perPair * steps * batchPairs / rate,
+                FORWARD_SHARE * held / rate);
+    }
+
+    private static double work(ModelConfig config, TokenPairs pairs) {
+        double work = 0;
+        for (int i = 0; i < pairs.size(); i++) {
+            work += UsefulWork.of(config, pairs.get(i));
+        }
+        return work;
+    }
+
+    /// One line a phase.
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (reference > 0) {
+            lines.add("time of reference: about " + text(reference));
+        }
+        lines.add("time of train: about " + text(training) + ", checkpoints and evaluations not counted");
+        if (evaluation > 0) {
+            lines.add("time of evaluate: about " + text(evaluation));
+        }
+        return lines;
+    }
+
+    private static String text(double seconds) {
+        if (seconds < 90) {
+            return String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds));
+        }
+        return seconds < 5400
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    }
+}
