@@ -11,7 +11,7 @@ import java.util.Optional;
 /// others make necessary.
 final class UnreadKeys {
 
-    private static final List<String> OF_A_LOOP = List.of("generate", "judge", "pair", "seed_training", "train.from");
+    private static final List<String> OF_A_LOOP = List.of("generate", "judge", "pair", "seed_training");
 
     private final Value recipe;
     private final Problems problems;
@@ -47,9 +47,9 @@ final class UnreadKeys {
         if (recipe.at("data").isPresent()) {
             requireKey("data.train");
         }
-        for (String key : OF_A_LOOP) {
-            refuse(key, "none", "would not be read: there is no loop. Add 'loop', or leave it out");
-        }
+        String unread = "would not be read: there is no loop. Add 'loop', or leave it out";
+        OF_A_LOOP.forEach(key -> refuse(key, "none", unread));
+        refuse("train.from", "previous", unread);
     }
 
     private void requireOfALoop() {

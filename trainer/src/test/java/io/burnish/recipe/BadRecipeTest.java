@@ -67,7 +67,7 @@ class BadRecipeTest {
             train:                              | train: has no value: give one, or leave the key out
             train: [1]                          | train: must be a section, for example {epochs: 1}, got a list
             learning_rate: 1e-6                 | learning_rate: unknown key. Did you mean 'train.learning_rate'?
-            frobnicate: 1                       | frobnicate: unknown key. The keys here are name, seed, device, threads, model, reference, data, loss, train
+            frobnicate: 1                       | frobnicate: unknown key. The keys here are name, seed, device, threads, model, reference, data, loss, train, seed_training, loop, generate, judge, pair, evaluate
             device: gpu                         | device: must be auto, cpu or cuda:N (such as cuda:0), got 'gpu'
             name: 12                            | name: must be text, got 12: write it in quotes
             name: a/b                           | name: must be one to name a directory with, got 'a/b'
@@ -81,20 +81,50 @@ class BadRecipeTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            loop: {iterations: 3}                           | loop: this version does not have loops of several iterations. Leave the key out
-            generate: {samples: 4}                          | generate: this version does not have generating answers. Leave the key out
-            judge: {type: self}                             | judge: this version does not have judging answers. Leave the key out
-            pair: {select: best-worst}                      | pair: this version does not have making pairs of judged answers. Leave the key out
-            seed_training: {epochs: 1}                      | seed_training: this version does not have a training before a loop. Leave the key out
-            train: {from: base}                             | train.from: this version does not have a choice of where an iteration starts. Leave the key out
             train: {recompute: attention}                   | train.recompute: this version does not have recomputing attention alone: it is none or layer
             train: {optimizer: {state: int8}}               | train.optimizer.state: this version does not have optimizer state in int8: it is fp32
             train: {optimizer: {update: kahan}}             | train.optimizer.update: this version does not have updates by Kahan summation: they are made on an fp32 copy (master)
-            train: {learning_rate: {by_iteration: [1, 2]}}  | train.learning_rate: this version does not have values by iteration: it runs one training
             """)
     void a_feature_of_a_later_version_is_refused_by_name(String line, String problem) {
         assertThat(RecipeFile.write(directory, RecipeFile.SMALL + line + "\n").problems())
                 .containsExactly("line 4, " + problem);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            generate: {samples: 4}                          | generate: would not be read: there is no loop. Add 'loop', or leave it out
+            judge: {type: self, template: judge.txt}        | judge: would not be read: there is no loop. Add 'loop', or leave it out
+            pair: {select: best-random}                     | pair: would not be read: there is no loop. Add 'loop', or leave it out
+            train: {from: base}                             | train.from: would not be read: there is no loop. Add 'loop', or leave it out
+            train: {learning_rate: {by_iteration: [1, 2]}}  | train.learning_rate: gives values by iteration, and there is no loop: give one value, or add 'loop'
+            """)
+    void what_only_a_loop_reads_is_refused_without_one(String line, String problem) {
+        assertThat(RecipeFile.write(directory, RecipeFile.SMALL + line + "\n").problems())
+                .containsExactly("line 4, " + problem);
+    }
+
+    @Test
+    void a_loop_says_what_it_needs_and_what_it_would_not_read() {
+        RecipeFile recipe = RecipeFile.write(directory, RecipeFile.SMALL + "loop: {iterations: 3}\n");
+        assertThat(recipe.problems())
+                .containsExactly(
+                        "line 1, judge: is missing, for example {type: self, template: FILE}",
+                        "line 2, data.train: would not be read: a loop makes its own pairs. Train on files before it"
+                                + " with seed_training, or leave it out",
+                        "line 4, loop.prompts: is missing, for example [prompts.jsonl]");
+    }
+
+    @Test
+    void a_list_by_iteration_is_as_long_as_the_loop() {
+        RecipeFile recipe = RecipeFile.write(directory, """
+                model: {path: start}
+                loss: {type: dpo, beta: {by_iteration: [0.1, 0.2]}}
+                loop: {iterations: 3, prompts: [prompts.txt]}
+                judge: {type: self, template: judge.txt}
+                model_typo: 1
+                """);
+        assertThat(recipe.problems())
+                .contains("line 2, loss.beta: by_iteration has 2 values, and the loop 3 iterations: give one for each");
     }
 
     @Test
@@ -156,8 +186,8 @@ class BadRecipeTest {
         assertThat(RecipeFile.write(directory, "seed: 1\n").problems())
                 .containsExactly(
                         "line 1, model: is missing, for example {path: DIR}",
-                        "line 1, data: is missing, for example {train: [pairs.jsonl]}",
-                        "line 1, loss: is missing, for example {type: dpo}");
+                        "line 1, loss: is missing, for example {type: dpo}",
+                        "line 1, data: is missing, for example {train: [pairs.jsonl]}");
         assertThat(RecipeFile.write(directory, RecipeFile.SMALL.replace("{train: [pairs.jsonl]}", "{max_length: 9}"))
                         .problems())
                 .containsExactly("line 2, data.train: is missing, for example [pairs.jsonl]");
