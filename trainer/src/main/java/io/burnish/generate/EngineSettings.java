@@ -73,6 +73,23 @@ public sealed interface EngineSettings {
             seconds("health_timeout", healthTimeout);
         }
 
+        /// The same with the environment variable that holds the key.
+        public Openai withKey(Optional<String> variable) {
+            return new Openai(
+                    url,
+                    model,
+                    variable,
+                    concurrency,
+                    timeout,
+                    retries,
+                    reload,
+                    health,
+                    healthTimeout,
+                    logprobs,
+                    api,
+                    sendNeutral);
+        }
+
         public static Openai of(String url, String model) {
             return new Openai(
                     url,

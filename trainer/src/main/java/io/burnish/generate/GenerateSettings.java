@@ -20,6 +20,9 @@ import java.util.OptionalInt;
 /// @param system a file with a system message a line, of which each prompt gets one
 /// @param rows answers that grow side by side; auto: as many as memory takes, at most 256
 /// @param engine who answers
+/// @param bestOf draws so many candidates for each sample and keeps the one that the model holds most probable
+/// @param aggregate lets the model make each sample of several drafts
+/// @param proposers whose drafts these are, in turns; empty: the engine's own
 public record GenerateSettings(
         int samples,
         double temperature,
@@ -32,7 +35,10 @@ public record GenerateSettings(
         List<String> stopTokens,
         Optional<Path> system,
         Auto<Integer> rows,
-        EngineSettings engine) {
+        EngineSettings engine,
+        OptionalInt bestOf,
+        Optional<AggregateSettings> aggregate,
+        List<EngineSettings> proposers) {
 
     public GenerateSettings {
         if (samples < 1) {
@@ -41,8 +47,18 @@ public record GenerateSettings(
         if (rows.chosen().isPresent() && rows.value() < 1) {
             throw new IllegalArgumentException("rows must be at least 1, or auto, got " + rows.value());
         }
+        if (bestOf.isPresent() && bestOf.getAsInt() < 2) {
+            throw new IllegalArgumentException("best_of must be at least 2, or none, got " + bestOf.getAsInt());
+        }
+        if (bestOf.isPresent() && aggregate.isPresent()) {
+            throw new IllegalArgumentException("best_of and aggregate both make one answer of several: give one of them");
+        }
+        if (!proposers.isEmpty() && aggregate.isEmpty()) {
+            throw new IllegalArgumentException("proposers would not be read: there is no aggregate");
+        }
         stop = List.copyOf(stop);
         stopTokens = List.copyOf(stopTokens);
+        proposers = List.copyOf(proposers);
         sampling(temperature, topP, topK, minP, repetitionPenalty, maxTokens, stop, stopTokens);
     }
 
@@ -59,7 +75,10 @@ public record GenerateSettings(
                 List.of(),
                 Optional.empty(),
                 Auto.auto(),
-                EngineSettings.Local.defaults());
+                EngineSettings.Local.defaults(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /// One answer to each prompt, always the most probable token.
@@ -76,7 +95,10 @@ public record GenerateSettings(
                 List.of(),
                 Optional.empty(),
                 Auto.auto(),
-                EngineSettings.Local.defaults());
+                EngineSettings.Local.defaults(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /// How a token is drawn.

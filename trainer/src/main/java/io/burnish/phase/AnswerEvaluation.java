@@ -62,7 +62,7 @@ final class AnswerEvaluation {
         Judge judge;
         List<Verdict> verdicts;
         try (BlockFile file = new BlockFile(context.run(), directory, VERDICTS);
-                JudgeModels models = new JudgeModels(context, () -> model, iteration::reference)) {
+                JudgeModels models = new JudgeModels(context, directory.path(), () -> model, iteration::reference)) {
             judge = Judges.of(settings.judge(), models, new JudgeSeeds(seed, iteration.number()));
             JudgePhase.judge(context, judge, judged, file);
             verdicts = VerdictLines.read(file.file());

@@ -13,10 +13,13 @@ import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
 import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.Request;
+import io.burnish.generate.SystemMessages;
 import io.burnish.model.ModelDirectory;
 import io.burnish.run.RunProblem;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Makes a model's answers to prompts, block by block.
@@ -38,6 +41,7 @@ final class AnswerMaker {
     private final int iteration;
     private final GenerateSettings settings;
     private final String purpose;
+    private final Optional<SystemMessages> system;
 
     AnswerMaker(RunContext context, long seed, int iteration, GenerateSettings settings) {
         this(context, seed, iteration, settings, "generate");
@@ -50,6 +54,7 @@ final class AnswerMaker {
         this.iteration = iteration;
         this.settings = settings;
         this.purpose = purpose;
+        this.system = settings.system().map(SystemMessages::read);
     }
 
     /// Adds the blocks that the file does not have yet.
@@ -58,7 +63,7 @@ final class AnswerMaker {
         if (file.blocks() == blocks) {
             return;
         }
-        try (Answering answering = answering(model)) {
+        try (Answering answering = new Answering(context, settings, model, directoryOf(file))) {
             for (int block = file.blocks(); block < blocks; block++) {
                 if (context.interrupts().requested()) {
                     throw context.run()
@@ -73,41 +78,8 @@ final class AnswerMaker {
         }
     }
 
-    private interface Answering extends AutoCloseable {
-        AnswerEngine engine();
-
-        @Override
-        void close();
-    }
-
-    private record Local(OpenModel open) implements Answering {
-        @Override
-        public AnswerEngine engine() {
-            return open.engine();
-        }
-
-        @Override
-        public void close() {
-            open.close();
-        }
-    }
-
-    private record Remote(AnswerEngine engine) implements Answering {
-        @Override
-        public void close() {
-            engine.close();
-        }
-    }
-
-    private Answering answering(ModelDirectory model) {
-        return settings.engine() instanceof EngineSettings.Local
-                ? new Local(new OpenModel(context, model, limits()))
-                : new Remote(Servers.engine(settings.engine(), model, context.run()));
-    }
-
-    private GenerationLimits limits() {
-        GenerationLimits limits = GenerationLimits.onCpu();
-        return settings.rows().chosen().map(limits::withRows).orElse(limits);
+    private static Path directoryOf(BlockFile file) {
+        return file.file().toAbsolutePath().getParent();
     }
 
     private List<Sample> samples(AnswerEngine engine, List<Prompt> prompts) {
@@ -123,8 +95,7 @@ final class AnswerMaker {
     }
 
     private Request request(Prompt prompt) {
-        Content content = settings.system()
-                .map(file -> Servers.withSystemMessage(file, seed, path(prompt.id()), prompt.prompt()))
+        Content content = system.map(messages -> messages.with(prompt.id(), prompt.prompt(), seed, iteration))
                 .orElse(prompt.prompt());
         List<Long> seeds = IntStream.range(0, settings.samples())
                 .mapToObj(sample ->
@@ -162,13 +133,14 @@ final class AnswerMaker {
                 .filter(sample -> sample.tokens().length > 0 && sample.finish() != Finish.ERROR)
                 .limit(COMPARED)
                 .toList();
-        if (compared.isEmpty()) {
+        // what was made of drafts was drawn after another prompt than the one it is trained on
+        if (compared.isEmpty() || settings.aggregate().isPresent()) {
             return Gap.NONE;
         }
         double sum = 0;
         double largest = 0;
         long tokens = 0;
-        try (OpenModel open = new OpenModel(context, model, limits())) {
+        try (OpenModel open = new OpenModel(context, model, GenerationLimits.onCpu())) {
             PromptEncoder prompts = new PromptEncoder(open.tokenizer());
             for (Sample sample : compared) {
                 double[] own = open.tokenLogps(prompts.encode(sample.promptId(), sample.prompt()), sample.tokens());

@@ -1,8 +1,11 @@
 package io.burnish.phase;
 
 import io.burnish.generate.AnswerEngine;
+import io.burnish.generate.AnswerFile;
 import io.burnish.generate.ContinuationScorer;
+import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerationLimits;
+import io.burnish.generate.OpenaiEngine;
 import io.burnish.judge.AnswerScorer;
 import io.burnish.judge.JudgeModel;
 import io.burnish.judge.JudgeTools;
@@ -20,15 +23,19 @@ import java.util.function.Supplier;
 final class JudgeModels implements JudgeTools, AutoCloseable {
 
     private final RunContext context;
+    private final Path directory;
     private final Supplier<ModelDirectory> self;
     private final Supplier<ModelDirectory> reference;
     private final Map<Path, OpenModel> open = new HashMap<>();
     private final List<AutoCloseable> further = new ArrayList<>();
 
+    /// @param directory the phase's, where a server's answers are kept as they come
     /// @param self the model that judges where the judge is the model itself
     /// @param reference the frozen one
-    JudgeModels(RunContext context, Supplier<ModelDirectory> self, Supplier<ModelDirectory> reference) {
+    JudgeModels(
+            RunContext context, Path directory, Supplier<ModelDirectory> self, Supplier<ModelDirectory> reference) {
         this.context = context;
+        this.directory = directory;
         this.self = self;
         this.reference = reference;
     }
@@ -36,9 +43,20 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
     @Override
     public AnswerEngine engine(JudgeModel model) {
         return switch (model) {
-            case JudgeModel.Openai server -> Servers.engine(server);
+            case JudgeModel.Openai server -> server(server);
             default -> local(model).engine();
         };
+    }
+
+    private AnswerEngine server(JudgeModel.Openai asked) {
+        EngineSettings.Openai defaults = EngineSettings.Openai.of(asked.url(), asked.model());
+        OpenaiEngine engine = new OpenaiEngine(
+                defaults.withKey(asked.keyVariable()),
+                AnswerFile.open(
+                        directory.resolve("answers-of-judge-%d.jsonl".formatted(further.size())),
+                        context.run().durable()));
+        further.add(engine);
+        return engine;
     }
 
     @Override

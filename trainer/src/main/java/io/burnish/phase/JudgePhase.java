@@ -61,7 +61,7 @@ final class JudgePhase implements Loop.Work {
                 iteration.recipe().loop().orElseThrow(), iteration.recipe().seed(), iteration.number());
         List<JudgedPrompt> prompts = JudgedPrompts.of(asked, SampleLines.read(samples()));
         try (BlockFile file = new BlockFile(context.run(), directory, FILE);
-                JudgeModels models = new JudgeModels(context, iteration::newest, iteration::reference)) {
+                JudgeModels models = new JudgeModels(context, directory.path(), iteration::newest, iteration::reference)) {
             Judge judge = Judges.of(
                     iteration.recipe().judge().orElseThrow(),
                     models,
