@@ -38,6 +38,8 @@ class ArchitectureTest {
                 .definedBy("io.burnish.judge..")
                 .layer("generate")
                 .definedBy("io.burnish.generate..")
+                .layer("merge")
+                .definedBy("io.burnish.merge..")
                 .layer("model")
                 .definedBy("io.burnish.model..")
                 .layer("run")
@@ -59,10 +61,13 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "phase", "recipe")
                 .whereLayer("generate")
                 .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "judge", "evaluate")
+                .whereLayer("merge")
+                .mayOnlyBeAccessedByLayers("cli", "phase")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "generate")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "merge", "phase", "recipe", "train", "generate")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "train", "judge", "evaluate", "generate", "model"));
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "djl", "merge", "phase", "recipe", "train", "judge", "evaluate", "generate", "model"));
     }
 
     @Test

@@ -64,7 +64,8 @@ class DocumentationTest {
 
     @Test
     void every_command_has_help_that_fits_a_screen() {
-        for (String command : List.of("run", "resume", "check", "score", "inspect", "losses", "doctor", "bench")) {
+        for (String command :
+                List.of("run", "resume", "check", "score", "merge", "inspect", "losses", "doctor", "bench")) {
             ByteArrayOutputStream said = new ByteArrayOutputStream();
             PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
             assertThat(Main.run(new String[] {command, "--help"}, stream, stream))

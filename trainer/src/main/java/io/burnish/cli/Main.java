@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             ResumeCommand.class,
             CheckCommand.class,
             ScoreCommand.class,
+            MergeCommand.class,
             InspectCommand.class,
             LossesCommand.class,
             DoctorCommand.class

@@ -9,9 +9,11 @@ import io.burnish.tensor.safetensors.SafetensorsModel;
 import io.burnish.tensor.safetensors.SafetensorsType;
 import io.burnish.tensor.safetensors.TensorEntry;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
@@ -83,16 +85,40 @@ public final class ModelDirectory {
     /// @throws ModelException when one is not, or a file is damaged
     public ModelDirectory requireWeights() {
         try (Scope scope = Scope.confined()) {
-            SequencedMap<String, TensorEntry> tensors =
-                    SafetensorsModel.open(path, scope.arena()).tensors();
-            for (WeightMap.Part part : WeightMap.of(config).parts()) {
-                requireShape(entry(tensors, part), part);
-            }
+            requireWeights(tensors(scope.arena()));
             return this;
+        }
+    }
+
+    /// Maps the weights, by name, as [#requireWeights] wants them. Left out is what only repeats others: a tied
+    /// head, tables of rotary frequencies.
+    ///
+    /// @param arena how long the mappings live
+    /// @throws ModelException when a tensor is missing or has another shape, or a file is damaged
+    public SequencedMap<String, TensorEntry> weights(Arena arena) {
+        SequencedMap<String, TensorEntry> tensors = new LinkedHashMap<>(tensors(arena));
+        requireWeights(tensors);
+        tensors.keySet().removeIf(this::repeatsOthers);
+        return tensors;
+    }
+
+    private boolean repeatsOthers(String name) {
+        return name.endsWith(".rotary_emb.inv_freq") || (config.tied() && name.equals(WeightMap.HEAD));
+    }
+
+    private SequencedMap<String, TensorEntry> tensors(Arena arena) {
+        try {
+            return SafetensorsModel.open(path, arena).tensors();
         } catch (SafetensorsException e) {
             throw new ModelException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new ModelException("%s: the weights cannot be read (%s).".formatted(path, e.getMessage()));
+        }
+    }
+
+    private void requireWeights(SequencedMap<String, TensorEntry> tensors) {
+        for (WeightMap.Part part : WeightMap.of(config).parts()) {
+            requireShape(entry(tensors, part), part);
         }
     }
 
@@ -103,18 +129,11 @@ public final class ModelDirectory {
     public Weights load(DataType type, Device device) {
         Weights weights = new Weights(config, type, device);
         try (Scope scope = Scope.confined()) {
-            SequencedMap<String, TensorEntry> tensors =
-                    SafetensorsModel.open(path, scope.arena()).tensors();
+            SequencedMap<String, TensorEntry> tensors = tensors(scope.arena());
             for (WeightMap.Part part : weights.map().parts()) {
                 copy(scope, entry(tensors, part), part, weights);
             }
             return weights;
-        } catch (SafetensorsException e) {
-            weights.close();
-            throw new ModelException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            weights.close();
-            throw new ModelException("%s: the weights cannot be read (%s).".formatted(path, e.getMessage()));
         } catch (RuntimeException e) {
             weights.close();
             throw e;

@@ -7,10 +7,12 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.safetensors.SafetensorsType;
 import io.burnish.tensor.safetensors.ShardedWriter;
 import io.burnish.tensor.safetensors.TensorEntry;
+import io.burnish.tensor.safetensors.WritableTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /// Writes a model directory that transformers loads as it is: names, type, tied weights and the files beside
@@ -42,8 +44,13 @@ public final class ModelWriter {
     /// @param type of the stored weights: the source model's
     public static void write(Path target, Weights weights, SafetensorsType type, Path companions) throws IOException {
         writeWeights(target, weights, type);
+        copyCompanions(companions, target);
+    }
+
+    /// Copies configuration and tokenizer of a model: all that is neither weights nor somebody's notes.
+    public static void copyCompanions(Path source, Path target) throws IOException {
         for (String name : COMPANIONS) {
-            Path file = companions.resolve(name);
+            Path file = source.resolve(name);
             if (Files.exists(file)) {
                 Files.copy(file, target.resolve(name));
             }
@@ -59,8 +66,13 @@ public final class ModelWriter {
                 Tensor host = onHost(view, type) ? view : view.to(scope, dataType(type), Device.cpu());
                 entries.add(new TensorEntry(part.name(), type, part.sizes(), host.data()));
             }
-            ShardedWriter.write(target, entries, LARGEST_SHARD);
+            writeTensors(target, entries);
         }
+    }
+
+    /// Writes tensors under their own names, split into files as transformers does.
+    public static void writeTensors(Path target, Collection<? extends WritableTensor> tensors) throws IOException {
+        ShardedWriter.write(target, tensors, LARGEST_SHARD);
     }
 
     private static boolean onHost(Tensor view, SafetensorsType type) {

@@ -50,7 +50,7 @@ public record Checkpoint(long step, Path directory) {
     }
 
     /// What is wrong with it by now, in words with both values; empty when every file is as it was written.
-    Optional<String> damage() {
+    public Optional<String> damage() {
         Path file = file(MANIFEST);
         if (!Files.exists(file)) {
             return Optional.of(file + ": is missing");

@@ -2,10 +2,8 @@ package io.burnish.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +17,7 @@ public final class Checkpoints {
     private static final String DAMAGED = "damaged-";
 
     private final Waypoint at;
-    private final Path root;
+    private final RunLayout layout;
     private final Path directory;
     private final Durable durable;
     private final Journal journal;
@@ -31,7 +29,7 @@ public final class Checkpoints {
             throw new IllegalArgumentException("keep_checkpoints must be >= 1, got " + keep);
         }
         this.at = at;
-        this.root = layout.root();
+        this.layout = layout;
         this.directory = layout.phase(at);
         this.durable = durable;
         this.journal = journal;
@@ -76,13 +74,7 @@ public final class Checkpoints {
 
     /// Every checkpoint by its name, the oldest first, nothing checked.
     public List<Checkpoint> all() {
-        var all = new ArrayList<Checkpoint>();
-        for (Path entry : FileTree.entries(directory)) {
-            OptionalLong step = Checkpoint.stepOf(entry);
-            step.ifPresent(found -> all.add(new Checkpoint(found, entry)));
-        }
-        all.sort(Comparator.comparingLong(Checkpoint::step));
-        return all;
+        return layout.checkpoints(at);
     }
 
     /// The newest checkpoint whose files are all as they were written; empty when none was ever written.
@@ -107,7 +99,7 @@ public final class Checkpoints {
             return Optional.empty();
         }
         throw RunProblem.runDirectory(directory + ": every checkpoint is damaged:\n  " + String.join("\n  ", damages)
-                + "\nPut one back as it was, or do this phase and what follows again: burnish resume " + root
+                + "\nPut one back as it was, or do this phase and what follows again: burnish resume " + layout.root()
                 + " --from "
                 + at);
     }

@@ -3,7 +3,9 @@ package io.burnish.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -102,6 +104,17 @@ public record RunLayout(Path root) {
             }
         }
         return begun;
+    }
+
+    /// The checkpoints of a training, the oldest first, by their names; nothing checked.
+    public List<Checkpoint> checkpoints(Waypoint at) {
+        var all = new ArrayList<Checkpoint>();
+        for (Path entry : FileTree.entries(phase(at))) {
+            OptionalLong step = Checkpoint.stepOf(entry);
+            step.ifPresent(found -> all.add(new Checkpoint(found, entry)));
+        }
+        all.sort(Comparator.comparingLong(Checkpoint::step));
+        return all;
     }
 
     /// A path of this run as its files name it: relative to its root, with `/`.

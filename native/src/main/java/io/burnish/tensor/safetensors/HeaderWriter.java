@@ -15,15 +15,15 @@ import java.util.SortedMap;
 final class HeaderWriter {
 
     /// The larger elements first, so that every tensor is aligned without gaps; then by name.
-    static final Comparator<TensorEntry> ORDER =
-            Comparator.comparing(TensorEntry::type).reversed().thenComparing(TensorEntry::name);
+    static final Comparator<WritableTensor> ORDER =
+            Comparator.comparing(WritableTensor::type).reversed().thenComparing(WritableTensor::name);
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int ALIGNMENT = 8;
 
     private HeaderWriter() {}
 
-    static byte[] write(List<TensorEntry> ordered, SortedMap<String, String> metadata) throws IOException {
+    static byte[] write(List<? extends WritableTensor> ordered, SortedMap<String, String> metadata) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(new byte[Header.LENGTH_BYTES]);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -32,9 +32,9 @@ final class HeaderWriter {
                 writeMetadata(json, metadata);
             }
             long offset = 0;
-            for (TensorEntry tensor : ordered) {
+            for (WritableTensor tensor : ordered) {
                 writeTensor(json, tensor, offset);
-                offset += tensor.data().byteSize();
+                offset += tensor.byteSize();
             }
             json.writeEndObject();
         }
@@ -54,13 +54,13 @@ final class HeaderWriter {
         json.writeEndObject();
     }
 
-    private static void writeTensor(JsonGenerator json, TensorEntry tensor, long offset) throws IOException {
+    private static void writeTensor(JsonGenerator json, WritableTensor tensor, long offset) throws IOException {
         json.writeObjectFieldStart(tensor.name());
         json.writeStringField("dtype", tensor.type().name());
         json.writeFieldName("shape");
         json.writeArray(tensor.shape(), 0, tensor.shape().length);
         json.writeFieldName("data_offsets");
-        json.writeArray(new long[] {offset, offset + tensor.data().byteSize()}, 0, 2);
+        json.writeArray(new long[] {offset, offset + tensor.byteSize()}, 0, 2);
         json.writeEndObject();
     }
 }

@@ -3,6 +3,7 @@ package io.burnish.tensor.safetensors;
 import static io.burnish.tensor.safetensors.SafetensorsException.quote;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -30,12 +31,13 @@ public final class SafetensorsWriter {
     /// Writes a new file and waits until it is on the disk. If it fails, what is there of the file is for the
     /// caller to remove, who writes into a directory that becomes valid only by its rename.
     ///
-    /// @param tensors in any order, names unique; their data is streamed, none is held
+    /// @param tensors in any order, names unique; the data of one at a time is held
     /// @return the file's SHA-256, in hexadecimal
     /// @throws SafetensorsException if it cannot be written, with the reason (a full disk) and how far it came
-    public static String write(Path file, Collection<TensorEntry> tensors, Map<String, String> metadata)
+    public static String write(Path file, Collection<? extends WritableTensor> tensors, Map<String, String> metadata)
             throws IOException {
-        List<TensorEntry> ordered = tensors.stream().sorted(HeaderWriter.ORDER).toList();
+        List<? extends WritableTensor> ordered =
+                tensors.stream().sorted(HeaderWriter.ORDER).toList();
         checkNames(ordered);
         byte[] header = HeaderWriter.write(ordered, new TreeMap<>(metadata));
         long total = header.length + bytes(ordered);
@@ -44,10 +46,10 @@ public final class SafetensorsWriter {
         try (HashedOutput out = HashedOutput.create(file)) {
             out.write(MemorySegment.ofArray(header));
             written = header.length;
-            for (TensorEntry tensor : ordered) {
+            for (WritableTensor tensor : ordered) {
                 at = "tensor " + quote(tensor.name());
-                out.write(tensor.data());
-                written += tensor.data().byteSize();
+                writeData(out, tensor);
+                written += tensor.byteSize();
             }
             at = "the sync to disk";
             return out.sync();
@@ -63,7 +65,7 @@ public final class SafetensorsWriter {
     /// the new one.
     ///
     /// @return the file's SHA-256, in hexadecimal
-    public static String replace(Path file, Collection<TensorEntry> tensors, Map<String, String> metadata)
+    public static String replace(Path file, Collection<? extends WritableTensor> tensors, Map<String, String> metadata)
             throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary); // a killed process left it
@@ -78,13 +80,24 @@ public final class SafetensorsWriter {
         }
     }
 
-    static long bytes(Collection<TensorEntry> tensors) {
-        return tensors.stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
+    private static void writeData(HashedOutput out, WritableTensor tensor) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = tensor.data(arena);
+            if (data.byteSize() != tensor.byteSize()) {
+                throw new IllegalStateException("tensor %s was to have %d bytes and has %d"
+                        .formatted(quote(tensor.name()), tensor.byteSize(), data.byteSize()));
+            }
+            out.write(data);
+        }
     }
 
-    private static void checkNames(List<TensorEntry> tensors) {
+    static long bytes(Collection<? extends WritableTensor> tensors) {
+        return tensors.stream().mapToLong(tensor -> tensor.byteSize()).sum();
+    }
+
+    private static void checkNames(List<? extends WritableTensor> tensors) {
         Set<String> names = new HashSet<>();
-        for (TensorEntry tensor : tensors) {
+        for (WritableTensor tensor : tensors) {
             if (!names.add(tensor.name()) || tensor.name().equals(HeaderParser.METADATA)) {
                 throw new IllegalArgumentException("tensor " + quote(tensor.name()) + " is there twice, or is no name");
             }

@@ -22,8 +22,8 @@ public final class ShardedWriter {
     /// @param maxShardBytes a shard's greatest size; a larger tensor has a shard of its own
     /// @return each file's SHA-256 by its name
     public static SequencedMap<String, String> write(
-            Path directory, Collection<TensorEntry> tensors, long maxShardBytes) throws IOException {
-        List<List<TensorEntry>> shards = split(tensors, maxShardBytes);
+            Path directory, Collection<? extends WritableTensor> tensors, long maxShardBytes) throws IOException {
+        List<List<WritableTensor>> shards = split(tensors, maxShardBytes);
         SequencedMap<String, String> hashes = new LinkedHashMap<>();
         if (shards.size() == 1) {
             hashes.put(
@@ -44,15 +44,15 @@ public final class ShardedWriter {
         return hashes;
     }
 
-    private static String writeShard(Path file, List<TensorEntry> tensors) throws IOException {
+    private static String writeShard(Path file, List<WritableTensor> tensors) throws IOException {
         return SafetensorsWriter.write(file, tensors, SafetensorsWriter.PYTORCH);
     }
 
-    private static List<List<TensorEntry>> split(Collection<TensorEntry> tensors, long maxShardBytes) {
-        List<List<TensorEntry>> shards = new ArrayList<>(List.of(new ArrayList<>()));
+    private static List<List<WritableTensor>> split(Collection<? extends WritableTensor> tensors, long maxShardBytes) {
+        List<List<WritableTensor>> shards = new ArrayList<>(List.of(new ArrayList<>()));
         long filled = 0;
-        for (TensorEntry tensor : tensors) {
-            long bytes = tensor.data().byteSize();
+        for (WritableTensor tensor : tensors) {
+            long bytes = tensor.byteSize();
             if (!shards.getLast().isEmpty() && filled + bytes > maxShardBytes) {
                 shards.add(new ArrayList<>());
                 filled = 0;

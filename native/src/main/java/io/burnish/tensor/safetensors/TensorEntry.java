@@ -1,5 +1,6 @@
 package io.burnish.tensor.safetensors;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -10,7 +11,8 @@ import java.util.Arrays;
 /// @param shape its sizes, outermost first; empty for a scalar
 /// @param data its bytes. Read from a file, they are the mapped file itself: read-only, and aligned only as
 ///     the file is (files of the reference implementation align each tensor to its element's size)
-public record TensorEntry(String name, SafetensorsType type, long[] shape, MemorySegment data) {
+public record TensorEntry(String name, SafetensorsType type, long[] shape, MemorySegment data)
+        implements WritableTensor {
 
     /// @throws IllegalArgumentException if the data is not as long as type and shape say
     public TensorEntry {
@@ -19,6 +21,11 @@ public record TensorEntry(String name, SafetensorsType type, long[] shape, Memor
             throw new IllegalArgumentException("tensor %s: %s%s takes %d bytes, its data has %d"
                     .formatted(name, type, Arrays.toString(shape), expected, data.byteSize()));
         }
+    }
+
+    @Override
+    public MemorySegment data(Arena arena) {
+        return data;
     }
 
     /// The number of elements.

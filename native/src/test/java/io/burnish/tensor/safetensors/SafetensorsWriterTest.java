@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -146,6 +147,46 @@ class SafetensorsWriterTest {
                 ShardedWriter.write(temporary, List.of(floats("a", new SplittableRandom(1), 3)), 1000);
 
         assertThat(hashes.keySet()).containsExactly("model.safetensors");
+    }
+
+    /// A tensor whose bytes are there only while it is written.
+    private record Made(String name, long[] shape, List<Arena> arenas) implements WritableTensor {
+
+        @Override
+        public SafetensorsType type() {
+            return SafetensorsType.F32;
+        }
+
+        @Override
+        public MemorySegment data(Arena arena) {
+            assertThat(arenas).noneMatch(earlier -> earlier.scope().isAlive());
+            arenas.add(arena);
+            return arena.allocate(16).fill((byte) name.charAt(0));
+        }
+    }
+
+    @Test
+    void tensorsAreMadeOneAtATime() throws IOException {
+        List<Arena> arenas = new ArrayList<>();
+        List<Made> tensors = List.of(new Made("a", new long[] {4}, arenas), new Made("b", new long[] {2, 2}, arenas));
+
+        ShardedWriter.write(temporary, tensors, 1000);
+
+        assertThat(arenas).hasSize(2);
+        try (Arena arena = Arena.ofConfined()) {
+            TensorEntry second = SafetensorsModel.open(temporary, arena).tensor("b");
+            assertThat(second.shape()).containsExactly(2, 2);
+            assertThat(second.data().toArray(ValueLayout.JAVA_BYTE)).containsOnly('b');
+        }
+    }
+
+    @Test
+    void aTensorThatIsNotAsLongAsItSaidIsRefused() {
+        List<Made> tensors = List.of(new Made("a", new long[] {5}, new ArrayList<>()));
+
+        assertThatThrownBy(() -> ShardedWriter.write(temporary, tensors, 1000))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tensor 'a' was to have 20 bytes and has 16");
     }
 
     @Test
