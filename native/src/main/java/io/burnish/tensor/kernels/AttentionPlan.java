@@ -1,11 +1,13 @@
 package io.burnish.tensor.kernels;
 
 import io.burnish.tensor.Segments;
+import io.burnish.tensor.Segments.Tree;
 import io.burnish.tensor.ShapeException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parts first those with `own`, which together have each query once; then what is merged into them
 /// @param masked whether any part has a mask
-record AttentionPlan(List<Part> parts, boolean masked) {
+/// @param shortTrees trees that no part has: they are done whole, without calls
+record AttentionPlan(List<Part> parts, boolean masked, List<ShortTree> shortTrees) {
 
     private static final int MASKED_QUERIES = 256;
 
@@ -40,18 +43,68 @@ record AttentionPlan(List<Part> parts, boolean masked) {
         }
     }
 
+    /// A tree of few tokens.
+    ///
+    /// @param hidden_nn for each query and key 0 or minus infinity, rows `padded()` long; null where every token sees
+    ///     all before it
+    record ShortTree(int start, int tokens, @Nullable MemorySegment hidden_nn) {
+
+        /// Tokens, filled up to whole vectors.
+        int padded() {
+            return (tokens + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
+        }
+
+        /// Where a query's row of `hidden_nn` is; 0 where it sees all.
+        long hidden(int query) {
+            return hidden_nn == null ? 0 : hidden_nn.address() + (long) query * padded() * 4;
+        }
+
+        static ShortTree of(Segments segments, Tree tree, int window) {
+            int tokens = tree.tokens();
+            ShortTree plain = new ShortTree(tree.start(), tokens, null);
+            boolean all = true;
+            MemorySegment hidden_nn =
+                    Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, (long) tokens * plain.padded());
+            for (int query = 0; query < tokens; query++) {
+                for (int key = 0; key <= query; key++) {
+                    boolean seen = segments.sees(tree.start() + query, tree.start() + key, window);
+                    all &= seen;
+                    hidden_nn.setAtIndex(
+                            ValueLayout.JAVA_FLOAT,
+                            (long) query * plain.padded() + key,
+                            seen ? 0 : Float.NEGATIVE_INFINITY);
+                }
+            }
+            return all ? plain : new ShortTree(tree.start(), tokens, hidden_nn);
+        }
+    }
+
     /// @param window how many positions a token sees, itself included; 0: all
+    /// @param shortTokens trees of at most so many tokens are done whole
     /// @throws ShapeException where positions do not go up by one within a segment, and on from its ancestors
-    static AttentionPlan of(Segments segments, int window) {
+    static AttentionPlan of(Segments segments, int window, int shortTokens) {
         Builder builder = new Builder(segments, window);
+        List<ShortTree> shortTrees = new ArrayList<>();
+        boolean[] done_T = new boolean[segments.tokens() + 1];
+        for (Tree tree : segments.trees()) {
+            if (tree.tokens() > 0 && tree.tokens() <= shortTokens) {
+                shortTrees.add(ShortTree.of(segments, tree, window));
+                Arrays.fill(done_T, tree.start(), tree.end(), true);
+            }
+        }
         for (int segment = 0; segment < segments.count(); segment++) {
-            builder.addOwn(segment);
+            builder.checkOrder(segment);
+            if (!done_T[segments.start(segment)]) {
+                builder.addOwn(segment);
+            }
         }
         for (int ancestor = 0; ancestor < segments.count(); ancestor++) {
-            builder.addDescendants(ancestor);
+            if (!done_T[segments.start(ancestor)]) {
+                builder.addDescendants(ancestor);
+            }
         }
         boolean masked = builder.parts.stream().anyMatch(part -> part.mask_QK() != null);
-        return new AttentionPlan(List.copyOf(builder.parts), masked);
+        return new AttentionPlan(List.copyOf(builder.parts), masked, List.copyOf(shortTrees));
     }
 
     private static final class Builder {
@@ -65,12 +118,15 @@ record AttentionPlan(List<Part> parts, boolean masked) {
             this.window = window;
         }
 
+        void checkOrder(int segment) {
+            for (int token = segments.start(segment) + 1; token < segments.end(segment); token++) {
+                checkFollows(token, token - 1, segments.position(token) == segments.position(token - 1) + 1);
+            }
+        }
+
         void addOwn(int segment) {
             int start = segments.start(segment);
             int end = segments.end(segment);
-            for (int token = start + 1; token < end; token++) {
-                checkFollows(token, token - 1, segments.position(token) == segments.position(token - 1) + 1);
-            }
             if (start < end && seesWhole(end, start)) {
                 parts.add(new Part(start, end - start, start, end - start, true, null));
             } else {

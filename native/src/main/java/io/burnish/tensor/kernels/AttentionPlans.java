@@ -11,6 +11,11 @@ final class AttentionPlans {
     private static final int KEPT = 4;
 
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private final int shortTokens;
+
+    AttentionPlans(int shortTokens) {
+        this.shortTokens = shortTokens;
+    }
 
     private record Entry(WeakReference<Segments> segments, int window, AttentionPlan plan) {}
 
@@ -20,7 +25,7 @@ final class AttentionPlans {
                 return entry.plan();
             }
         }
-        AttentionPlan plan = AttentionPlan.of(segments, window);
+        AttentionPlan plan = AttentionPlan.of(segments, window, shortTokens);
         entries.addFirst(new Entry(new WeakReference<>(segments), window, plan));
         if (entries.size() > KEPT) {
             entries.removeLast();

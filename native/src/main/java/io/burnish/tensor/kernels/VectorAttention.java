@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Attention by libtorch's blocked kernel, part by part of an [AttentionPlan], the parts merged by their
-/// log-sum-exps.
+/// log-sum-exps; trees of few tokens by [VectorShortAttention].
 ///
 /// Backward needs no merging: given the whole output and the whole log-sum-exp, the gradient of softmax over
 /// all keys is the sum of what each part's keys contribute.
@@ -21,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class VectorAttention {
 
     private final Workers workers;
-    private final AttentionPlans plans = new AttentionPlans();
+    private final AttentionPlans plans;
+    private final VectorShortAttention shortAttention;
 
-    VectorAttention(Workers workers) {
+    /// @param shortTokens trees of at most so many tokens are done without calls
+    VectorAttention(Workers workers, int shortTokens) {
         this.workers = workers;
+        this.plans = new AttentionPlans(shortTokens);
+        this.shortAttention = new VectorShortAttention(workers);
     }
 
     AttentionPlans plans() {
@@ -47,6 +51,8 @@ final class VectorAttention {
             Tensor logSumExp_TH =
                     Tensor.empty(scope, DataType.FLOAT32, Device.cpu(), out_TO.size(0), shape.queryHeads());
             AttentionParts parts = new AttentionParts(workers, shape);
+            shortAttention.forward(
+                    shape, Rows.of(qkv_TC), plan.shortTrees(), Rows.of(out_TO), Rows.of(logSumExp_TH));
             for (Part part : plan.parts()) {
                 try (Scope call = Scope.confined()) {
                     Views views = new Views(call, shape, qkv_TC, part);
@@ -86,6 +92,14 @@ final class VectorAttention {
         if (plan.masked()) {
             gradQkv_TC.zero(); // own parts overlap: all of them add
         }
+        shortAttention.backward(
+                shape,
+                Rows.of(gradOut_TO),
+                Rows.of(qkv_TC),
+                plan.shortTrees(),
+                Rows.of(memory.out_TO()),
+                Rows.of(memory.logSumExp_TH()),
+                Rows.of(gradQkv_TC));
         AttentionParts parts = new AttentionParts(workers, shape);
         for (Part part : plan.parts()) {
             try (Scope call = Scope.confined()) {

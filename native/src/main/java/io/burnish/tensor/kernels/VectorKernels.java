@@ -16,6 +16,9 @@ import java.util.List;
 /// [Kernels].
 public final class VectorKernels implements Kernels {
 
+    /// Up to about here a call into libtorch costs more than the attention itself (VectorKernelsTimings).
+    private static final int SHORT_TREE = 48;
+
     private final AtenKernels plain = new AtenKernels();
     private final VectorRows rows;
     private final VectorNorms norms;
@@ -34,12 +37,17 @@ public final class VectorKernels implements Kernels {
 
     /// @param threads the caller's included
     public VectorKernels(int threads) {
+        this(threads, SHORT_TREE);
+    }
+
+    /// @param shortTokens attention of trees of at most so many tokens is done without calls into libtorch
+    VectorKernels(int threads, int shortTokens) {
         Workers workers = new Workers(threads);
         rows = new VectorRows(workers);
         norms = new VectorNorms(workers);
         rope = new VectorRope(workers);
         mlp = new VectorMlp(workers);
-        attention = new VectorAttention(workers);
+        attention = new VectorAttention(workers, shortTokens);
         cachedAttention = new VectorCachedAttention(workers);
         draws = new VectorDraws(workers);
         head = new VectorHead(workers);

@@ -13,6 +13,7 @@ public final class AllKernels {
     private AllKernels() {}
 
     public static Stream<Kernels> onCpu() {
-        return Stream.of(new AtenKernels(), new VectorKernels(2));
+        // with and without calls for attention, whatever the size of a test's trees
+        return Stream.of(new AtenKernels(), new VectorKernels(2, 0), new VectorKernels(2, 1 << 20));
     }
 }

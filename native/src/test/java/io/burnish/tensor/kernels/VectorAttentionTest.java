@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VectorAttentionTest {
 
     private final Kernels plain = new AtenKernels();
-    private final Kernels vector = new VectorKernels(2);
+    private final Kernels vector = new VectorKernels(2, 0);
     private Scope scope;
     private SeededTensors random;
 
@@ -37,7 +37,7 @@ class VectorAttentionTest {
 
     @Test
     void a_prompt_with_two_answers_takes_four_calls_and_no_mask() {
-        AttentionPlan plan = AttentionPlan.of(forest(new int[] {-1, 0, 0}, new int[] {7, 3, 4}), 0);
+        AttentionPlan plan = AttentionPlan.of(forest(new int[] {-1, 0, 0}, new int[] {7, 3, 4}), 0, 0);
         assertThat(plan.parts())
                 .extracting(AttentionPlan.Part::query, AttentionPlan.Part::queries, AttentionPlan.Part::key)
                 .containsExactly(tuple(0, 7, 0), tuple(7, 3, 7), tuple(10, 4, 10), tuple(7, 7, 0));
