@@ -193,8 +193,10 @@ final class VectorCachedAttention {
         }
     }
 
-    /// target += the weighted sum of values, a vector of channels at a time.
-    private static void addWeighted(long weights, int tokens, long values, long columns, long target, int size) {
+    /// target += the weighted sum of rows, a vector of channels at a time.
+    ///
+    /// @param columns from one row to the next, in floats
+    static void addWeighted(long weights, int tokens, long values, long columns, long target, int size) {
         int whole = Lanes.whole(size);
         int pairs = whole - whole % (2 * Lanes.COUNT);
         for (int channel = 0; channel < pairs; channel += 2 * Lanes.COUNT) {

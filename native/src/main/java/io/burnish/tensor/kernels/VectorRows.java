@@ -147,7 +147,7 @@ final class VectorRows {
     }
 
     /// target += source * factor.
-    static void addScaled(long source, float factor, long target, int columns) {
+    private static void addScaled(long source, float factor, long target, int columns) {
         FloatVector factors = FloatVector.broadcast(Lanes.SPECIES, factor);
         int whole = Lanes.whole(columns);
         for (int i = 0; i < whole; i += Lanes.COUNT) {

@@ -26,20 +26,21 @@ final class VectorShortAttention {
 
     /// @param logSumExp_TH written too, for backward
     void forward(AttentionShape shape, Rows qkv_TC, List<ShortTree> trees, Rows out_TO, Rows logSumExp_TH) {
+        int size = shape.headSize();
+        long stride = qkv_TC.outerBytes() / 4;
         each(shape, trees, (tree, keyHead, work) -> {
-            work.turn(qkv_TC, tree, shape.queryColumns() + keyHead * shape.headSize(), work.keys);
-            work.turn(
-                    qkv_TC,
-                    tree,
-                    shape.queryColumns() + shape.keyColumns() + keyHead * shape.headSize(),
-                    work.values);
+            int keyColumn = shape.queryColumns() + keyHead * size;
+            long values = qkv_TC.row(tree.start()) + (keyColumn + shape.keyColumns()) * 4L;
+            work.turn(qkv_TC, tree, keyColumn, work.keys);
             for (int head = keyHead * shape.group(); head < (keyHead + 1) * shape.group(); head++) {
                 for (int query = 0; query < tree.tokens(); query++) {
                     int token = tree.start() + query;
-                    double sum = work.weights(qkv_TC.row(token) + head * shape.headSize() * 4L, tree, query);
+                    double sum = work.weights(qkv_TC.row(token) + (long) head * size * 4, tree, query);
                     Lanes.put(logSumExp_TH.row(token) + head * 4L, (float) (work.maximum + Math.log(sum)));
-                    long out = out_TO.row(token) + head * shape.headSize() * 4L;
-                    work.sumValues(out, query + 1, (float) (1 / sum));
+                    long out = out_TO.row(token) + (long) head * size * 4;
+                    clear(out, size);
+                    VectorCachedAttention.addWeighted(work.scores, query + 1, values, stride, out, size);
+                    scale(out, (float) (1 / sum), size);
                 }
             }
         });
@@ -54,35 +55,49 @@ final class VectorShortAttention {
             Rows out_TO,
             Rows logSumExp_TH,
             Rows gradQkv_TC) {
+        int size = shape.headSize();
+        long stride = qkv_TC.outerBytes() / 4;
         each(shape, trees, (tree, keyHead, work) -> {
-            int size = shape.headSize();
-            long keyColumn = (shape.queryColumns() + (long) keyHead * size) * 4;
-            long valueColumn = keyColumn + shape.keyColumns() * 4L;
-            work.turn(qkv_TC, tree, (int) (keyColumn / 4), work.keys);
-            work.turn(qkv_TC, tree, (int) (valueColumn / 4), work.values);
+            long keyColumn = shape.queryColumns() + (long) keyHead * size;
+            long valueColumn = keyColumn + shape.keyColumns();
+            work.turn(qkv_TC, tree, (int) keyColumn, work.keys);
+            work.turn(qkv_TC, tree, (int) valueColumn, work.values);
             for (int key = 0; key < tree.tokens(); key++) {
-                clear(gradQkv_TC.row(tree.start() + key) + keyColumn, size);
-                clear(gradQkv_TC.row(tree.start() + key) + valueColumn, size);
+                clear(gradQkv_TC.row(tree.start() + key) + keyColumn * 4, size);
+                clear(gradQkv_TC.row(tree.start() + key) + valueColumn * 4, size);
             }
+            long keys = qkv_TC.row(tree.start()) + keyColumn * 4;
             for (int head = keyHead * shape.group(); head < (keyHead + 1) * shape.group(); head++) {
+                long column = (long) head * size * 4;
                 for (int query = 0; query < tree.tokens(); query++) {
                     int token = tree.start() + query;
-                    long queryAt = qkv_TC.row(token) + (long) head * size * 4;
-                    long gradOut = gradOut_TO.row(token) + (long) head * size * 4;
+                    long gradOut = gradOut_TO.row(token) + column;
                     float logSumExp = Lanes.get(logSumExp_TH.row(token) + head * 4L);
-                    float delta = dot(gradOut, out_TO.row(token) + (long) head * size * 4, size);
-                    work.gradients(queryAt, gradOut, tree, query, logSumExp, delta);
-                    long gradQuery = gradQkv_TC.row(token) + (long) head * size * 4;
+                    float delta = dot(gradOut, out_TO.row(token) + column, size);
+                    work.gradients(qkv_TC.row(token) + column, gradOut, tree, query, logSumExp, delta);
+                    long gradQuery = gradQkv_TC.row(token) + column;
                     clear(gradQuery, size);
-                    for (int key = 0; key <= query; key++) {
-                        long row = gradQkv_TC.row(tree.start() + key);
-                        long keyAt = qkv_TC.row(tree.start() + key) + keyColumn;
-                        float gradScore = Lanes.get(work.gradScores + key * 4L);
-                        float weight = Lanes.get(work.scores + key * 4L);
-                        addScaled(keyAt, gradScore, gradQuery, size);
-                        addScaled(queryAt, gradScore, row + keyColumn, size);
-                        addScaled(gradOut, weight, row + valueColumn, size);
-                    }
+                    VectorCachedAttention.addWeighted(work.gradScores, query + 1, keys, stride, gradQuery, size);
+                    work.keep(query);
+                }
+                // what each key gets of the queries that see it, which are those from its own place on
+                for (int key = 0; key < tree.tokens(); key++) {
+                    int queries = tree.tokens() - key;
+                    long row = gradQkv_TC.row(tree.start() + key);
+                    VectorCachedAttention.addWeighted(
+                            work.gradScoresOf(key),
+                            queries,
+                            qkv_TC.row(tree.start() + key) + column,
+                            stride,
+                            row + keyColumn * 4,
+                            size);
+                    VectorCachedAttention.addWeighted(
+                            work.weightsOf(key),
+                            queries,
+                            gradOut_TO.row(tree.start() + key) + column,
+                            gradOut_TO.outerBytes() / 4,
+                            row + valueColumn * 4,
+                            size);
                 }
             }
         });
@@ -116,6 +131,8 @@ final class VectorShortAttention {
         private final long values;
         private final long scores;
         private final long gradScores;
+        private final long weights_nn;
+        private final long gradScores_nn;
         private final float[] lanes = new float[Lanes.COUNT];
         private int padded;
         private float maximum;
@@ -124,11 +141,14 @@ final class VectorShortAttention {
             size = shape.headSize();
             scale = (float) shape.scale();
             long turned = (long) longest * size;
-            MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, 2 * turned + 2L * longest);
+            long square = (long) longest * longest;
+            MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, 2 * turned + 2L * longest + 2 * square);
             keys = memory.address();
             values = keys + turned * 4;
             scores = values + turned * 4;
             gradScores = scores + longest * 4L;
+            weights_nn = gradScores + longest * 4L;
+            gradScores_nn = weights_nn + square * 4;
         }
 
         /// Columns of the tree's rows, channel by channel: [D, n], each channel `padded` long.
@@ -149,12 +169,22 @@ final class VectorShortAttention {
             return exponentials(scores, scale, maximum, keysSeen, lanes);
         }
 
-        /// out = factor * sum of weight * value.
-        void sumValues(long out, int keysSeen, float factor) {
-            for (int channel = 0; channel < size; channel++) {
-                double sum = weightedSum(scores, values + (long) channel * padded * 4, keysSeen, lanes);
-                Lanes.put(out + channel * 4L, (float) (sum * factor));
+        /// Keeps a query's weights and gradients, turned: each key's side by side.
+        void keep(int query) {
+            for (int key = 0; key <= query; key++) {
+                long at = ((long) key * padded + query) * 4;
+                Lanes.put(weights_nn + at, Lanes.get(scores + key * 4L));
+                Lanes.put(gradScores_nn + at, Lanes.get(gradScores + key * 4L));
             }
+        }
+
+        /// A key's weights in the queries from its own place on.
+        long weightsOf(int key) {
+            return weights_nn + ((long) key * padded + key) * 4;
+        }
+
+        long gradScoresOf(int key) {
+            return gradScores_nn + ((long) key * padded + key) * 4;
         }
 
         /// Fills `scores` with the softmax's weights and `gradScores` with the scores' gradients.
@@ -225,14 +255,6 @@ final class VectorShortAttention {
         return Exponential.exp(z.blend(Exponential.SMALLEST, nothing)).blend(0f, nothing);
     }
 
-    private static double weightedSum(long weights, long values, int keys, float[] lanes) {
-        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
-        for (int key = 0; key < keys; key += Lanes.COUNT) {
-            sum = Lanes.load(weights + key * 4L).fma(Lanes.load(values + key * 4L), sum);
-        }
-        return Lanes.sum(sum, lanes);
-    }
-
     /// gradScores = scale weight (gradScores - delta).
     private static void gradScores(long weights, long gradScores, float delta, float scale, int keys) {
         FloatVector deltas = FloatVector.broadcast(Lanes.SPECIES, delta);
@@ -257,7 +279,9 @@ final class VectorShortAttention {
         return (float) sum;
     }
 
-    private static void addScaled(long source, float factor, long target, int size) {
-        VectorRows.addScaled(source, factor, target, size);
+    private static void scale(long target, float factor, int size) {
+        for (int i = 0; i < size; i++) {
+            Lanes.put(target + i * 4L, Lanes.get(target + i * 4L) * factor);
+        }
     }
 }
