@@ -26,6 +26,8 @@ class ArchitectureTest {
                 .definedBy("io.burnish.cli..")
                 .layer("djl")
                 .definedBy("io.burnish.djl..")
+                .layer("report")
+                .definedBy("io.burnish.report..")
                 .layer("phase")
                 .definedBy("io.burnish.phase..")
                 .layer("recipe")
@@ -49,14 +51,16 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("djl")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("report")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("phase")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("recipe")
-                .mayOnlyBeAccessedByLayers("cli", "phase")
+                .mayOnlyBeAccessedByLayers("cli", "phase", "report")
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "generate")
                 .whereLayer("evaluate")
-                .mayOnlyBeAccessedByLayers("cli", "phase", "recipe")
+                .mayOnlyBeAccessedByLayers("cli", "phase", "recipe", "report")
                 .whereLayer("judge")
                 .mayOnlyBeAccessedByLayers("cli", "phase", "recipe")
                 .whereLayer("generate")
@@ -67,7 +71,7 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "djl", "merge", "phase", "recipe", "train", "generate")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "djl", "merge", "phase", "recipe", "train", "judge", "evaluate", "generate", "model"));
+                        "cli", "djl", "merge", "phase", "recipe", "train", "judge", "evaluate", "generate", "model", "report"));
     }
 
     @Test

@@ -1,11 +1,15 @@
 package io.burnish.cli;
 
+import io.burnish.evaluate.Measured;
+import io.burnish.report.EvaluationScores;
 import io.burnish.run.Metrics;
 import io.burnish.run.MetricsLine;
 import io.burnish.run.RunLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What a run ends with: what became better, where the model is, and what to try next.
 final class ClosingWords {
@@ -20,13 +24,49 @@ final class ClosingWords {
 
     void print() {
         RunLayout layout = new RunLayout(directory);
-        List<MetricsLine> lines = Metrics.read(layout.metrics());
+        terminal.say("");
+        Optional<EvaluationScores> scores = EvaluationScores.of(layout);
+        scores.ifPresentOrElse(this::sayOfLoop, () -> sayOfTraining(Metrics.read(layout.metrics())));
+        terminal.say("model: " + layout.finalModel()
+                + "  (a HuggingFace directory: transformers and vLLM load it as it is)");
+        terminal.say("next:  burnish inspect " + directory + "    what happened");
+        if (scores.isPresent()) {
+            terminal.say("       burnish inspect " + directory + " --html report.html    curves, and answers to read");
+        }
+        terminal.say("       burnish score --model " + layout.finalModel() + " --data PAIRS.jsonl --out LOGPS.jsonl");
+        terminal.say("       tensorboard --logdir " + layout.tensorboard());
+        terminal.out().println(layout.finalModel());
+        terminal.out().flush();
+    }
+
+    private void sayOfLoop(EvaluationScores scores) {
+        terminal.say(format(
+                "done: %s %s",
+                scores.name(),
+                scores.models().entrySet().stream()
+                        .map(model -> "M%d %s".formatted(model.getKey(), text(model.getValue())))
+                        .collect(Collectors.joining(" -> "))));
+        int last = scores.models().lastKey();
+        if (scores.best() != last) {
+            terminal.say(format(
+                    "M%d is the best of them, not the last one: loop.model: best makes it the run's model",
+                    scores.best()));
+        }
+    }
+
+    private static String text(Measured score) {
+        return format("%.3f", score.value())
+                + (score.standardError().isPresent()
+                        ? format(" +- %.3f", score.standardError().getAsDouble())
+                        : "");
+    }
+
+    private void sayOfTraining(List<MetricsLine> lines) {
         List<MetricsLine> steps =
                 lines.stream().filter(line -> line.values().containsKey("loss")).toList();
         List<MetricsLine> evaluations = lines.stream()
                 .filter(line -> line.values().containsKey("eval_loss"))
                 .toList();
-        terminal.say("");
         if (!steps.isEmpty()) {
             terminal.say(format(
                     "done: loss %.4f -> %.4f in %,d steps",
@@ -40,13 +80,6 @@ final class ClosingWords {
                         value(last, "eval_rewards/accuracies"), value(last, "eval_rewards/margins")));
             }
         }
-        terminal.say("model: " + layout.finalModel()
-                + "  (a HuggingFace directory: transformers and vLLM load it as it is)");
-        terminal.say("next:  burnish inspect " + directory + "    what happened");
-        terminal.say("       burnish score --model " + layout.finalModel() + " --data PAIRS.jsonl --out LOGPS.jsonl");
-        terminal.say("       tensorboard --logdir " + layout.tensorboard());
-        terminal.out().println(layout.finalModel());
-        terminal.out().flush();
     }
 
     // one step's loss is noise: the mean of the last tenth

@@ -1,17 +1,23 @@
 package io.burnish.cli;
 
+import io.burnish.report.HtmlPage;
+import io.burnish.report.IterationTable;
+import io.burnish.report.RunReport;
 import io.burnish.run.ExitCode;
 import io.burnish.run.Journal;
-import io.burnish.run.Metrics;
 import io.burnish.run.MetricsLine;
 import io.burnish.run.RunLayout;
+import io.burnish.run.RunProblem;
 import io.burnish.run.Waypoint;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Shows what a run has done: its journal, its phases, its figures.",
-        footer = {"", "Example: burnish inspect runs/quickstart"})
+        description = "Shows what a run has done: its journal, its phases, its iterations, its figures.",
+        footer = {"", "Example: burnish inspect runs/quickstart --html report.html"})
 final class InspectCommand implements Callable<Integer> {
 
     private static final int ROWS = 12;
@@ -37,15 +43,23 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints one JSON object instead, for scripts.")
     boolean json;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Writes one page too, with curves, histograms and the answers with their verdicts.")
+    Optional<Path> html = Optional.empty();
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
         RunLayout layout = RunLayout.of(directory);
+        RunReport report = RunReport.read(layout);
+        html.ifPresent(file -> write(file, report));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(RunSummary.json(layout));
+            out.println(RunSummary.json(report));
             out.flush();
             return ExitCode.DONE.code();
         }
@@ -57,9 +71,26 @@ final class InspectCommand implements Callable<Integer> {
         for (Waypoint at : layout.begun()) {
             out.printf("  %-24s %s%n", at, RunSummary.isCommitted(layout, at) ? "done" : "begun");
         }
-        table(out, Metrics.read(layout.metrics()));
+        if (report.loop()) {
+            out.println("iterations");
+            IterationTable.of(report).lines().forEach(out::println);
+        } else {
+            table(out, report.metrics());
+        }
+        report.damaged()
+                .forEach((file, lines) -> out.printf("%s: %d damaged line(s), left out%n", file, lines));
         out.flush();
         return ExitCode.DONE.code();
+    }
+
+    private void write(Path file, RunReport report) {
+        try {
+            Files.writeString(file, HtmlPage.of(report));
+        } catch (IOException e) {
+            throw RunProblem.badInput("--html %s: cannot be written: %s. Name a file in a directory that is there."
+                    .formatted(file, e));
+        }
+        Terminal.of(spec).say("wrote " + file);
     }
 
     private static void table(PrintWriter out, List<MetricsLine> lines) {

@@ -1,15 +1,17 @@
 package io.burnish.cli;
 
+import io.burnish.run.Waypoint;
 import io.burnish.train.PreferenceFigures;
 import io.burnish.train.StepReport;
 import io.burnish.train.TrainingListener;
 import java.util.Locale;
 
-/// Shows a training as it goes: one bar that is redrawn on a terminal, a line now and then in a pipe.
+/// Shows a run as it goes: one bar that is redrawn on a terminal, a line now and then in a pipe.
 final class Progress implements TrainingListener, AutoCloseable {
 
     private static final int WIDTH = 24;
     private static final int LINES = 20;
+    private static final int QUARTERS = 4;
     private static final long REDRAW_NANOS = 100_000_000L;
 
     private final Terminal terminal;
@@ -17,9 +19,34 @@ final class Progress implements TrainingListener, AutoCloseable {
     private long firstStep;
     private long beganNanos;
     private long drawnNanos;
+    private long quarter;
 
     Progress(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    /// Single trainings have one of each phase, which speaks for itself.
+    @Override
+    public void onPhase(Waypoint at, int iterations) {
+        quarter = 0;
+        if (iterations > 0) {
+            String phase = at.phase().directory();
+            terminal.say(
+                    at.iteration() == 0
+                            ? "seed training: " + phase
+                            : "iteration %d of %d: %s".formatted(at.iteration(), iterations, phase));
+        }
+    }
+
+    @Override
+    public void onWorked(String what, int done, int total) {
+        String count = "%,d of %,d prompts".formatted(done, total);
+        if (terminal.interactive()) {
+            draw(what + "  " + bar(done, total) + "  " + count, done == total);
+        } else if ((long) QUARTERS * done / total != quarter) {
+            terminal.say(what + ": " + count);
+        }
+        quarter = done == total ? 0 : (long) QUARTERS * done / total;
     }
 
     @Override

@@ -3,9 +3,10 @@ package io.burnish.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.burnish.report.FiguresJson;
+import io.burnish.report.RunReport;
 import io.burnish.run.Journal;
 import io.burnish.run.JournalEntry;
-import io.burnish.run.Metrics;
 import io.burnish.run.MetricsLine;
 import io.burnish.run.RunLayout;
 import io.burnish.run.Waypoint;
@@ -13,16 +14,18 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
-/// What a run has done, for scripts: `directory, finished, phases, last_step, last_evaluation, journal`.
+/// What a run has done, for scripts: `directory, finished, phases, last_step, last_evaluation, iterations,
+/// damaged_lines, journal`.
 final class RunSummary {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RunSummary() {}
 
-    static String json(RunLayout layout) {
+    static String json(RunReport report) {
+        RunLayout layout = report.layout();
         List<Journal.Timed> journal = Journal.read(layout.journal());
-        List<MetricsLine> metrics = Metrics.read(layout.metrics());
+        List<MetricsLine> metrics = report.metrics();
         ObjectNode summary = JSON.createObjectNode();
         summary.put("directory", layout.root().toString());
         summary.put("finished", !journal.isEmpty() && journal.getLast().entry() instanceof JournalEntry.Finished);
@@ -30,6 +33,9 @@ final class RunSummary {
         layout.begun().forEach(at -> phases.put(at.toString(), isCommitted(layout, at) ? "done" : "begun"));
         last(metrics, "loss").ifPresent(line -> summary.set("last_step", figures(line)));
         last(metrics, "eval_loss").ifPresent(line -> summary.set("last_evaluation", figures(line)));
+        summary.set("iterations", FiguresJson.of(report));
+        ObjectNode damaged = summary.putObject("damaged_lines");
+        report.damaged().forEach(damaged::put);
         for (Journal.Timed timed : journal) {
             ObjectNode entry = summary.withArray("journal").addObject();
             entry.put("time", timed.time().toString());

@@ -1,8 +1,13 @@
 package io.burnish.phase;
 
+import io.burnish.recipe.LoopSettings;
 import io.burnish.recipe.RunPlan;
 import io.burnish.recipe.RunPlan.Step;
 import io.burnish.run.Loop;
+import io.burnish.run.PhaseDirectory;
+import io.burnish.run.PhaseKey;
+import io.burnish.run.Waypoint;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -19,6 +24,27 @@ public final class Phases {
         Loop.run(context.run(), () -> new Works(context), context.interrupts());
         if (context.recipe().loop().isPresent()) {
             context.run().publish(FinalModel.of(context));
+        }
+    }
+
+    /// Work that says when it begins; what is committed never does.
+    private record Announced(Loop.Work work, RunContext context) implements Loop.Work {
+
+        @Override
+        public Waypoint at() {
+            return work.at();
+        }
+
+        @Override
+        public PhaseKey key() {
+            return work.key();
+        }
+
+        @Override
+        public List<Path> run(PhaseDirectory directory) {
+            int iterations = context.recipe().loop().map(LoopSettings::iterations).orElse(0);
+            context.listener().onPhase(work.at(), iterations);
+            return work.run(directory);
         }
     }
 
@@ -56,7 +82,7 @@ public final class Phases {
             Step step = steps.get(next++);
             Iteration iteration =
                     iterations.computeIfAbsent(step.iteration(), number -> new Iteration(context, number));
-            return work(iteration, step);
+            return new Announced(work(iteration, step), context);
         }
 
         private Loop.Work work(Iteration iteration, Step step) {

@@ -1,9 +1,16 @@
 package io.burnish.train;
 
-/// Hears what happens in a training as it happens, on the training's own thread; it must be quick.
+import io.burnish.run.Waypoint;
+
+/// Hears what happens in a run as it happens, on the run's own thread; it must be quick.
 public interface TrainingListener {
 
     TrainingListener SILENT = new TrainingListener() {};
+
+    /// A phase begins, or goes on; one that was done before is not heard of.
+    ///
+    /// @param iterations how many the loop has; 0 in a single training
+    default void onPhase(Waypoint at, int iterations) {}
 
     /// The reference has scored some of the pairs.
     default void onScored(int pairs, int total) {}
