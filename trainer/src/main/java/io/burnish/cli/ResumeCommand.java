@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,6 +39,9 @@ final class ResumeCommand implements Callable<Integer> {
             description = "Says where a moved model or data file lies now; accepted when its content is the same.")
     List<String> overrides = new ArrayList<>();
 
+    @Mixin
+    TimeOptions time = new TimeOptions();
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -45,7 +49,7 @@ final class ResumeCommand implements Callable<Integer> {
     public Integer call() {
         PathOverrides.check(overrides);
         Terminal terminal = Terminal.of(spec);
-        try (Interrupts interrupts = Interrupts.onSignals(terminal::say);
+        try (Interrupts interrupts = Interrupts.onSignals(terminal::say, time.limits());
                 Progress progress = new Progress(terminal)) {
             Runs.resume(directory, from.map(Waypoint::parse), overrides, new Runs.Terminal(progress, interrupts));
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,6 +41,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Sets a key of the recipe otherwise; may be given more than once.")
     List<String> overrides = new ArrayList<>();
 
+    @Mixin
+    TimeOptions time = new TimeOptions();
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -48,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
         RunRecipe read = new RecipeReader(Path.of("")).readRun(recipe, overrides);
         Path directory = out.orElseGet(() -> Path.of("runs", read.first().name()));
         Terminal terminal = Terminal.of(spec);
-        try (Interrupts interrupts = Interrupts.onSignals(terminal::say);
+        try (Interrupts interrupts = Interrupts.onSignals(terminal::say, time.limits());
                 Progress progress = new Progress(terminal)) {
             Runs.begin(read, directory, new Runs.Terminal(progress, interrupts));
         }

@@ -9,6 +9,7 @@ import io.burnish.run.Metrics;
 import io.burnish.run.MetricsLine;
 import io.burnish.run.RunProblem;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -186,11 +187,13 @@ public final class TrainingLoop {
     }
 
     private void save(TrainingState state, Metrics metrics) {
+        long beginNanos = System.nanoTime();
         metrics.sync();
         checkpoints.save(
                 state.step(),
                 CheckpointFiles.bytes(trainer),
                 directory -> CheckpointFiles.write(directory, trainer, state));
+        interrupts.checkpointTook(Duration.ofNanos(System.nanoTime() - beginNanos));
         listener.onCheckpoint(state.step());
     }
 

@@ -85,7 +85,7 @@ class KillTest {
 
     @Test
     void aRequestToStopSavesACheckpointAndExitsWith130() throws Exception {
-        for (String signal : List.of("TERM", "INT")) {
+        for (String signal : List.of("TERM", "INT", "USR1")) {
             Path run = directory.resolve(signal);
             try (ForkedJvm jvm = ForkedJvm.start(Training.class, run.toString(), "100000", "20")) {
                 jvm.await("step 4");

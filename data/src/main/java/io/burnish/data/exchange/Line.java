@@ -63,6 +63,16 @@ record Line(Path file, long number, Map<String, @Nullable Object> fields, String
                 .toArray();
     }
 
+    List<String> texts(String field) {
+        return required(field) instanceof List<?> list
+                ? list.stream()
+                        .map(element -> element instanceof String text
+                                ? text
+                                : this.<String>wrongType(field, "a list of texts", element))
+                        .toList()
+                : wrongType(field, "a list of texts");
+    }
+
     /// Text, a list of messages, or one message.
     Content content(String field) {
         return switch (required(field)) {
