@@ -27,7 +27,7 @@ import java.util.zip.GZIPOutputStream;
 public final class MakeSelfRewarding {
 
     private static final int ANSWERS = 6_000;
-    private static final int JUDGEMENTS = 30_000;
+    private static final int JUDGEMENTS = 50_000;
     private static final int PROMPTS = 12_000;
     private static final int HELD_OUT = 2_000;
     private static final int CHOSEN = 3;
@@ -135,24 +135,23 @@ public final class MakeSelfRewarding {
         return digits.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /// Mostly wrong in the ways in which a model is wrong; now and then right by chance.
+    /// Mostly wrong in the ways in which a model is wrong, which knows sums before it knows what is left of the list;
+    /// now and then right by chance.
     private static int[] wrong(Problem problem) {
         int kind = RANDOM.nextInt(100);
-        int[] right = shuffled(inListOrder(problem));
-        if (kind < 40) { // other digits of the list
+        if (kind < 20) { // other digits of the list
             int[] places = RANDOM.ints(0, 6).distinct().limit(CHOSEN).toArray();
             return Arrays.stream(places).map(place -> problem.digits()[place]).toArray();
         }
-        if (kind < 55) { // digits of the list, some more than once
-            return RANDOM.ints(CHOSEN, 0, 6).map(place -> problem.digits()[place]).toArray();
+        if (kind < 50) { // the right sum with digits that are not all in the list
+            return withRightSum(problem, 1 + RANDOM.nextInt(9), problem.digits()[RANDOM.nextInt(6)]);
         }
-        if (kind < 70) { // the right sum with digits that are not all in the list
-            int first = 1 + RANDOM.nextInt(9);
-            int second = 1 + RANDOM.nextInt(9);
-            int third = problem.total() - first - second;
-            return third >= 1 && third <= 9 ? new int[] {first, second, third} : new int[] {first, second, second};
+        if (kind < 75) { // the right sum with a digit of the list taken twice
+            int digit = problem.digits()[RANDOM.nextInt(6)];
+            return withRightSum(problem, digit, digit);
         }
-        if (kind < 85) { // a digit or two shifted
+        int[] right = shuffled(inListOrder(problem));
+        if (kind < 85) { // a digit shifted
             right[RANDOM.nextInt(CHOSEN)] = 1 + RANDOM.nextInt(9);
             return right;
         }
@@ -161,6 +160,11 @@ public final class MakeSelfRewarding {
             return right;
         }
         return RANDOM.ints(RANDOM.nextBoolean() ? 2 : 4, 0, 6).map(place -> problem.digits()[place]).toArray();
+    }
+
+    private static int[] withRightSum(Problem problem, int first, int second) {
+        int third = problem.total() - first - second;
+        return shuffled(new int[] {first, second, third >= 1 && third <= 9 ? third : problem.digits()[RANDOM.nextInt(6)]});
     }
 
     private static String text(int[] digits) {

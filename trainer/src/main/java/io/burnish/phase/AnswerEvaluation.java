@@ -50,31 +50,45 @@ final class AnswerEvaluation {
     SequencedMap<String, Measured> measure(ModelDirectory model, PhaseDirectory directory, List<Path> files) {
         List<Prompt> all = Prompts.read(settings.prompts()).prompts();
         List<Prompt> prompts = all.subList(0, Math.min(all.size(), settings.limit().orElse(all.size())));
-        AnswerMaker maker = new AnswerMaker(context, seed, iteration.number(), settings.generate(), "evaluate");
+        AnswerMaker maker = new AnswerMaker(seed, iteration.number(), settings.generate(), "evaluate");
         List<Sample> samples;
         try (BlockFile file = new BlockFile(context.run(), directory, SAMPLES)) {
-            maker.make(model, prompts, file);
+            maker.make(context, model, prompts, file);
             samples = SampleLines.read(file.file());
             files.add(file.file());
         }
         List<JudgedPrompt> judged = new ArrayList<>(JudgedPrompts.of(prompts, samples));
         settings.baseline().ifPresent(file -> Baseline.join(judged, SampleLines.read(file)));
-        Judge judge;
+        String name = Judges.type(settings.judge());
         List<Verdict> verdicts;
         try (BlockFile file = new BlockFile(context.run(), directory, VERDICTS);
-                JudgeModels models = new JudgeModels(context, directory.path(), () -> model, iteration::reference)) {
-            judge = Judges.of(settings.judge(), models, new JudgeSeeds(seed, iteration.number()));
-            JudgePhase.judge(context, judge, judged, file);
+                JudgeModels models = new JudgeModels(
+                        context.machine(), context.run().durable(), directory.path(), () -> model, iteration::reference)) {
+            Judge judge = Judges.of(settings.judge(), models, new JudgeSeeds(seed, iteration.number()));
+            file.addBlocks(context, "judging", judged, block -> JudgePhase.lines(judge, block));
             verdicts = VerdictLines.read(file.file());
             files.add(file.file());
         }
-        return figures(judge.name(), samples, judged, verdicts);
+        return figures(name, samples, judged, verdicts);
     }
 
     private SequencedMap<String, Measured> figures(
             String judge, List<Sample> samples, List<JudgedPrompt> judged, List<Verdict> verdicts) {
         Bootstrap bootstrap =
                 Bootstrap.of(NamedSeed.of(seed, "iteration-%d/evaluate/bootstrap".formatted(iteration.number())));
+        return figures(judge, samples, judged, verdicts, settings.baseline().isPresent(), bootstrap);
+    }
+
+    /// All that can be said of answers and the verdicts on them.
+    ///
+    /// @param against whether the last answer to each prompt is the baseline's
+    static SequencedMap<String, Measured> figures(
+            String judge,
+            List<Sample> samples,
+            List<JudgedPrompt> judged,
+            List<Verdict> verdicts,
+            boolean against,
+            Bootstrap bootstrap) {
         SampleScores scores = SampleScores.of(judge, verdicts);
         List<ScoredSample> scored = new ArrayList<>();
         for (Sample sample : samples) {
@@ -87,7 +101,7 @@ final class AnswerEvaluation {
         if (!scored.isEmpty()) {
             figures.putAll(io.burnish.evaluate.SampleScores.measured(scored, bootstrap, judge));
         }
-        if (settings.baseline().isPresent()) {
+        if (against) {
             figures.putAll(Baseline.winRate(judge, judged, verdicts, bootstrap));
         }
         figures.putAll(AnswerLengths.measured(samples, bootstrap, SAMPLES));

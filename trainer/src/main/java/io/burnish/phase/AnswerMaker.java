@@ -27,29 +27,20 @@ import java.util.stream.IntStream;
 /// Each sample's draws hang on its own seed, `SEED/iteration-K/PURPOSE/PROMPT_ID/SAMPLE`.
 final class AnswerMaker {
 
-    /// Prompts of a block.
-    static final int BLOCK = 64;
-
     /// Samples whose log-probs are compared with the trainer's own.
     private static final int COMPARED = 256;
 
     private static final double LARGEST_GAP_HERE = 1e-3;
     private static final double LARGEST_GAP_OF_A_SERVER = 0.05;
 
-    private final RunContext context;
     private final long seed;
     private final int iteration;
     private final GenerateSettings settings;
     private final String purpose;
     private final Optional<SystemMessages> system;
 
-    AnswerMaker(RunContext context, long seed, int iteration, GenerateSettings settings) {
-        this(context, seed, iteration, settings, "generate");
-    }
-
     /// @param purpose names the seeds
-    AnswerMaker(RunContext context, long seed, int iteration, GenerateSettings settings, String purpose) {
-        this.context = context;
+    AnswerMaker(long seed, int iteration, GenerateSettings settings, String purpose) {
         this.seed = seed;
         this.iteration = iteration;
         this.settings = settings;
@@ -58,28 +49,20 @@ final class AnswerMaker {
     }
 
     /// Adds the blocks that the file does not have yet.
-    void make(ModelDirectory model, List<Prompt> prompts, BlockFile file) {
-        int blocks = Math.ceilDiv(prompts.size(), BLOCK);
-        if (file.blocks() == blocks) {
+    void make(RunContext context, ModelDirectory model, List<Prompt> prompts, BlockFile file) {
+        if (file.blocks() == Math.ceilDiv(prompts.size(), BlockFile.PROMPTS)) {
             return;
         }
-        try (Answering answering = new Answering(context, settings, model, directoryOf(file))) {
-            for (int block = file.blocks(); block < blocks; block++) {
-                if (context.interrupts().requested()) {
-                    throw context.run()
-                            .stopped("after answering %,d of %,d prompts".formatted(block * BLOCK, prompts.size()));
-                }
-                List<Prompt> some = prompts.subList(block * BLOCK, Math.min(prompts.size(), (block + 1) * BLOCK));
-                file.append(samples(answering.engine(), some).stream()
-                        .map(SampleLines::write)
-                        .toList());
-                context.listener().onWorked("answering", Math.min(prompts.size(), (block + 1) * BLOCK), prompts.size());
-            }
+        Path directory = file.file().toAbsolutePath().getParent();
+        try (Answering answering =
+                new Answering(context.machine(), context.run().durable(), settings, model, directory)) {
+            file.addBlocks(context, "answering", prompts, block -> lines(answering.engine(), block));
         }
     }
 
-    private static Path directoryOf(BlockFile file) {
-        return file.file().toAbsolutePath().getParent();
+    /// The samples of some prompts as lines.
+    List<String> lines(AnswerEngine engine, List<Prompt> prompts) {
+        return samples(engine, prompts).stream().map(SampleLines::write).toList();
     }
 
     private List<Sample> samples(AnswerEngine engine, List<Prompt> prompts) {
@@ -128,7 +111,7 @@ final class AnswerMaker {
     ///
     /// @return empty where no sample tells its tokens
     /// @throws RunProblem (exit 1) if they are so far apart that another model has answered
-    Gap gap(ModelDirectory model, List<Sample> samples) {
+    Gap gap(Machine machine, ModelDirectory model, List<Sample> samples) {
         List<Sample> compared = samples.stream()
                 .filter(sample -> sample.tokens().length > 0 && sample.finish() != Finish.ERROR)
                 .limit(COMPARED)
@@ -140,7 +123,7 @@ final class AnswerMaker {
         double sum = 0;
         double largest = 0;
         long tokens = 0;
-        try (OpenModel open = new OpenModel(context, model, GenerationLimits.onCpu())) {
+        try (OpenModel open = new OpenModel(machine, model, GenerationLimits.onCpu())) {
             PromptEncoder prompts = new PromptEncoder(open.tokenizer());
             for (Sample sample : compared) {
                 double[] own = open.tokenLogps(prompts.encode(sample.promptId(), sample.prompt()), sample.tokens());

@@ -11,6 +11,7 @@ import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.OpenaiEngine;
 import io.burnish.generate.ServerReload;
 import io.burnish.model.ModelDirectory;
+import io.burnish.run.Durable;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import java.util.List;
 /// The engine of a recipe's `generate`, with all that belongs to it, opened for one phase.
 final class Answering implements AutoCloseable {
 
-    private final RunContext context;
+    private final Machine machine;
+    private final Durable durable;
     private final GenerateSettings settings;
     private final ModelDirectory model;
     private final Path directory;
@@ -30,8 +32,9 @@ final class Answering implements AutoCloseable {
 
     /// @param model whose weights answer; a server is told to load them
     /// @param directory the phase's, where a server's answers are kept as they come
-    Answering(RunContext context, GenerateSettings settings, ModelDirectory model, Path directory) {
-        this.context = context;
+    Answering(Machine machine, Durable durable, GenerateSettings settings, ModelDirectory model, Path directory) {
+        this.machine = machine;
+        this.durable = durable;
         this.settings = settings;
         this.model = model;
         this.directory = directory;
@@ -52,7 +55,7 @@ final class Answering implements AutoCloseable {
             case EngineSettings.Local _ -> {
                 GenerationLimits limits = GenerationLimits.onCpu();
                 OpenModel local = new OpenModel(
-                        context,
+                        machine,
                         model,
                         settings.rows().chosen().map(limits::withRows).orElse(limits));
                 opened.push(local);
@@ -64,7 +67,7 @@ final class Answering implements AutoCloseable {
                 }
                 Path answers = directory.resolve("answers-of-server-%d.jsonl".formatted(servers++));
                 OpenaiEngine remote =
-                        new OpenaiEngine(server, AnswerFile.open(answers, context.run().durable()));
+                        new OpenaiEngine(server, AnswerFile.open(answers, durable));
                 opened.push(remote);
                 yield remote;
             }

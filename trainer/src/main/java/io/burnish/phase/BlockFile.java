@@ -10,11 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /// A file of lines that grows block by block: a block is there whole or is done again.
 ///
 /// `progress.jsonl` beside it says where each block ends; what lies beyond the last end, a process left that died.
 final class BlockFile implements AutoCloseable {
+
+    /// Prompts of a block.
+    static final int PROMPTS = 64;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -61,6 +65,20 @@ final class BlockFile implements AutoCloseable {
 
     Path file() {
         return lines.file();
+    }
+
+    /// Adds the blocks of prompts that are not there yet; between two of them the run may be stopped.
+    ///
+    /// @param what is done to the prompts, such as `answering`
+    <T> void addBlocks(RunContext context, String what, List<T> prompts, Function<List<T>, List<String>> work) {
+        for (int from = blocks * PROMPTS; from < prompts.size(); from += PROMPTS) {
+            if (context.interrupts().requested()) {
+                throw context.run().stopped("after %s %,d of %,d prompts".formatted(what, from, prompts.size()));
+            }
+            int to = Math.min(prompts.size(), from + PROMPTS);
+            append(work.apply(prompts.subList(from, to)));
+            context.listener().onWorked(what, to, prompts.size());
+        }
     }
 
     /// Adds a block; when this returns it is on the device.

@@ -56,12 +56,12 @@ final class GeneratePhase implements Loop.Work {
         GenerateSettings settings = iteration.recipe().generate().orElseThrow();
         List<Prompt> prompts = LoopPrompts.of(
                 iteration.recipe().loop().orElseThrow(), iteration.recipe().seed(), iteration.number());
-        AnswerMaker maker = new AnswerMaker(context, iteration.recipe().seed(), iteration.number(), settings);
+        AnswerMaker maker = new AnswerMaker(iteration.recipe().seed(), iteration.number(), settings, "generate");
         Path summary = directory.path().resolve(SUMMARY);
         try (BlockFile file = new BlockFile(context.run(), directory, FILE)) {
-            maker.make(iteration.newest(), prompts, file);
+            maker.make(context, iteration.newest(), prompts, file);
             List<Sample> samples = SampleLines.read(file.file());
-            context.run().durable().writeFile(summary, Json.page(GenerationSummary.of(samples, maker.gap(iteration.newest(), samples))));
+            context.run().durable().writeFile(summary, Json.page(GenerationSummary.of(samples, maker.gap(context.machine(), iteration.newest(), samples))));
             return List.of(file.file(), summary);
         }
     }

@@ -11,6 +11,7 @@ import io.burnish.judge.JudgeModel;
 import io.burnish.judge.JudgeTools;
 import io.burnish.judge.RewardScorer;
 import io.burnish.model.ModelDirectory;
+import io.burnish.run.Durable;
 import io.burnish.run.RunProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ import java.util.function.Supplier;
 /// The models that a phase's judges ask, each loaded when it is first asked for, and once.
 final class JudgeModels implements JudgeTools, AutoCloseable {
 
-    private final RunContext context;
+    private final Machine machine;
+    private final Durable durable;
     private final Path directory;
     private final Supplier<ModelDirectory> self;
     private final Supplier<ModelDirectory> reference;
@@ -33,8 +35,9 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
     /// @param self the model that judges where the judge is the model itself
     /// @param reference the frozen one
     JudgeModels(
-            RunContext context, Path directory, Supplier<ModelDirectory> self, Supplier<ModelDirectory> reference) {
-        this.context = context;
+            Machine machine, Durable durable, Path directory, Supplier<ModelDirectory> self, Supplier<ModelDirectory> reference) {
+        this.machine = machine;
+        this.durable = durable;
         this.directory = directory;
         this.self = self;
         this.reference = reference;
@@ -54,7 +57,7 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
                 defaults.withKey(asked.keyVariable()),
                 AnswerFile.open(
                         directory.resolve("answers-of-judge-%d.jsonl".formatted(further.size())),
-                        context.run().durable()));
+                        durable));
         further.add(engine);
         return engine;
     }
@@ -71,7 +74,7 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
 
     @Override
     public RewardScorer rewards(Path directory) {
-        RewardModel model = new RewardModel(context, directory);
+        RewardModel model = new RewardModel(machine, directory);
         further.add(model);
         return model;
     }
@@ -95,7 +98,7 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
                                         .formatted(url, name));
                 };
         return open.computeIfAbsent(
-                directory.path(), _ -> new OpenModel(context, directory, GenerationLimits.onCpu()));
+                directory.path(), _ -> new OpenModel(machine, directory, GenerationLimits.onCpu()));
     }
 
     @Override

@@ -61,28 +61,19 @@ final class JudgePhase implements Loop.Work {
                 iteration.recipe().loop().orElseThrow(), iteration.recipe().seed(), iteration.number());
         List<JudgedPrompt> prompts = JudgedPrompts.of(asked, SampleLines.read(samples()));
         try (BlockFile file = new BlockFile(context.run(), directory, FILE);
-                JudgeModels models = new JudgeModels(context, directory.path(), iteration::newest, iteration::reference)) {
+                JudgeModels models = new JudgeModels(
+                        context.machine(), context.run().durable(), directory.path(), iteration::newest, iteration::reference)) {
             Judge judge = Judges.of(
                     iteration.recipe().judge().orElseThrow(),
                     models,
                     new JudgeSeeds(iteration.recipe().seed(), iteration.number()));
-            judge(context, judge, prompts, file);
+            file.addBlocks(context, "judging", prompts, block -> lines(judge, block));
             return List.of(file.file());
         }
     }
 
-    /// Adds the blocks that the file does not have yet.
-    static void judge(RunContext context, Judge judge, List<JudgedPrompt> prompts, BlockFile file) {
-        int size = AnswerMaker.BLOCK;
-        for (int from = file.blocks() * size; from < prompts.size(); from += size) {
-            if (context.interrupts().requested()) {
-                throw context.run().stopped("after judging %,d of %,d prompts".formatted(from, prompts.size()));
-            }
-            int to = Math.min(prompts.size(), from + size);
-            file.append(judge.judge(prompts.subList(from, to)).stream()
-                    .map(VerdictLines::write)
-                    .toList());
-            context.listener().onWorked("judging", to, prompts.size());
-        }
+    /// The verdicts on some prompts' answers as lines.
+    static List<String> lines(Judge judge, List<JudgedPrompt> block) {
+        return judge.judge(block).stream().map(VerdictLines::write).toList();
     }
 }

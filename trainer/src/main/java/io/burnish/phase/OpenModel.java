@@ -34,13 +34,13 @@ final class OpenModel implements AutoCloseable {
     private final TokenizerDirectory tokenizer;
     private final LocalEngine engine;
 
-    OpenModel(RunContext context, ModelDirectory model, GenerationLimits limits) {
-        this.weights = model.load(context.type(), context.device());
+    OpenModel(Machine machine, ModelDirectory model, GenerationLimits limits) {
+        this.weights = model.load(machine.type(), machine.device());
         this.decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
-        this.scorer = new Scorer(context.kernels(), decoder, HEAD_ROWS);
+        this.scorer = new Scorer(machine.kernels(), decoder, HEAD_ROWS);
         this.tokenizer = TokenizerDirectory.open(model.path());
         this.engine = new LocalEngine(
-                context.kernels(), decoder, model, tokenizer, context.hashes().of(model), limits);
+                machine.kernels(), decoder, model, tokenizer, machine.hashes().of(model), limits);
     }
 
     AnswerEngine engine() {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// placeholder
 final class RewardModel implements RewardScorer, AutoCloseable {
-    RewardModel(RunContext context, Path directory) {}
+    RewardModel(Machine machine, Path directory) {}
     @Override public List<double[]> rewards(List<AnswerScorer.PromptedAnswer> answers) { throw new UnsupportedOperationException(); }
     @Override public void close() {}
 }

@@ -54,6 +54,10 @@ public record RunContext(
         }
     }
 
+    Machine machine() {
+        return new Machine(kernels, type(), device(), hashes);
+    }
+
     /// What no iteration changes.
     Recipe recipe() {
         return recipes.first();

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -71,6 +72,53 @@ public final class RecipeReader {
             throw RecipeException.of(file, problems.all());
         }
         return new RunRecipe(bound);
+    }
+
+    /// Reads one section by itself: the file may be a whole recipe, or hold that section alone.
+    ///
+    /// @throws RecipeException with everything that is wrong with the section, or if it is not there
+    public <T> T readSection(Path file, List<String> overrides, String section, Class<T> type) {
+        var problems = new Problems();
+        Mapping recipe = parse(file, load(file), problems);
+        var options = new Overrides(workingDirectory, problems);
+        for (String override : overrides) {
+            recipe = options.apply(override, recipe);
+        }
+        Optional<Value> value = recipe.at(section);
+        if (value.isEmpty()) {
+            String example = Examples.of(section).map(text -> ", for example " + text).orElse("");
+            problems.add(recipe.origin(), section, "is missing" + example);
+        }
+        Optional<Object> bound = value.flatMap(found ->
+                new Binder(problems).bind(type, found, Site.of(section, RecordShape.defaultsOf(type))));
+        if (bound.isEmpty() || !problems.isEmpty()) {
+            throw RecipeException.of(file, problems.all());
+        }
+        return type.cast(bound.get());
+    }
+
+    /// Reads a section of which options alone say something.
+    ///
+    /// @param overrides `section.key=value`
+    /// @throws RecipeException with everything that is wrong
+    public <T> T readOptions(List<String> overrides, String section, Class<T> type) {
+        var problems = new Problems();
+        var origin = new Origin.SetOption(workingDirectory);
+        Mapping recipe = new Mapping(origin, Map.of(section, new Entry(origin, new Mapping(origin, Map.of()))));
+        var options = new Overrides(workingDirectory, problems);
+        for (String override : overrides) {
+            recipe = options.apply(override, recipe);
+        }
+        Mapping said = recipe;
+        said.entries().keySet().stream()
+                .filter(key -> !key.equals(section))
+                .forEach(key -> problems.add(origin, key, "would not be read: only keys of '" + section + "' are"));
+        Optional<Object> bound = new Binder(problems)
+                .bind(type, said.at(section).orElseThrow(), Site.of(section, RecordShape.defaultsOf(type)));
+        if (bound.isEmpty() || !problems.isEmpty()) {
+            throw RecipeException.of(Path.of("options"), problems.all());
+        }
+        return type.cast(bound.get());
     }
 
     /// How many iterations the loop has; 0 without one, or where the number is wrong.

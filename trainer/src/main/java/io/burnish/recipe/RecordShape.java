@@ -60,6 +60,11 @@ record RecordShape(
         }
     }
 
+    /// A record's own defaults, where it needs nothing to be told; empty for what is no record.
+    static Optional<Object> defaultsOf(Class<?> type) {
+        return type.isRecord() && of(type).required().isEmpty() ? of(type).standard(Map.of()) : Optional.empty();
+    }
+
     /// The keys that a recipe must give: the factory's parameters.
     List<String> required() {
         return factory.stream()

@@ -186,7 +186,7 @@ public final class Durable {
         }
     }
 
-    void createDirectories(Path directory) {
+    public void createDirectories(Path directory) {
         if (Files.isDirectory(directory)) {
             return;
         }
@@ -212,7 +212,7 @@ public final class Durable {
         return DiskProblem.writing(path, neededBytes, e, disk, remedy);
     }
 
-    static Path parent(Path path) {
+    public static Path parent(Path path) {
         Path parent = path.toAbsolutePath().getParent();
         return parent == null ? path.toAbsolutePath() : parent;
     }

@@ -27,6 +27,10 @@ record RecipeFile(Path path) {
         return new RecipeReader(Path.of("/shell")).read(path, List.of(overrides));
     }
 
+    RunRecipe readRun(String... overrides) {
+        return new RecipeReader(Path.of("/shell")).readRun(path, List.of(overrides));
+    }
+
     /// The message that refuses this recipe, without its first line and the indentation.
     List<String> problems(String... overrides) {
         try {

@@ -38,6 +38,27 @@ class RecipeWriterTest {
         assertReadsBack(recipe("data.where='score_chosen > 3 and source != ''a: b'''", "data.columns={prompt: 'yes'}"));
     }
 
+    @Test
+    void a_loop_reads_back_with_each_iterations_own_values() {
+        RunRecipe run = RecipeFile.write(directory, """
+                        model: {path: start}
+                        loss: {type: dpo, beta: {by_iteration: [0.1, 0.2]}}
+                        train: {schedule: {type: linear, warmup: {by_iteration: [0, 0.1]}}}
+                        generate: {temperature: {by_iteration: [1.0, 0.7]}}
+                        seed_training: {data: {train: [seed.jsonl]}, loss: {type: sft}}
+                        loop: {iterations: 2, prompts: [prompts.txt], replay: {rows: 8}}
+                        judge:
+                          type: ensemble
+                          judges: [{type: self, template: judge.txt}, {type: rules, rules: [{type: length, most: 9}]}]
+                        evaluate: {prompts: [held-out.txt], judge: {type: rules, rules: [{type: length}]}}
+                        """)
+                .readRun()
+                .resolve(Device.cpu(), 2);
+        String text = RecipeWriter.write(run);
+        assertThat(text).contains("by_iteration");
+        assertThat(RecipeFile.write(elsewhere, text).readRun()).as(text).isEqualTo(run);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -133,6 +154,13 @@ class RecipeWriterTest {
                   checkpoint_every: 100
                   keep_checkpoints: 2
                   eval_every: never
+                  from: previous
+                seed_training: none
+                loop: none
+                generate: none
+                judge: none
+                pair: none
+                evaluate: none
                 """.formatted(directory));
     }
 

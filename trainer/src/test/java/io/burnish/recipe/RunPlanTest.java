@@ -43,11 +43,42 @@ class RunPlanTest {
         var after = RecipeHashes.of(recipe("train.epochs=2", "data.train=[/x]", "model.path=/moved"));
 
         assertThat(before)
-                .containsOnlyKeys("name", "seed", "device", "threads", "model", "reference", "data", "loss", "train");
+                .containsKeys("name", "seed", "device", "threads", "model", "reference", "data", "loss", "train")
+                .containsKeys("seed_training", "loop", "generate", "judge", "pair", "evaluate");
         assertThat(after.get("train")).isNotEqualTo(before.get("train"));
         assertThat(after.get("data")).isEqualTo(before.get("data"));
         assertThat(after.get("model")).isEqualTo(before.get("model"));
         assertThat(RecipeHashes.of(recipe("data.train=[/x, /y]")).get("data")).isNotEqualTo(before.get("data"));
+    }
+
+    @Test
+    void a_loop_has_every_phase_in_each_iteration() {
+        RunRecipe run = RecipeFile.write(directory, """
+                        model: {path: start}
+                        loss: {type: dpo}
+                        train: {learning_rate: {by_iteration: [1.0e-6, 5.0e-7]}}
+                        seed_training: {data: {train: [seed.jsonl]}, loss: {type: sft}}
+                        loop: {iterations: 2, prompts: [prompts.txt]}
+                        judge: {type: self, template: judge.txt}
+                        """)
+                .readRun();
+        assertThat(RunPlan.of(run).steps())
+                .extracting(step -> step.iteration() + " " + step.phase().directory())
+                .containsExactly(
+                        "0 train",
+                        "1 generate",
+                        "1 judge",
+                        "1 pair",
+                        "1 reference",
+                        "1 train",
+                        "2 generate",
+                        "2 judge",
+                        "2 pair",
+                        "2 reference",
+                        "2 train");
+        assertThat(run.at(2).train().learningRate().value()).isEqualTo(5.0e-7);
+        assertThat(RunPlan.of(run).steps().get(5).sections().get("train"))
+                .isNotEqualTo(RunPlan.of(run).steps().get(10).sections().get("train"));
     }
 
     private static List<Phase> phases(Recipe recipe) {
