@@ -12,10 +12,15 @@ final class RewardJudge implements PointwiseJudge {
     private final List<Double> weights;
 
     /// @param weights of the head's outputs; empty: it has one, which is the score
+    /// @throws RunProblem (exit 2) if there are more or fewer than it has outputs
     RewardJudge(String name, RewardScorer scorer, List<Double> weights) {
         this.name = name;
         this.scorer = scorer;
-        this.weights = weights.isEmpty() ? List.of(1.0) : weights;
+        this.weights = weights.isEmpty() && scorer.outputs() == 1 ? List.of(1.0) : weights;
+        if (this.weights.size() != scorer.outputs()) {
+            throw RunProblem.badInput("the reward model gives %d %s for an answer, but judge.weights has %d: give one weight for each"
+                    .formatted(scorer.outputs(), scorer.outputs() == 1 ? "number" : "numbers", weights.size()));
+        }
     }
 
     @Override
@@ -34,11 +39,6 @@ final class RewardJudge implements PointwiseJudge {
     }
 
     private Opinion opinion(double[] outputs) {
-        if (outputs.length != weights.size()) {
-            throw RunProblem.badInput(
-                    "the reward model gives %d numbers for an answer, but judge.weights has %d: give one weight for each"
-                            .formatted(outputs.length, weights.size()));
-        }
         double score = 0;
         for (int i = 0; i < outputs.length; i++) {
             score += weights.get(i) * outputs[i];

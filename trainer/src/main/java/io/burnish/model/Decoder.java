@@ -40,6 +40,20 @@ public final class Decoder implements AutoCloseable {
     /// @param scope owns the views of the buffers; as long-lived as they are
     /// @param gradients null: a decoder that is only run forward
     public Decoder(Scope scope, ModelConfig config, FlatBuffer parameters, @Nullable FlatBuffer gradients) {
+        this(scope, config, parameters, gradients, config.tied() ? WeightMap.EMBEDDING : WeightMap.HEAD);
+    }
+
+    /// A decoder that is only run forward, with whatever head its weights have.
+    Decoder(Scope scope, Weights weights) {
+        this(scope, weights.config(), weights.parameters(), null, weights.map().head());
+    }
+
+    private Decoder(
+            Scope scope,
+            ModelConfig config,
+            FlatBuffer parameters,
+            @Nullable FlatBuffer gradients,
+            String head) {
         this.config = config;
         Device device = parameters.all_N().device();
         ParameterViews views = new ParameterViews(scope, parameters, gradients);
@@ -49,7 +63,7 @@ public final class Decoder implements AutoCloseable {
             layers.add(layer(views, layer));
         }
         finalNorm = new RmsNorm(views.of(WeightMap.FINAL_NORM), config.normEpsilon());
-        head_VH = config.tied() ? table_VH : views.of(WeightMap.HEAD);
+        head_VH = head.equals(WeightMap.EMBEDDING) ? table_VH : views.of(head);
         rotary = new RotaryTable(config.rope(), config.headSize(), device);
     }
 
@@ -92,7 +106,7 @@ public final class Decoder implements AutoCloseable {
         return config;
     }
 
-    /// The output embedding, [V, H].
+    /// The output embedding, [V, H]; of a model that gives numbers, a row for each label instead.
     public Parameter head() {
         return head_VH;
     }
@@ -103,11 +117,21 @@ public final class Decoder implements AutoCloseable {
     /// @param recompute keep only each layer's input and compute its inside again in backward
     /// @return [A, H], normed: what the head multiplies with its weight
     public Tensor forward(Tape tape, Tensor tokens_T, Segments segments, Tensor rows_A, boolean recompute) {
+        return forward(tape, tokens_T, segments, RotaryTable.UNCOMPUTED, rows_A, recompute);
+    }
+
+    /// The same for sequences that are there to their last token. Forward only.
+    Tensor forwardWhole(Tape tape, Tensor tokens_T, Segments segments, Tensor rows_A) {
+        return forward(tape, tokens_T, segments, 0, rows_A, false);
+    }
+
+    private Tensor forward(
+            Tape tape, Tensor tokens_T, Segments segments, int uncomputed, Tensor rows_A, boolean recompute) {
         Tensor x_TH = layers(
                 tape,
                 tokens_T,
                 new Mixing.Within(segments),
-                rotary.rotation(tape.scope(), segments, RotaryTable.UNCOMPUTED),
+                rotary.rotation(tape.scope(), segments, uncomputed),
                 recompute);
         return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
     }

@@ -6,7 +6,8 @@ import java.util.Optional;
 /// What a family's `config.json` leaves unsaid: a row of a table, not code.
 ///
 /// @param modelType `model_type` in `config.json`
-/// @param architecture the entry of `architectures`
+/// @param architecture the entry of `architectures` of a model that writes
+/// @param classifier the entry of `architectures` of a model that gives numbers: a reward model
 /// @param covers models of this family, for messages
 /// @param attentionBias biases on query, key and value
 /// @param outputBias a bias on the attention's output
@@ -16,6 +17,7 @@ import java.util.Optional;
 record Family(
         String modelType,
         String architecture,
+        String classifier,
         String covers,
         Switch attentionBias,
         Switch outputBias,
@@ -47,21 +49,53 @@ record Family(
             new Family(
                     "llama",
                     "LlamaForCausalLM",
+                    "LlamaForSequenceClassification",
                     "Llama 2, 3, 3.1, 3.2, SmolLM2",
                     ATTENTION_BIAS,
                     ATTENTION_BIAS,
                     new Switch.Key("mlp_bias"),
                     false,
                     WindowRule.NONE),
-            new Family("mistral", "MistralForCausalLM", "Mistral", OFF, OFF, OFF, false, WindowRule.ALL),
-            new Family("qwen2", "Qwen2ForCausalLM", "Qwen2, Qwen2.5", ON, OFF, OFF, false, WindowRule.UPPER),
             new Family(
-                    "qwen3", "Qwen3ForCausalLM", "Qwen3", ATTENTION_BIAS, ATTENTION_BIAS, OFF, true, WindowRule.UPPER));
+                    "mistral",
+                    "MistralForCausalLM",
+                    "MistralForSequenceClassification",
+                    "Mistral",
+                    OFF,
+                    OFF,
+                    OFF,
+                    false,
+                    WindowRule.ALL),
+            new Family(
+                    "qwen2",
+                    "Qwen2ForCausalLM",
+                    "Qwen2ForSequenceClassification",
+                    "Qwen2, Qwen2.5",
+                    ON,
+                    OFF,
+                    OFF,
+                    false,
+                    WindowRule.UPPER),
+            new Family(
+                    "qwen3",
+                    "Qwen3ForCausalLM",
+                    "Qwen3ForSequenceClassification",
+                    "Qwen3",
+                    ATTENTION_BIAS,
+                    ATTENTION_BIAS,
+                    OFF,
+                    true,
+                    WindowRule.UPPER));
 
     static Optional<Family> of(String modelType) {
         return ALL.stream()
                 .filter(family -> family.modelType().equals(modelType))
                 .findFirst();
+    }
+
+    /// The `architectures` of reward models.
+    static List<String> classifiers() {
+        return ALL.stream().map(Family::classifier).toList();
     }
 
     /// `llama (Llama 2, ...), mistral (...)`: for a refusal.

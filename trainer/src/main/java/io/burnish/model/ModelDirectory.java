@@ -2,6 +2,7 @@ package io.burnish.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.safetensors.SafetensorsException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
@@ -25,10 +27,12 @@ public final class ModelDirectory {
 
     private final Path path;
     private final ModelConfig config;
+    private final Optional<ScoreHead> scoreHead;
 
-    private ModelDirectory(Path path, ModelConfig config) {
+    private ModelDirectory(Path path, ModelConfig config, Optional<ScoreHead> scoreHead) {
         this.path = path;
         this.config = config;
+        this.scoreHead = scoreHead;
     }
 
     /// Reads the configuration; weights are read when asked for.
@@ -37,13 +41,14 @@ public final class ModelDirectory {
     public static ModelDirectory open(Path path) {
         if (!Files.isDirectory(path)) {
             throw new ModelException(
-                    "%s: no such directory; model.path must be a HuggingFace model directory.".formatted(path));
+                    "%s: no such directory; expected a HuggingFace model directory.".formatted(path));
         }
         if (!Files.exists(path.resolve(CONFIG))) {
             throw new ModelException("%s: no config.json in it, so it is no HuggingFace model directory. It holds %s."
                     .formatted(path, contents(path)));
         }
-        return new ModelDirectory(path, ConfigReader.read(path.resolve(CONFIG)));
+        JsonNode json = ConfigReader.json(path.resolve(CONFIG));
+        return new ModelDirectory(path, ConfigReader.parse(path.resolve(CONFIG), json), ScoreHead.of(json));
     }
 
     private static String contents(Path path) {
@@ -64,6 +69,24 @@ public final class ModelDirectory {
 
     public ModelConfig config() {
         return config;
+    }
+
+    /// The head of a model that gives numbers.
+    ///
+    /// @throws ModelException when it is none
+    ScoreHead requireScoreHead() {
+        return scoreHead.orElseThrow(() -> new ModelException(
+                "%s: its config.json names no architecture with a score head, so it is no reward model. Supported: %s."
+                        .formatted(path, String.join(", ", Family.classifiers()))));
+    }
+
+    private WeightMap requireWriter() {
+        if (scoreHead.isPresent()) {
+            throw new ModelException(
+                    "%s: is a reward model, which gives numbers and writes nothing. A judge takes it: {type: reward_model, model: %s}"
+                            .formatted(path, path));
+        }
+        return WeightMap.of(config);
     }
 
     /// The files whose content makes the model: what its hash covers.
@@ -117,7 +140,7 @@ public final class ModelDirectory {
     }
 
     private void requireWeights(SequencedMap<String, TensorEntry> tensors) {
-        for (WeightMap.Part part : WeightMap.of(config).parts()) {
+        for (WeightMap.Part part : requireWriter().parts()) {
             requireShape(entry(tensors, part), part);
         }
     }
@@ -127,7 +150,16 @@ public final class ModelDirectory {
     /// @throws ModelException when a tensor is missing, has another shape than the configuration says, or is
     /// damaged
     public Weights load(DataType type, Device device) {
-        Weights weights = new Weights(config, type, device);
+        return load(requireWriter(), type, device);
+    }
+
+    /// The same of a model that gives numbers.
+    Weights loadClassifier(DataType type, Device device) {
+        return load(WeightMap.ofClassifier(config, requireScoreHead().labels()), type, device);
+    }
+
+    private Weights load(WeightMap map, DataType type, Device device) {
+        Weights weights = new Weights(config, map, type, device);
         try (Scope scope = Scope.confined()) {
             SequencedMap<String, TensorEntry> tensors = tensors(scope.arena());
             for (WeightMap.Part part : weights.map().parts()) {

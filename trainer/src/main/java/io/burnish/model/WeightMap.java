@@ -24,16 +24,20 @@ final class WeightMap {
 
     private final FlatLayout layout;
     private final List<Part> parts = new ArrayList<>();
+    private final String head;
 
-    private WeightMap(ModelConfig config) {
+    /// @param head the view that final hidden states are multiplied with
+    /// @param outputs its rows
+    private WeightMap(ModelConfig config, String head, int outputs) {
+        this.head = head;
         FlatLayout.Builder builder = new FlatLayout.Builder();
         matrix(builder, EMBEDDING, config.vocabulary(), config.hidden());
         for (int layer = 0; layer < config.layers(); layer++) {
             layer(builder, config, layer);
         }
         vector(builder, FINAL_NORM, config.hidden());
-        if (!config.tied()) {
-            matrix(builder, HEAD, config.vocabulary(), config.hidden());
+        if (!head.equals(EMBEDDING)) {
+            matrix(builder, head, outputs, config.hidden());
         }
         layout = builder.build();
     }
@@ -41,9 +45,21 @@ final class WeightMap {
     static final String EMBEDDING = "model.embed_tokens.weight";
     static final String FINAL_NORM = "model.norm.weight";
     static final String HEAD = "lm_head.weight";
+    static final String SCORE = "score.weight";
 
+    /// Of a model that writes: its head has a row for each token.
     static WeightMap of(ModelConfig config) {
-        return new WeightMap(config);
+        return new WeightMap(config, config.tied() ? EMBEDDING : HEAD, config.vocabulary());
+    }
+
+    /// Of a model that gives numbers: its head has a row for each label.
+    static WeightMap ofClassifier(ModelConfig config, int labels) {
+        return new WeightMap(config, SCORE, labels);
+    }
+
+    /// The view that final hidden states are multiplied with.
+    String head() {
+        return head;
     }
 
     FlatLayout layout() {

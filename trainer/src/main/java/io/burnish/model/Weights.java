@@ -14,8 +14,12 @@ public final class Weights implements AutoCloseable {
     private final FlatBuffer parameters;
 
     Weights(ModelConfig config, DataType type, Device device) {
+        this(config, WeightMap.of(config), type, device);
+    }
+
+    Weights(ModelConfig config, WeightMap map, DataType type, Device device) {
         this.config = config;
-        this.map = WeightMap.of(config);
+        this.map = map;
         this.parameters = FlatBuffer.zeros(scope, map.layout(), type, device);
     }
 

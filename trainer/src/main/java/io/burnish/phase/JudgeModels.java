@@ -29,6 +29,7 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
     private final Supplier<ModelDirectory> self;
     private final Supplier<ModelDirectory> reference;
     private final Map<Path, OpenModel> open = new HashMap<>();
+    private final Map<Path, RewardModel> rewards = new HashMap<>();
     private final List<AutoCloseable> further = new ArrayList<>();
 
     /// @param directory the phase's, where a server's answers are kept as they come
@@ -74,9 +75,8 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
 
     @Override
     public RewardScorer rewards(Path directory) {
-        RewardModel model = new RewardModel(machine, directory);
-        further.add(model);
-        return model;
+        return rewards.computeIfAbsent(
+                directory, path -> new RewardModel(machine.kernels(), path, machine.type(), machine.device()));
     }
 
     @Override
@@ -104,6 +104,7 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
     @Override
     public void close() {
         open.values().forEach(OpenModel::close);
+        rewards.values().forEach(RewardModel::close);
         further.forEach(model -> {
             try {
                 model.close();

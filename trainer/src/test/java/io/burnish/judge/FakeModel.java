@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleBiFunction;
+import org.jspecify.annotations.Nullable;
 
 /// A model that is two functions: what it answers to a text and a seed, and how probable a text is after another.
 final class FakeModel implements AnswerEngine, ContinuationScorer, JudgeTools {
@@ -21,9 +22,7 @@ final class FakeModel implements AnswerEngine, ContinuationScorer, JudgeTools {
     private AnswerScorer scorer = _ -> {
         throw new AssertionError("this judge has no use for log-probs of answers");
     };
-    private RewardScorer rewards = _ -> {
-        throw new AssertionError("this judge has no use for rewards");
-    };
+    private @Nullable RewardScorer rewards;
 
     final List<Request> asked = new ArrayList<>();
     final List<Content> shown = new ArrayList<>();
@@ -106,6 +105,9 @@ final class FakeModel implements AnswerEngine, ContinuationScorer, JudgeTools {
 
     @Override
     public RewardScorer rewards(Path directory) {
+        if (rewards == null) {
+            throw new AssertionError("this judge has no use for rewards");
+        }
         return rewards;
     }
 

@@ -8,6 +8,7 @@ import io.burnish.data.exchange.Verdict;
 import io.burnish.judge.AnswerScorer.AnswerLogp;
 import io.burnish.run.RunProblem;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,20 +59,46 @@ class ScorerJudgesTest {
                 .containsOnly(0.0);
     }
 
+    /// Gives each answer's length, and then tens.
+    private record LengthAndTens(int outputs) implements RewardScorer {
+        @Override
+        public List<double[]> rewards(List<AnswerScorer.PromptedAnswer> answers) {
+            return answers.stream()
+                    .map(answer -> {
+                        double[] numbers = new double[outputs];
+                        Arrays.fill(numbers, 10);
+                        numbers[0] = answer.answer().length();
+                        return numbers;
+                    })
+                    .toList();
+        }
+    }
+
+    private static Judge rewardJudge(int outputs, Double... weights) {
+        FakeModel tools = FakeModel.answering((_, _) -> "").with(new LengthAndTens(outputs));
+        return Judges.of(new JudgeSettings.RewardModel(Path.of("rm"), List.of(weights)), tools, Blocks.SEEDS);
+    }
+
     @Test
     void outputs_of_a_reward_model_are_weighed() {
-        FakeModel tools = FakeModel.answering((_, _) -> "").with((RewardScorer) answers -> answers.stream()
-                .map(answer -> new double[] {answer.answer().length(), 10})
-                .toList());
-        var weighed = new JudgeSettings.RewardModel(Path.of("rm"), List.of(1.0, -0.1));
-        List<Verdict> verdicts = Judges.of(weighed, tools, Blocks.SEEDS).judge(List.of(PROMPT));
+        List<Verdict> verdicts = rewardJudge(2, 1.0, -0.1).judge(List.of(PROMPT));
         assertThat(verdicts.get(1).score().orElseThrow()).isCloseTo(3, within(1e-12));
         assertThat(verdicts.get(1).raw()).isEqualTo("[4.0, 10.0]");
+    }
 
-        Judge single = Judges.of(JudgeSettings.RewardModel.of(Path.of("rm")), tools, Blocks.SEEDS);
-        assertThatThrownBy(() -> single.judge(List.of(PROMPT)))
+    @Test
+    void a_single_output_is_the_score_and_a_weight_scales_it() {
+        assertThat(rewardJudge(1).judge(List.of(PROMPT)).get(1).score()).hasValue(4);
+        assertThat(rewardJudge(1, -2.0).judge(List.of(PROMPT)).get(1).score()).hasValue(-8);
+    }
+
+    @Test
+    void weights_of_another_number_of_outputs_are_refused_before_anything_is_judged() {
+        assertThatThrownBy(() -> rewardJudge(2))
                 .isInstanceOf(RunProblem.class)
-                .hasMessage("the reward model gives 2 numbers for an answer, but judge.weights has 1:"
+                .hasMessage("the reward model gives 2 numbers for an answer, but judge.weights has 0:"
                         + " give one weight for each");
+        assertThatThrownBy(() -> rewardJudge(1, 1.0, 1.0))
+                .hasMessageContaining("gives 1 number for an answer, but judge.weights has 2");
     }
 }

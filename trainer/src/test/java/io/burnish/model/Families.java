@@ -26,8 +26,17 @@ public final class Families {
     }
 
     public static Path folder(String name) {
+        return resource("families", name);
+    }
+
+    /// A tiny model with a score head.
+    public static Path rewards(String name) {
+        return resource("rewards", name);
+    }
+
+    private static Path resource(String kind, String name) {
         try {
-            URI place = Families.class.getResource("families").toURI();
+            URI place = Families.class.getResource(kind).toURI();
             return Path.of(place).resolve(name);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);

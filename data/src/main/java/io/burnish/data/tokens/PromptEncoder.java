@@ -2,7 +2,9 @@ package io.burnish.data.tokens;
 
 import io.burnish.data.Content;
 import io.burnish.data.DataException;
+import io.burnish.data.Message;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,17 +32,28 @@ public final class PromptEncoder {
     public int[] encodeBegun(String id, Content prompt, String begun) {
         return switch (prompt) {
             case Content.Text(String text) -> plain(text + begun);
-            case Content.Messages messages -> tokenizer.encode(rendered(id, messages) + begun, false);
+            case Content.Messages(var messages) -> tokenizer.encode(rendered(id, messages, true) + begun, false);
         };
     }
 
-    private String rendered(String id, Content.Messages prompt) {
+    /// The ids of a prompt and its whole answer: of messages, the conversation with the answer as the assistant's turn.
+    public int[] encodeAnswered(String id, Content prompt, String answer) {
+        return switch (prompt) {
+            case Content.Text(String text) -> plain(text + answer);
+            case Content.Messages messages -> {
+                List<Message> conversation = messages.followedBy(new Content.Messages(List.of(Message.assistant(answer))));
+                yield tokenizer.encode(rendered(id, conversation, false), false);
+            }
+        };
+    }
+
+    private String rendered(String id, List<Message> messages, boolean addGenerationPrompt) {
         ConversationFormat template = format.orElseThrow(() -> new DataException("prompt " + id
                 + ": has messages, but " + tokenizer.path() + " has no chat template (chat_template.jinja, or"
                 + " chat_template in tokenizer_config.json). Put the model's template there, or use prompts that"
                 + " are text"));
         try {
-            return template.render(prompt.messages(), true, Map.of()).text();
+            return template.render(messages, addGenerationPrompt, Map.of()).text();
         } catch (IllegalArgumentException e) {
             throw new DataException(
                     "prompt " + id + ": the chat template of " + tokenizer.path() + " fails on it: " + e.getMessage(),
