@@ -28,7 +28,8 @@ public final class Loop {
         List<Path> run(PhaseDirectory directory);
     }
 
-    /// Runs the plan to its end; what comes next may depend on what is committed by then. Whatever ends it early is journaled and thrown on.
+    /// Runs the plan to its end; what comes next may depend on what is committed by then. Whatever ends it early is
+    /// journaled and thrown on.
     ///
     /// @throws RunProblem (exit 130) when a stop was requested, (exit 3) when a committed phase no longer
     /// is what it was
@@ -60,7 +61,11 @@ public final class Loop {
         }
         run.journal().record(new JournalEntry.PhaseBegun(work.at().toString()));
         long startNanos = System.nanoTime();
+        PhaseEvent event = new PhaseEvent();
+        event.begin();
         List<Path> outputs = work.run(directory);
+        event.at = work.at().toString();
+        event.commit();
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         directory.commit(key, outputs, seconds);
         run.journal().record(new JournalEntry.PhaseCommitted(work.at().toString(), seconds));

@@ -31,7 +31,7 @@ public interface Kernels {
                             + "which are several times slower.");
             return new AtenKernels();
         }
-        return new VectorKernels();
+        return RecordedKernels.around(new VectorKernels());
     }
 
     /// The implementation's name for logs and keys of cached results: `aten`, `vector`, `cuda`.

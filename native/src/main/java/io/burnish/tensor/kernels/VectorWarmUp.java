@@ -6,6 +6,7 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.libtorch.TensorFunctions;
+import java.util.List;
 
 /// Brings the loops of the fused kernels to the optimising compiler before the first step needs them.
 ///
@@ -24,7 +25,8 @@ final class VectorWarmUp {
 
     private static boolean done;
 
-    private final Kernels kernels = new VectorKernels(1);
+    private final Kernels kernels = new VectorKernels(1, 0);
+    private final Kernels shortTrees = new VectorKernels(1);
     private final Scope scope;
 
     private VectorWarmUp(Scope scope) {
@@ -46,7 +48,9 @@ final class VectorWarmUp {
     }
 
     private void run() {
-        Runnable[] loops = {norms(), rows(), byIndex(), rope(), mlp(), head(), optimizer(), attention()};
+        Runnable[] loops = {
+            norms(), rows(), byIndex(), rope(), mlp(), head(), optimizer(), attention(), shortAttention(), generation()
+        };
         for (int round = 0; round < ROUNDS; round++) {
             for (Runnable loop : loops) {
                 loop.run();
@@ -123,6 +127,34 @@ final class VectorWarmUp {
     }
 
     private Runnable attention() {
+        return attention(kernels);
+    }
+
+    private Runnable shortAttention() {
+        return attention(shortTrees);
+    }
+
+    private Runnable generation() {
+        AttentionShape shape = new AttentionShape(HEADS, HEADS, COLUMNS, 1, 0);
+        int tokens = 5 * Lanes.COUNT + 1;
+        KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), tokens);
+        cache.keys_SK().zero();
+        cache.values_SK().zero();
+        Tensor qkv = zeros(1, shape.columns());
+        Tensor out = zeros(1, shape.queryColumns());
+        Tensor logits = zeros(1, VOCABULARY);
+        KeyValues.Places places = new KeyValues.Places(new int[1], new int[] {tokens}, new int[1]);
+        List<KeyValues.Run> none = List.of(new KeyValues.Run(0, 0, 0));
+        List<KeyValues.Run> own = List.of(new KeyValues.Run(0, tokens, tokens));
+        Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new long[1], new long[1], List.of());
+        return () -> {
+            kernels.cache(shape, qkv, places, cache);
+            kernels.cachedAttention(shape, qkv, none, own, cache, out);
+            kernels.draw(logits, draws);
+        };
+    }
+
+    private Runnable attention(Kernels by) {
         AttentionShape shape = new AttentionShape(HEADS, HEADS, COLUMNS, 1, 0);
         int[] starts = {0, 1, ROWS / HEADS};
         int[] positions = new int[ROWS / HEADS];
@@ -133,8 +165,8 @@ final class VectorWarmUp {
         Tensor qkv = zeros(positions.length, shape.columns());
         Tensor out = zeros(positions.length, shape.queryColumns());
         return () -> {
-            try (AttentionMemory memory = kernels.attention(shape, qkv, segments, out, true)) {
-                kernels.attentionBackward(shape, out, qkv, segments, memory, qkv);
+            try (AttentionMemory memory = by.attention(shape, qkv, segments, out, true)) {
+                by.attentionBackward(shape, out, qkv, segments, memory, qkv);
             }
         };
     }
