@@ -39,8 +39,7 @@ public final class GenerateTranslatorFactory implements TranslatorFactory {
     /// @throws IllegalArgumentException if an argument cannot be used, or is spelled almost like one that can
     @Override
     @SuppressWarnings("unchecked")
-    public <I, O> Translator<I, O> newInstance(
-            Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
+    public <I, O> Translator<I, O> newInstance(Class<I> input, Class<O> output, Model model, Map<String, ?> arguments) {
         if (!isSupported(input, output)) {
             throw new IllegalArgumentException(
                     "Burnish writes no %s for a %s: set the types String and String, or Content.Messages and Message"

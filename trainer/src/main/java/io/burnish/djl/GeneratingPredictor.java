@@ -29,8 +29,8 @@ final class GeneratingPredictor<I, O> extends Predictor<I, O> {
     GeneratingPredictor(BurnishModel model, GenerateTranslator<I, O> translator, LoadedModel loaded) {
         super(model, translator, model.getNDManager().getDevice(), false);
         this.settings = translator;
-        this.decoder = new Decoder(
-                scope, loaded.weights().config(), loaded.weights().parameters(), null);
+        this.decoder =
+                new Decoder(scope, loaded.weights().config(), loaded.weights().parameters(), null);
         this.engine = new LocalEngine(
                 loaded.kernels(),
                 decoder,

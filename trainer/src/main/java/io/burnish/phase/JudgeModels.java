@@ -33,8 +33,7 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
     /// @param directory the phase's, where a server's answers are kept as they come
     /// @param self the model that judges where the judge is the model itself
     /// @param reference the frozen one
-    JudgeModels(
-            RunContext context, Path directory, Supplier<ModelDirectory> self, Supplier<ModelDirectory> reference) {
+    JudgeModels(RunContext context, Path directory, Supplier<ModelDirectory> self, Supplier<ModelDirectory> reference) {
         this.context = context;
         this.directory = directory;
         this.self = self;
@@ -88,14 +87,14 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
                 switch (model) {
                     case JudgeModel.Self _ -> self.get();
                     case JudgeModel.Reference _ -> reference.get();
-                    case JudgeModel.Local(Path path) -> ModelDirectory.open(path).requireWeights();
+                    case JudgeModel.Local(Path path) ->
+                        ModelDirectory.open(path).requireWeights();
                     case JudgeModel.Openai(String url, String name, var _) ->
                         throw RunProblem.badInput(
                                 "judge.model: the server %s (%s) tells no probabilities of given texts. Use a model on this machine: {type: local, path: DIR}"
                                         .formatted(url, name));
                 };
-        return open.computeIfAbsent(
-                directory.path(), _ -> new OpenModel(context, directory, GenerationLimits.onCpu()));
+        return open.computeIfAbsent(directory.path(), _ -> new OpenModel(context, directory, GenerationLimits.onCpu()));
     }
 
     @Override

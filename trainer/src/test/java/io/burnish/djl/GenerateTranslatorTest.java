@@ -91,7 +91,9 @@ class GenerateTranslatorTest {
             assertThat(answers)
                     .isEqualTo(ownEngine(
                             (BurnishModel) model.getWrappedModel(),
-                            PROMPTS.stream().map(text -> (Content) new Content.Text(text)).toList()));
+                            PROMPTS.stream()
+                                    .map(text -> (Content) new Content.Text(text))
+                                    .toList()));
             assertThat(answers.get(0)).isNotEqualTo(answers.get(2));
         }
     }
@@ -141,10 +143,10 @@ class GenerateTranslatorTest {
         Files.writeString(
                 directory.resolve("chat_template.jinja"),
                 "{% for message in messages %}{{ message.content + ' ' }}{% endfor %}");
-        Content.Messages asked = new Content.Messages(
-                List.of(Message.system("please ."), Message.user("tell me about kites .")));
-        try (ZooModel<Content.Messages, Message> model =
-                        criteria(Content.Messages.class, Message.class, arguments(1)).loadModel();
+        Content.Messages asked =
+                new Content.Messages(List.of(Message.system("please ."), Message.user("tell me about kites .")));
+        try (ZooModel<Content.Messages, Message> model = criteria(Content.Messages.class, Message.class, arguments(1))
+                        .loadModel();
                 Predictor<Content.Messages, Message> predictor = model.newPredictor()) {
             assertThat(predictor.predict(asked))
                     .isEqualTo(Message.assistant(ownEngine((BurnishModel) model.getWrappedModel(), List.of(asked))
@@ -155,8 +157,8 @@ class GenerateTranslatorTest {
     @Test
     void messages_without_a_template_are_refused_in_words() throws Exception {
         Content.Messages asked = new Content.Messages(List.of(Message.user("tell me about kites .")));
-        try (ZooModel<Content.Messages, Message> model =
-                        criteria(Content.Messages.class, Message.class, Map.of()).loadModel();
+        try (ZooModel<Content.Messages, Message> model = criteria(Content.Messages.class, Message.class, Map.of())
+                        .loadModel();
                 Predictor<Content.Messages, Message> predictor = model.newPredictor()) {
             assertThatThrownBy(() -> predictor.predict(asked))
                     .isInstanceOf(TranslateException.class)
@@ -180,8 +182,8 @@ class GenerateTranslatorTest {
         GenerateArguments given = new GenerateArguments(Map.of(
                 "temperature", 0, "top_k", "5", "stop", "!", "stop_tokens", List.of(".", "?"), "modelName", "tiny"));
         assertThat(given.sampling())
-                .isEqualTo(new SamplingSettings(
-                        0, 0.9, OptionalInt.of(5), 0, 1, 1024, List.of("!"), List.of(".", "?")));
+                .isEqualTo(
+                        new SamplingSettings(0, 0.9, OptionalInt.of(5), 0, 1, 1024, List.of("!"), List.of(".", "?")));
         assertThat(given.seed(3)).isEqualTo(3);
         assertThat(new GenerateArguments(Map.of("seed", 9L)).seed(3)).isEqualTo(9);
     }
