@@ -13,7 +13,8 @@ import io.burnish.tensor.libtorch.LibTorch;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Burnish as an engine of DJL: its models are HuggingFace directories that are scored and trained by Burnish.
+/// Burnish as an engine of DJL: its models are HuggingFace directories that Burnish trains, scores
+/// with and lets write.
 ///
 /// It has no arrays of its own: values pass through DJL as they are. For arrays over Burnish's tensors see
 /// [io.burnish.tensor.djl.NDArrays].
@@ -24,6 +25,8 @@ public final class BurnishEngine extends Engine {
 
     /// Behind PyTorch's (2): beside it, this is never the engine that DJL takes by default.
     static final int RANK = 20;
+
+    private static final long DEFAULT_SEED = 42;
 
     BurnishEngine() {
         LibTorch.setThreads(Runtime.getRuntime().availableProcessors());
@@ -42,6 +45,12 @@ public final class BurnishEngine extends Engine {
     @Override
     public int getRank() {
         return RANK;
+    }
+
+    /// What `Engine.setRandomSeed` was given; 42 where it was not called.
+    static long seed(Engine engine) {
+        Integer seed = engine.getSeed();
+        return seed == null ? DEFAULT_SEED : seed;
     }
 
     /// Burnish's own version, from its jar.

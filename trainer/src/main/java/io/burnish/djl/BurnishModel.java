@@ -25,11 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A HuggingFace model directory as a DJL `Model`: it scores, trains in place and is saved as transformers
+/// A HuggingFace model directory as a DJL `Model`: it scores, writes, trains in place and is saved as transformers
 /// loads it.
 ///
 /// Got by `Criteria` or `Model.newInstance(name, "Burnish")`. Predictors and trainers share its weights: what is
-/// trained is what is scored next.
+/// trained is what scores and writes next.
 public final class BurnishModel extends BaseModel {
 
     private Optional<LoadedModel> loaded = Optional.empty();
@@ -59,16 +59,19 @@ public final class BurnishModel extends BaseModel {
         }
     }
 
-    /// A predictor that scores.
+    /// A predictor that scores or writes.
     ///
-    /// @param translator a [ScoreTranslator]
-    /// @throws UnsupportedOperationException for any other translator: generation is a later feature
+    /// @param translator a [ScoreTranslator] or a [GenerateTranslator]
+    /// @throws UnsupportedOperationException for any other translator
     @Override
     public <I, O> Predictor<I, O> newPredictor(Translator<I, O> translator, Device device) {
-        if (!(translator instanceof ScoreTranslator)) {
-            throw NotServed.GENERATION.refusal();
+        if (translator instanceof GenerateTranslator<I, O> generate) {
+            return new GeneratingPredictor<>(this, generate, weightsAndTokenizer());
         }
-        return new ScoringPredictor<>(this, translator, newScorer(LoadedModel.HEAD_ROWS));
+        if (translator instanceof ScoreTranslator) {
+            return new ScoringPredictor<>(this, translator, newScorer(LoadedModel.HEAD_ROWS));
+        }
+        throw NotServed.TRANSLATOR.refusal();
     }
 
     /// A trainer of this model's weights.

@@ -18,8 +18,9 @@ enum NotServed {
             "Loss.evaluate",
             "io.burnish.losses.PreferenceLoss evaluates pairs; over DJL's arrays, "
                     + "io.burnish.losses.djl.PreferenceLossAdapter"),
-    GENERATION(
-            "A translator other than ScoreTranslator", "io.burnish.train.Scorer scores; generation is a later feature");
+    TRANSLATOR(
+            "A translator of another library's",
+            "io.burnish.djl.ScoreTranslator scores, io.burnish.djl.GenerateTranslator writes");
 
     /// A block of which every method refuses: DJL's own classes ask a model for one.
     static final Block UNSERVED_BLOCK =

@@ -15,7 +15,6 @@ import io.burnish.train.TrainSettings;
 /// One call of [BurnishTrainer#fit]: steps, evaluations and the ends of epochs, each told to DJL's listeners.
 final class Training {
 
-    private static final long DEFAULT_SEED = 42;
     private static final int SKIPPED_IN_A_ROW = 3;
 
     private final BurnishTrainer trainer;
@@ -48,7 +47,7 @@ final class Training {
                 loss.paired(),
                 settings.batchPairs().value(),
                 settings.microTokens().value(),
-                RowOrder.shuffled(seed(), 1));
+                RowOrder.shuffled(BurnishEngine.seed(trainer.getManager().getEngine()), 1));
         int perEpoch = batcher.stepsPerEpoch();
         int totalSteps = settings.maxSteps().orElseGet(() -> (int) Math.ceil(settings.epochs() * perEpoch));
         try (PreferenceTrainer steps =
@@ -85,11 +84,6 @@ final class Training {
         reference.measure(scorer, train, settings.microTokens().value());
         reference.measure(scorer, heldOut, settings.microTokens().value());
         return reference;
-    }
-
-    private long seed() {
-        Integer seed = trainer.getManager().getEngine().getSeed();
-        return seed == null ? DEFAULT_SEED : seed;
     }
 
     private boolean isEvaluationDue(int step, int perEpoch, boolean last) {

@@ -18,8 +18,9 @@ final class RewardJudge implements PointwiseJudge {
         this.scorer = scorer;
         this.weights = weights.isEmpty() && scorer.outputs() == 1 ? List.of(1.0) : weights;
         if (this.weights.size() != scorer.outputs()) {
-            throw RunProblem.badInput("the reward model gives %d %s for an answer, but judge.weights has %d: give one weight for each"
-                    .formatted(scorer.outputs(), scorer.outputs() == 1 ? "number" : "numbers", weights.size()));
+            throw RunProblem.badInput(
+                    "the reward model gives %d %s for an answer, but judge.weights has %d: give one weight for each"
+                            .formatted(scorer.outputs(), scorer.outputs() == 1 ? "number" : "numbers", weights.size()));
         }
     }
 

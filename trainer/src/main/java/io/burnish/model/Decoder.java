@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A decoder as its configuration says it: embedding, layers, final norm. The head is [#head()]'s weight.
 ///
-/// The same layers serve training, scoring, evaluation and generation. Legend: T tokens, A scored answer tokens, H hidden, V
-/// vocabulary.
+/// The same layers serve training, scoring, evaluation and generation.
+/// Legend: T tokens, A scored answer tokens, H hidden, V vocabulary.
 public final class Decoder implements AutoCloseable {
 
     private final ModelConfig config;
@@ -49,11 +49,7 @@ public final class Decoder implements AutoCloseable {
     }
 
     private Decoder(
-            Scope scope,
-            ModelConfig config,
-            FlatBuffer parameters,
-            @Nullable FlatBuffer gradients,
-            String head) {
+            Scope scope, ModelConfig config, FlatBuffer parameters, @Nullable FlatBuffer gradients, String head) {
         this.config = config;
         Device device = parameters.all_N().device();
         ParameterViews views = new ParameterViews(scope, parameters, gradients);
@@ -174,8 +170,7 @@ public final class Decoder implements AutoCloseable {
         return finalNorm.forward(tape, x_RH);
     }
 
-    private Tensor layers(
-            Tape tape, Tensor tokens_T, Mixing mixing, Rope.Rotation rotation, boolean recompute) {
+    private Tensor layers(Tape tape, Tensor tokens_T, Mixing mixing, Rope.Rotation rotation, boolean recompute) {
         Tensor x_TH = embedding.forward(tape, tokens_T);
         for (DecoderLayer layer : layers) {
             Workspace.Mark inside = tape.mark();

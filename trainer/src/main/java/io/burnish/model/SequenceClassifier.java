@@ -30,8 +30,7 @@ public final class SequenceClassifier implements AutoCloseable {
 
     /// @param passTokens computed at once, at most; a longer sequence goes alone
     /// @throws ModelException when the directory is no such model, or its weights are not as its configuration says
-    public SequenceClassifier(
-            Kernels kernels, ModelDirectory directory, DataType type, Device device, int passTokens) {
+    public SequenceClassifier(Kernels kernels, ModelDirectory directory, DataType type, Device device, int passTokens) {
         this.kernels = kernels;
         this.directory = directory;
         this.head = directory.requireScoreHead();

@@ -45,7 +45,10 @@ final class SequenceForest {
         }
 
         int tokens() {
-            return common + sequences.stream().mapToInt(sequence -> sequence.length - common).sum();
+            return common
+                    + sequences.stream()
+                            .mapToInt(sequence -> sequence.length - common)
+                            .sum();
         }
     }
 
@@ -65,7 +68,8 @@ final class SequenceForest {
     void add(Tree tree) {
         int common = tree.common();
         int rootStart = tokens;
-        int root = segment(ForestBuilder.NO_PARENT, Arrays.copyOf(tree.sequences().getFirst(), common));
+        int root =
+                segment(ForestBuilder.NO_PARENT, Arrays.copyOf(tree.sequences().getFirst(), common));
         for (int[] sequence : tree.sequences()) {
             int ownStart = tokens;
             segment(root, Arrays.copyOfRange(sequence, common, sequence.length));

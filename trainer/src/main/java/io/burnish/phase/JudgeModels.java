@@ -91,7 +91,8 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
                 switch (model) {
                     case JudgeModel.Self _ -> self.get();
                     case JudgeModel.Reference _ -> reference.get();
-                    case JudgeModel.Local(Path path) -> ModelDirectory.open(path).requireWeights();
+                    case JudgeModel.Local(Path path) ->
+                        ModelDirectory.open(path).requireWeights();
                     case JudgeModel.Openai(String url, String name, var _) ->
                         throw RunProblem.badInput(
                                 "judge.model: the server %s (%s) tells no probabilities of given texts. Use a model on this machine: {type: local, path: DIR}"

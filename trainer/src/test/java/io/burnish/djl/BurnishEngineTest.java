@@ -123,7 +123,9 @@ class BurnishEngineTest {
             refuses(() -> trainer.iterateDataset(null), "io.burnish.data.batch.Batcher");
             refuses(() -> trainer.getLoss().evaluate(new NDList(), new NDList()), "io.burnish.losses.PreferenceLoss");
             refuses(() -> model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss())), "BurnishTrainingConfig");
-            refuses(() -> model.getWrappedModel().newPredictor(new NoopTranslator()), "generation is a later feature");
+            refuses(
+                    () -> model.getWrappedModel().newPredictor(new NoopTranslator()),
+                    "io.burnish.djl.GenerateTranslator");
         }
     }
 

@@ -62,6 +62,28 @@ class DjlExamplesTest {
     }
 
     @Test
+    void a_model_directory_writes_behind_djls_interfaces() throws Exception {
+        Path directory = TinyModel.in(folder);
+        Criteria<String, String> writing = Criteria.builder()
+                .setTypes(String.class, String.class)
+                .optEngine("Burnish")
+                .optModelPath(directory)
+                .optTranslatorFactory(new GenerateTranslatorFactory())
+                .optArgument("temperature", 0.7)
+                .optArgument("top_p", 0.9)
+                .optArgument("max_tokens", 20)
+                .optArgument("seed", 7)
+                .build();
+        try (ZooModel<String, String> model = writing.loadModel();
+                Predictor<String, String> predictor = model.newPredictor()) {
+            System.out.println(predictor.predict("tell me about kites ."));
+            List<String> answers = predictor.batchPredict(List.of("tell me about kites .", "tell me about rain ."));
+            System.out.println(answers);
+            assertThat(answers).hasSize(2).doesNotContain("");
+        }
+    }
+
+    @Test
     void the_documentation_shows_what_is_run_here() throws Exception {
         Path trainer = Path.of(System.getProperty("burnish.root"), "trainer", "src");
         List<String> run = lines(trainer.resolve("test/java/io/burnish/djl/DjlExamplesTest.java"));

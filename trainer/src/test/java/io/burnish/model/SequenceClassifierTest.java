@@ -29,8 +29,7 @@ class SequenceClassifierTest {
     private Path scratch;
 
     private static SequenceClassifier open(Path model, Kernels kernels, int passTokens) {
-        return new SequenceClassifier(
-                kernels, ModelDirectory.open(model), DataType.FLOAT32, Device.cpu(), passTokens);
+        return new SequenceClassifier(kernels, ModelDirectory.open(model), DataType.FLOAT32, Device.cpu(), passTokens);
     }
 
     private static JsonNode groups(Path model) throws IOException {

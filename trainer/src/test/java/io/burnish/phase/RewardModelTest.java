@@ -32,7 +32,8 @@ class RewardModelTest {
     private static PromptedAnswer answer(JsonNode golden) {
         if (golden.has("text")) {
             return new PromptedAnswer(
-                    new Content.Text(golden.get("text").asText()), golden.get("answer").asText());
+                    new Content.Text(golden.get("text").asText()),
+                    golden.get("answer").asText());
         }
         List<Message> messages = new ArrayList<>();
         for (JsonNode message : golden.get("messages")) {
@@ -56,7 +57,9 @@ class RewardModelTest {
             assertThat(rewards).hasSize(answers.size());
             for (int i = 0; i < rewards.size(); i++) {
                 double exact = goldens.get(i).get("outputs").get(0).asDouble();
-                assertThat(rewards.get(i)[0]).as(answers.get(i).toString()).isCloseTo(exact, within(1e-4 * Math.abs(exact)));
+                assertThat(rewards.get(i)[0])
+                        .as(answers.get(i).toString())
+                        .isCloseTo(exact, within(1e-4 * Math.abs(exact)));
             }
         }
     }

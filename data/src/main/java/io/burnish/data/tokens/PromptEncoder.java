@@ -41,7 +41,8 @@ public final class PromptEncoder {
         return switch (prompt) {
             case Content.Text(String text) -> plain(text + answer);
             case Content.Messages messages -> {
-                List<Message> conversation = messages.followedBy(new Content.Messages(List.of(Message.assistant(answer))));
+                List<Message> conversation =
+                        messages.followedBy(new Content.Messages(List.of(Message.assistant(answer))));
                 yield tokenizer.encode(rendered(id, conversation, false), false);
             }
         };
