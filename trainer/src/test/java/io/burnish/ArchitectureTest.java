@@ -38,6 +38,8 @@ class ArchitectureTest {
                 .definedBy("io.burnish.evaluate..")
                 .layer("judge")
                 .definedBy("io.burnish.judge..")
+                .layer("instruct")
+                .definedBy("io.burnish.instruct..")
                 .layer("generate")
                 .definedBy("io.burnish.generate..")
                 .layer("merge")
@@ -63,15 +65,28 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "phase", "recipe", "report")
                 .whereLayer("judge")
                 .mayOnlyBeAccessedByLayers("cli", "phase", "recipe")
+                .whereLayer("instruct")
+                .mayOnlyBeAccessedByLayers("cli", "phase")
                 .whereLayer("generate")
-                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "judge", "evaluate")
+                .mayOnlyBeAccessedByLayers("cli", "djl", "phase", "recipe", "judge", "instruct", "evaluate")
                 .whereLayer("merge")
                 .mayOnlyBeAccessedByLayers("cli", "phase")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("cli", "djl", "merge", "phase", "recipe", "train", "generate")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "djl", "merge", "phase", "recipe", "train", "judge", "evaluate", "generate", "model", "report"));
+                        "cli",
+                        "djl",
+                        "merge",
+                        "phase",
+                        "recipe",
+                        "train",
+                        "judge",
+                        "instruct",
+                        "evaluate",
+                        "generate",
+                        "model",
+                        "report"));
     }
 
     @Test

@@ -1,16 +1,20 @@
 package io.burnish.phase;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.burnish.data.exchange.Finish;
 import io.burnish.data.exchange.Sample;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// `generate/summary.json`: what an iteration's answers look like, counted.
 ///
 /// @param distinct share of samples whose text no earlier sample of the prompt has
 /// @param unfinished share that ended at `max_tokens`
 /// @param meanTokens of the samples that tell their tokens
+/// @param written of the prompts; null where they are from files
 /// @param gapMean absolute difference, in nats a token, of the stored log-probs and the trainer's own
 @JsonNaming(SnakeCaseStrategy.class)
 record GenerationSummary(
@@ -22,9 +26,11 @@ record GenerationSummary(
         double meanCharacters,
         int gapSamples,
         double gapMean,
-        double gapLargest) {
+        double gapLargest,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WritingSummary written) {
 
-    static GenerationSummary of(List<Sample> samples, AnswerMaker.Gap gap) {
+    static GenerationSummary of(
+            List<Sample> samples, AnswerMaker.Gap gap, Optional<WritingSummary> written) {
         int count = Math.max(1, samples.size());
         long prompts = samples.stream().map(Sample::promptId).distinct().count();
         long distinct = samples.stream()
@@ -45,6 +51,7 @@ record GenerationSummary(
                         .orElse(0),
                 gap.samples(),
                 gap.mean(),
-                gap.largest());
+                gap.largest(),
+                written.orElse(null));
     }
 }

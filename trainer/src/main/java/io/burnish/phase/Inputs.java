@@ -6,6 +6,7 @@ import io.burnish.judge.JudgeCheck;
 import io.burnish.judge.JudgeSettings;
 import io.burnish.model.ModelDirectory;
 import io.burnish.recipe.Recipe;
+import io.burnish.recipe.SelfInstructSettings;
 import io.burnish.run.RunProblem;
 import io.burnish.run.Sha256;
 import java.nio.file.Files;
@@ -44,7 +45,12 @@ record Inputs(
             addFiles("seed_training.data.train", seed.data().train(), sha256);
             addFiles("seed_training.data.eval", seed.data().eval(), sha256);
         });
-        recipe.loop().ifPresent(loop -> addFiles("loop.prompts", loop.prompts(), sha256));
+        recipe.loop().ifPresent(loop -> {
+            addFiles("loop.prompts", loop.prompts(), sha256);
+            loop.selfInstruct()
+                    .flatMap(SelfInstructSettings::template)
+                    .ifPresent(file -> addFiles("loop.self_instruct.template", List.of(file), sha256));
+        });
         recipe.judge().ifPresent(judge -> addFiles("judge", JudgeCheck.files(judge), sha256));
         recipe.evaluate().ifPresent(settings -> {
             addFiles("evaluate.prompts", settings.prompts(), sha256);

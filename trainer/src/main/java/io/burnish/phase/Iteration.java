@@ -1,5 +1,6 @@
 package io.burnish.phase;
 
+import io.burnish.data.exchange.Prompt;
 import io.burnish.losses.PreferenceLoss;
 import io.burnish.model.ModelDirectory;
 import io.burnish.recipe.LoopSettings;
@@ -7,10 +8,12 @@ import io.burnish.recipe.LoopSettings.LoopReference;
 import io.burnish.recipe.Recipe;
 import io.burnish.run.Phase;
 import io.burnish.run.RunProblem;
+import io.burnish.run.Sha256;
 import io.burnish.run.Waypoint;
 import io.burnish.train.TrainFrom;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +122,20 @@ final class Iteration {
 
     Waypoint at(Phase phase) {
         return new Waypoint(number, phase);
+    }
+
+    /// What it asks; prompts that its model writes itself are there once GENERATE has written them.
+    List<Prompt> prompts() {
+        LoopSettings settings = loop().orElseThrow();
+        return settings.selfInstruct().isPresent()
+                ? WrittenPrompts.read(directory(Phase.GENERATE))
+                : LoopPrompts.of(settings, recipe.seed(), number);
+    }
+
+    /// Changes with the prompts that its model wrote itself; empty where they are from files.
+    Optional<String> writtenPromptsHash() {
+        return loop().flatMap(LoopSettings::selfInstruct)
+                .map(_ -> Sha256.ofFile(directory(Phase.GENERATE).resolve(WrittenPrompts.FILE)));
     }
 
     /// Where its model goes.

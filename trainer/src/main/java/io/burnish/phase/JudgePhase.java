@@ -1,6 +1,5 @@
 package io.burnish.phase;
 
-import io.burnish.data.exchange.Prompt;
 import io.burnish.data.exchange.SampleLines;
 import io.burnish.data.exchange.VerdictLines;
 import io.burnish.judge.Judge;
@@ -16,6 +15,7 @@ import io.burnish.run.Sha256;
 import io.burnish.run.Waypoint;
 import io.burnish.tensor.libtorch.LibTorch;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -41,14 +41,14 @@ final class JudgePhase implements Loop.Work {
 
     @Override
     public PhaseKey key() {
-        return PhaseKey.of(
-                step.sections(),
-                Map.of(
-                        "samples", Sha256.ofFile(samples()),
-                        "model", context.hashes().of(iteration.newest()),
-                        "judge's files", Inputs.hashOfJudge(iteration.recipe().judge().orElseThrow()),
-                        "libtorch", LibTorch.location().version(),
-                        "kernels", context.kernels().name()));
+        Map<String, String> inputs = new HashMap<>();
+        inputs.put("samples", Sha256.ofFile(samples()));
+        inputs.put("model", context.hashes().of(iteration.newest()));
+        inputs.put("judge's files", Inputs.hashOfJudge(iteration.recipe().judge().orElseThrow()));
+        inputs.put("libtorch", LibTorch.location().version());
+        inputs.put("kernels", context.kernels().name());
+        iteration.writtenPromptsHash().ifPresent(hash -> inputs.put("prompts", hash));
+        return PhaseKey.of(step.sections(), inputs);
     }
 
     private Path samples() {
@@ -57,9 +57,7 @@ final class JudgePhase implements Loop.Work {
 
     @Override
     public List<Path> run(PhaseDirectory directory) {
-        List<Prompt> asked = LoopPrompts.of(
-                iteration.recipe().loop().orElseThrow(), iteration.recipe().seed(), iteration.number());
-        List<JudgedPrompt> prompts = JudgedPrompts.of(asked, SampleLines.read(samples()));
+        List<JudgedPrompt> prompts = JudgedPrompts.of(iteration.prompts(), SampleLines.read(samples()));
         try (BlockFile file = new BlockFile(context.run(), directory, FILE);
                 JudgeModels models = new JudgeModels(
                         context.machine(), context.run().durable(), directory.path(), iteration::newest, iteration::reference)) {

@@ -68,7 +68,7 @@ final class ReplayRows {
     private static TokenPairs ofVerdicts(RunContext context, Iteration iteration, ReplaySettings settings) {
         Recipe recipe = iteration.recipe();
         List<JudgedPrompt> prompts = JudgedPrompts.of(
-                LoopPrompts.of(recipe.loop().orElseThrow(), recipe.seed(), iteration.number()),
+                iteration.prompts(),
                 SampleLines.read(iteration.directory(Phase.GENERATE).resolve(GeneratePhase.FILE)));
         List<JudgeReplay.Row> rows = JudgeReplay.rows(
                 recipe.judge().orElseThrow(),

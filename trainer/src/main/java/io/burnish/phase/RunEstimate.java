@@ -104,7 +104,15 @@ public record RunEstimate(List<String> data, List<String> lines) {
         data.add(text(
                 "%,d prompts in loop.prompts, %,d more were there before",
                 prompts.prompts().size(), prompts.duplicates()));
-        int each = LoopPrompts.of(loop, recipe.seed(), 1).size();
+        WrittenPrompts.check(recipe);
+        int each = loop.selfInstruct().isPresent()
+                ? loop.promptsPerIteration().orElseThrow()
+                : LoopPrompts.of(loop, recipe.seed(), 1).size();
+        loop.selfInstruct()
+                .ifPresent(settings -> lines.add(text(
+                        "prompts: the model writes %,d new ones in each iteration, in at most %,d attempts that are each"
+                                + " shown %d of these",
+                        each, (long) each * settings.attempts(), settings.examples())));
         lines.add(text(
                 "loop: %d iterations, each asks %,d prompts for %d answers of at most %,d tokens (%,d answers)",
                 loop.iterations(), each, generate.samples(), generate.maxTokens(), (long) each * generate.samples()));

@@ -67,6 +67,7 @@ public final class Runs {
 
     // what is allowed and dangerous; a template that cannot be used is refused here, before there is a run
     private static void warnOf(Recipe recipe) {
+        WrittenPrompts.check(recipe);
         recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(log::warn));
         recipe.evaluate().ifPresent(settings -> JudgeCheck.of(settings.judge()).forEach(log::warn));
     }

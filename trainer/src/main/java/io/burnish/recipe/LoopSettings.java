@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 /// @param prompts files or globs of what is asked
 /// @param promptsPerIteration how many each iteration asks; none: all of them, or an equal slice
 /// @param promptOrder which prompts an iteration gets
+/// @param selfInstruct lets the newest model write each iteration's prompts, shown some of these
 /// @param reference what the loss measures against in each iteration
 /// @param ema with `reference: ema`, how much of the old reference stays: reference = ema reference + (1 - ema)
 ///     model
@@ -24,6 +25,7 @@ public record LoopSettings(
         List<Path> prompts,
         OptionalInt promptsPerIteration,
         PromptOrder promptOrder,
+        Optional<SelfInstructSettings> selfInstruct,
         LoopReference reference,
         double ema,
         LoopData data,
@@ -76,6 +78,10 @@ public record LoopSettings(
             throw new IllegalArgumentException(
                     "prompts_per_iteration must be at least 1, got " + promptsPerIteration.getAsInt());
         }
+        if (selfInstruct.isPresent() && promptsPerIteration.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "prompts_per_iteration is missing: with self_instruct it says how many prompts the model writes");
+        }
         if (!(ema >= 0 && ema < 1)) {
             throw new IllegalArgumentException("ema must be in [0, 1), got " + ema);
         }
@@ -94,6 +100,7 @@ public record LoopSettings(
                 prompts,
                 OptionalInt.empty(),
                 PromptOrder.SLICES,
+                Optional.empty(),
                 LoopReference.PREVIOUS,
                 0.5,
                 LoopData.CURRENT,

@@ -68,6 +68,13 @@ final class UnreadKeys {
         if (recipe.at("loop.reference").isPresent()) {
             refuse("reference.path", "none", "would not be read beside loop.reference. Leave one of the two out");
         }
+        if (recipe.at("loop.self_instruct").filter(Mapping.class::isInstance).isPresent()) {
+            refuse(
+                    "loop.prompt_order",
+                    "slices",
+                    "would not be read beside loop.self_instruct, which draws its examples from all prompts."
+                            + " Leave it out");
+        }
         boolean fromSeed = recipe.at("loop.replay.from")
                 .filter(value -> value instanceof Scalar scalar && scalar.is("seed"))
                 .isPresent();
