@@ -36,7 +36,7 @@ final class WrittenPrompts {
     static final String ATTEMPTS = "prompt-attempts.jsonl";
 
     private static final Logger log = LoggerFactory.getLogger(WrittenPrompts.class);
-    private static final int BLOCK = AnswerMaker.BLOCK;
+    private static final int BLOCK = BlockFile.PROMPTS;
     private static final int SHOWN = 3;
     private static final int SHOWN_CHARACTERS = 200;
 
@@ -118,7 +118,7 @@ final class WrittenPrompts {
         int wanted = loop.promptsPerIteration().orElseThrow();
         GenerateSettings sampling = sampling();
         try (Answering answering =
-                new Answering(context, sampling, iteration.newest(), file.file().toAbsolutePath().getParent())) {
+                new Answering(context.machine(), context.run().durable(), sampling, iteration.newest(), file.file().toAbsolutePath().getParent())) {
             while (!writing.complete() && writing.attempts() < most) {
                 if (context.interrupts().requested()) {
                     throw context.run()

@@ -20,7 +20,7 @@ final class AnsweredPrompt {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ANSWERS = 16;
-    private static final int VERDICTS = 64;
+    private static final int VERDICTS = 256;
     private static final int CHARACTERS = 3000;
 
     private final List<Sample> answers = new ArrayList<>();

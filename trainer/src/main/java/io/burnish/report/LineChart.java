@@ -57,11 +57,13 @@ record LineChart(
         drawing.label("mark", "start", x + 3, TOP - 2, iteration == 0 ? "seed" : String.valueOf(iteration));
     }
 
-    private static void draw(Drawing drawing, Series series, String style, Axis x, Axis y) {
+    private void draw(Drawing drawing, Series series, String style, Axis x, Axis y) {
         StringBuilder path = new StringBuilder();
+        double before = Double.NEGATIVE_INFINITY;
         for (Point point : series.points()) {
-            path.append(path.isEmpty() ? 'M' : 'L')
+            path.append(path.isEmpty() || isBegunBetween(before, point.x()) ? 'M' : 'L')
                     .append(String.format(Locale.ROOT, "%.1f %.1f", x.at(point.x()), y.at(point.y())));
+            before = point.x();
         }
         drawing.path("line " + style, path.toString());
         if (series.dotted()) {
@@ -72,6 +74,11 @@ record LineChart(
                 drawing.dot("dot " + style, x.at(point.x()), y.at(point.y()), tip(series, point));
             }
         }
+    }
+
+    // optimizer and loss start afresh: no line leads from one training to the next
+    private boolean isBegunBetween(double before, double now) {
+        return beginnings.values().stream().anyMatch(step -> before < step && step <= now);
     }
 
     private static String tip(Series series, Point point) {

@@ -86,6 +86,7 @@ class ReferenceRecipeTest {
         put(expected, "model.init.", NewModelSettings.of(64, 4, 4, Path.of("my-tokenizer")));
         put(expected, "loop.", LoopSettings.of(3, List.of(Path.of("prompts.jsonl"))));
         put(expected, "loop.replay.", ReplaySettings.defaults());
+        put(expected, "loop.self_instruct.", SelfInstructSettings.defaults());
         put(expected, "generate.", GenerateSettings.defaults());
         put(expected, "generate.engine.", EngineSettings.Openai.of("http://localhost:8000/v1", "policy"));
         put(expected, "generate.aggregate.", AggregateSettings.defaults());
