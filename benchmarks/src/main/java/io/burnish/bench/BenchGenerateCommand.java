@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description = "Samples answers from a 15M-parameter Llama to prompts as long as hh-rlhf's; prints tokens a second.",
+        description =
+                "Samples answers from a 15M-parameter Llama to prompts as long as hh-rlhf's; prints tokens a second.",
         footer = {
             "",
             "The same work by transformers: sh benchmarks/peers/setup.sh, then",
@@ -60,7 +61,10 @@ final class BenchGenerateCommand implements Callable<Integer> {
     @Option(names = "--top-p", defaultValue = "0.9", description = "Default: ${DEFAULT-VALUE}.")
     double topP;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "How often all of it is done; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "How often all of it is done; default: ${DEFAULT-VALUE}.")
     int rounds;
 
     @Option(names = "--threads", description = "Threads; default: one per core.")
@@ -117,7 +121,9 @@ final class BenchGenerateCommand implements Callable<Integer> {
                 long beganNanos = System.nanoTime();
                 long made = 0;
                 for (List<Answer> answers : engine.answer(prompt_P, samples, settings, round)) {
-                    made += answers.stream().mapToInt(answer -> answer.tokens().length).sum();
+                    made += answers.stream()
+                            .mapToInt(answer -> answer.tokens().length)
+                            .sum();
                 }
                 double seconds = (System.nanoTime() - beganNanos) / 1e9;
                 best = Math.min(best, seconds);
@@ -126,10 +132,14 @@ final class BenchGenerateCommand implements Callable<Integer> {
             }
         }
         result.put("tokens_per_second", result.get("tokens_made").asLong() / best);
-        result.put("tokens_per_second_of_the_first_round", result.get("tokens_made").asLong()
-                / result.get("seconds").get(0).asDouble());
+        result.put(
+                "tokens_per_second_of_the_first_round",
+                result.get("tokens_made").asLong()
+                        / result.get("seconds").get(0).asDouble());
         result.put("peak_rss_bytes", ProcessMemory.peakBytes());
-        result.put("seconds_since_the_jvm_started", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
+        result.put(
+                "seconds_since_the_jvm_started",
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
         return result;
     }
 }

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "self-rewarding",
         mixinStandardHelpOptions = true,
-        description = "Runs the self-rewarding quickstart for several seeds, and beside it what each of its parts does.",
+        description =
+                "Runs the self-rewarding quickstart for several seeds, and beside it what each of its parts does.",
         footer = {"", "Example: burnish bench self-rewarding --work work --seeds 42,43,44 --out results.json"})
 final class BenchSelfRewardingCommand implements Callable<Integer> {
 
@@ -51,17 +52,27 @@ final class BenchSelfRewardingCommand implements Callable<Integer> {
         }
     }
 
-    @Option(names = "--recipe", paramLabel = "FILE", defaultValue = "recipes/quickstart-self-rewarding.yaml",
+    @Option(
+            names = "--recipe",
+            paramLabel = "FILE",
+            defaultValue = "recipes/quickstart-self-rewarding.yaml",
             description = "Default: ${DEFAULT-VALUE}.")
     Path recipe = Path.of("");
 
-    @Option(names = "--work", required = true, paramLabel = "DIR", description = "Where the runs go; finished ones are used.")
+    @Option(
+            names = "--work",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where the runs go; finished ones are used.")
     Path work = Path.of("");
 
     @Option(names = "--seeds", split = ",", defaultValue = "42,43,44", description = "Default: ${DEFAULT-VALUE}.")
     List<Long> seeds = List.of();
 
-    @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Sets a key of the recipe otherwise, in every run.")
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "Sets a key of the recipe otherwise, in every run.")
     List<String> overrides = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON here too.")

@@ -1,5 +1,6 @@
 package io.burnish.bench;
 
+import io.burnish.data.Content;
 import io.burnish.data.exchange.JudgedPair;
 import io.burnish.data.exchange.PairLines;
 import io.burnish.data.exchange.Prompt;
@@ -8,7 +9,6 @@ import io.burnish.data.exchange.Sample;
 import io.burnish.data.exchange.SampleLines;
 import io.burnish.data.exchange.Verdict;
 import io.burnish.data.exchange.VerdictLines;
-import io.burnish.data.Content;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -41,9 +41,11 @@ record JudgeAccuracy(double verdicts, double pairs) {
         Set<String> seen = new HashSet<>();
         int agreed = 0;
         for (Verdict verdict : VerdictLines.read(iteration.resolve("judge/verdicts.jsonl"))) {
-            String text = texts.getOrDefault(verdict.promptId() + "/" + verdict.samples().getFirst(), "");
+            String text = texts.getOrDefault(
+                    verdict.promptId() + "/" + verdict.samples().getFirst(), "");
             if (verdict.score().isPresent() && seen.add(verdict.promptId() + "/" + text)) {
-                boolean isRight = right.getOrDefault(verdict.promptId(), Set.of()).contains(text);
+                boolean isRight =
+                        right.getOrDefault(verdict.promptId(), Set.of()).contains(text);
                 agreed += (verdict.score().getAsDouble() > MIDDLE) == isRight ? 1 : 0;
             }
         }

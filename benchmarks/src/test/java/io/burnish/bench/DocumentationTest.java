@@ -57,16 +57,27 @@ class DocumentationTest {
             return recipes.filter(file -> file.toString().endsWith(".yaml"))
                     .sorted()
                     .map(file -> DynamicTest.dynamicTest(
-                            file.getFileName().toString(), () -> new RecipeReader(Path.of("")).readRun(file, List.of())))
+                            file.getFileName().toString(),
+                            () -> new RecipeReader(Path.of("")).readRun(file, List.of())))
                     .toList();
         }
     }
 
     @Test
     void every_command_has_help_that_fits_a_screen() {
-        for (String command :
-                List.of(
-                "run", "resume", "check", "score", "generate", "judge", "pair", "eval", "merge", "inspect", "losses", "doctor",
+        for (String command : List.of(
+                "run",
+                "resume",
+                "check",
+                "score",
+                "generate",
+                "judge",
+                "pair",
+                "eval",
+                "merge",
+                "inspect",
+                "losses",
+                "doctor",
                 "bench")) {
             ByteArrayOutputStream said = new ByteArrayOutputStream();
             PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);

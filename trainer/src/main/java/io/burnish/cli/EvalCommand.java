@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         mixinStandardHelpOptions = true,
-        description = "Measures a model by a recipe's section evaluate. Answers and verdicts that DIR has are used again.",
+        description =
+                "Measures a model by a recipe's section evaluate. Answers and verdicts that DIR has are used again.",
         footer = {"", "Example: burnish eval --recipe R.yaml --model runs/R/final --out evaluation"})
 final class EvalCommand implements Callable<Integer> {
 
@@ -40,7 +41,11 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the files go.")
     Path out = Path.of("");
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "42", description = "Of the draws; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "42",
+            description = "Of the draws; default: ${DEFAULT-VALUE}.")
     long seed;
 
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Sets a key of the recipe otherwise.")
@@ -52,8 +57,7 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         EvaluateSettings settings = Sections.of(recipe, overrides, "evaluate", EvaluateSettings.class);
-        SequencedMap<String, Measured> figures =
-                EvaluateFile.evaluate(settings, model, samples, verdicts, out, seed);
+        SequencedMap<String, Measured> figures = EvaluateFile.evaluate(settings, model, samples, verdicts, out, seed);
         PrintWriter print = spec.commandLine().getOut();
         figures.forEach((name, measured) -> print.println(line(name, measured)));
         print.flush();
@@ -63,7 +67,10 @@ final class EvalCommand implements Callable<Integer> {
     private static String line(String name, Measured measured) {
         String interval = measured.low().isPresent() && measured.high().isPresent()
                 ? String.format(
-                        Locale.ROOT, "  (%.4f to %.4f)", measured.low().getAsDouble(), measured.high().getAsDouble())
+                        Locale.ROOT,
+                        "  (%.4f to %.4f)",
+                        measured.low().getAsDouble(),
+                        measured.high().getAsDouble())
                 : "";
         return String.format(Locale.ROOT, "%-24s %10.4f%s  n=%,d", name, measured.value(), interval, measured.n());
     }

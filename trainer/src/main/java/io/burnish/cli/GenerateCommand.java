@@ -38,7 +38,10 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "-n", paramLabel = "N", description = "Answers to each prompt; short for --set generate.samples=N.")
     Optional<String> samples = Optional.empty();
 
-    @Option(names = "--temperature", paramLabel = "T", description = "0 is greedy; short for --set generate.temperature=T.")
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "0 is greedy; short for --set generate.temperature=T.")
     Optional<String> temperature = Optional.empty();
 
     @Option(names = "--top-p", paramLabel = "P", description = "Short for --set generate.top_p=P.")
@@ -47,7 +50,11 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--max-tokens", paramLabel = "M", description = "Short for --set generate.max_tokens=M.")
     Optional<String> maxTokens = Optional.empty();
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "42", description = "Of the draws; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "42",
+            description = "Of the draws; default: ${DEFAULT-VALUE}.")
     long seed;
 
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Any other key of a recipe's section generate.")

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         name = "judge",
         mixinStandardHelpOptions = true,
         description = "Judges samples by a recipe's judge; with --audit, shows what constant answers reach with it.",
-        footer = {"", "Example: burnish judge --recipe R.yaml --model DIR --samples samples.jsonl --out verdicts.jsonl"})
+        footer = {"", "Example: burnish judge --recipe R.yaml --model DIR --samples samples.jsonl --out verdicts.jsonl"
+        })
 final class JudgeCommand implements Callable<Integer> {
 
     @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "Whose section judge is used.")
@@ -46,7 +47,11 @@ final class JudgeCommand implements Callable<Integer> {
     @Option(names = "--audit", description = "Judges constant answers beside the samples instead, and prints a table.")
     boolean audit;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "42", description = "Of the draws; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "42",
+            description = "Of the draws; default: ${DEFAULT-VALUE}.")
     long seed;
 
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Sets a key of the recipe otherwise.")
@@ -78,7 +83,15 @@ final class JudgeCommand implements Callable<Integer> {
     private int show(Audit audit) {
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
-                Locale.ROOT, "%-12s %8s %9s %8s %8s %10s  %s%n", "answer", "prompts", "unscored", "mean", "highest", "real mean", "beats");
+                Locale.ROOT,
+                "%-12s %8s %9s %8s %8s %10s  %s%n",
+                "answer",
+                "prompts",
+                "unscored",
+                "mean",
+                "highest",
+                "real mean",
+                "beats");
         for (Audit.Figure figure : audit.figures()) {
             print.printf(
                     Locale.ROOT,

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pair",
         mixinStandardHelpOptions = true,
-        description = "Makes pairs of judged samples by a recipe's section pair: DIR/pairs.jsonl and DIR/discarded.jsonl.",
+        description =
+                "Makes pairs of judged samples by a recipe's section pair: DIR/pairs.jsonl and DIR/discarded.jsonl.",
         footer = {"", "Example: burnish pair --recipe R.yaml --samples S.jsonl --verdicts V.jsonl --out DIR"})
 final class PairCommand implements Callable<Integer> {
 
@@ -41,7 +42,11 @@ final class PairCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the files go.")
     Path out = Path.of("");
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "42", description = "Of the draws; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "42",
+            description = "Of the draws; default: ${DEFAULT-VALUE}.")
     long seed;
 
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Sets a key of the recipe otherwise.")
@@ -53,8 +58,7 @@ final class PairCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PairSettings settings = Sections.of(recipe, overrides, "pair", PairSettings.class);
-        String name = judge.orElseGet(
-                () -> Judges.type(Sections.of(recipe, overrides, "judge", JudgeSettings.class)));
+        String name = judge.orElseGet(() -> Judges.type(Sections.of(recipe, overrides, "judge", JudgeSettings.class)));
         PairingSummary summary = PairFile.pair(samples, verdicts, out, name, settings, seed);
         PrintWriter err = spec.commandLine().getErr();
         err.printf(

@@ -31,9 +31,8 @@ final class EndTokens {
         for (String text : further) {
             int[] ids = tokenizer.encode(text, false);
             if (ids.length != 1) {
-                throw RunProblem.badInput(
-                        "stop_tokens: '%s' is %d tokens of %s, not one. Give it under 'stop' instead."
-                                .formatted(text, ids.length, tokenizer.path()));
+                throw RunProblem.badInput("stop_tokens: '%s' is %d tokens of %s, not one. Give it under 'stop' instead."
+                        .formatted(text, ids.length, tokenizer.path()));
             }
             ends.add(ids[0]);
         }

@@ -51,7 +51,8 @@ public record GenerateSettings(
             throw new IllegalArgumentException("best_of must be at least 2, or none, got " + bestOf.getAsInt());
         }
         if (bestOf.isPresent() && aggregate.isPresent()) {
-            throw new IllegalArgumentException("best_of and aggregate both make one answer of several: give one of them");
+            throw new IllegalArgumentException(
+                    "best_of and aggregate both make one answer of several: give one of them");
         }
         if (!proposers.isEmpty() && aggregate.isEmpty()) {
             throw new IllegalArgumentException("proposers would not be read: there is no aggregate");

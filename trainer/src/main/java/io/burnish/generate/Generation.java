@@ -70,14 +70,18 @@ final class Generation implements AutoCloseable {
         this.limits = limits;
         this.device = decoder.head().value().device();
         this.type = decoder.head().value().type();
-        int longest = prompts.stream().mapToInt(prompt -> prompt.tokens_P().length).max().orElseThrow();
-        int samples = prompts.stream().mapToInt(prompt -> prompt.request().samples()).sum();
+        int longest = prompts.stream()
+                .mapToInt(prompt -> prompt.tokens_P().length)
+                .max()
+                .orElseThrow();
+        int samples =
+                prompts.stream().mapToInt(prompt -> prompt.request().samples()).sum();
         this.ownRoom = roomFor(settings.maxTokens());
         this.prefixRoom = roomFor(longest);
         this.rows = Math.min(samples, limits.rows(decoder.config(), type, prefixRoom, ownRoom));
         int prefixes = Math.min(prompts.size(), rows);
-        this.cache = new KeyValueCache(
-                decoder.config(), type, device, (long) rows * ownRoom + (long) prefixes * prefixRoom);
+        this.cache =
+                new KeyValueCache(decoder.config(), type, device, (long) rows * ownRoom + (long) prefixes * prefixRoom);
         prompts.stream()
                 .sorted(Comparator.comparingInt(prompt -> prompt.tokens_P().length))
                 .forEach(prompt -> IntStream.range(0, prompt.request().samples())
@@ -162,7 +166,8 @@ final class Generation implements AutoCloseable {
                     new Places(run_T, room_T, position_T),
                     Tensor.ofInts(scope, device, last_S));
             for (int s = 0; s < fresh.size(); s++) {
-                Run run = new Run(prefixStart(place_S[s]), prefixRoom, fresh.get(s).tokens_P().length);
+                Run run = new Run(
+                        prefixStart(place_S[s]), prefixRoom, fresh.get(s).tokens_P().length);
                 float[] hidden_H = hidden_SH.rows(scope, s, s + 1).toFloats();
                 fresh.get(s).computed(new Prompt.Prefix(place_S[s], run, hidden_H));
             }

@@ -64,8 +64,7 @@ final class GrowingAnswer {
 
     /// All tokens so far, the prompt's too, each once.
     int[] seen() {
-        return java.util.stream.IntStream.concat(
-                        Arrays.stream(prompt.tokens_P()), Arrays.stream(tokens_N, 0, length))
+        return java.util.stream.IntStream.concat(Arrays.stream(prompt.tokens_P()), Arrays.stream(tokens_N, 0, length))
                 .distinct()
                 .toArray();
     }

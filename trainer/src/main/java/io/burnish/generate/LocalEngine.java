@@ -76,7 +76,8 @@ public final class LocalEngine implements AnswerEngine {
         if (ready.isEmpty()) {
             return List.of();
         }
-        try (Generation generation = new Generation(kernels, decoder, saved, scratch, ready, settings, ending, limits)) {
+        try (Generation generation =
+                new Generation(kernels, decoder, saved, scratch, ready, settings, ending, limits)) {
             return generation.run();
         }
     }

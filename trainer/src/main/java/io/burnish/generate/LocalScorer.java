@@ -73,7 +73,8 @@ public final class LocalScorer implements ContinuationScorer {
     private List<double[]> score(List<Encoded> group) {
         ForestBuilder forest = new ForestBuilder(false);
         for (int question = 0; question < group.size(); question++) {
-            int root = forest.segment(ForestBuilder.NO_PARENT, group.get(question).common());
+            int root =
+                    forest.segment(ForestBuilder.NO_PARENT, group.get(question).common());
             for (int[] rest : group.get(question).rests()) {
                 forest.answer(root, TokenAnswer.of(rest), question);
             }

@@ -11,9 +11,8 @@ import java.util.OptionalDouble;
 
 /// Several judges with one score.
 ///
-/// Before the scores of a prompt come its verdicts by each of them, under names such as `ensemble/rules`. An answer
-// that
-/// one of them has no score for has none: the others' would be on another scale.
+/// Before the scores of a prompt come its verdicts by each of them, under names such as `ensemble/rules`. An
+/// answer that one of them has no score for has none: the others' would be on another scale.
 final class EnsembleJudge implements Judge {
 
     private final String name;

@@ -39,8 +39,7 @@ sealed interface Mixing {
         public Tensor attend(Tape tape, Attention attention, int layer, Tensor qkv_RC) {
             tape.kernels().cache(attention.shape(), qkv_RC, places, cache.layer(layer));
             Tensor out_RO = tape.take(qkv_RC.size(0), attention.shape().queryColumns());
-            tape.kernels()
-                    .cachedAttention(attention.shape(), qkv_RC, prefix_R, own_R, cache.layer(layer), out_RO);
+            tape.kernels().cachedAttention(attention.shape(), qkv_RC, prefix_R, own_R, cache.layer(layer), out_RO);
             return out_RO;
         }
     }

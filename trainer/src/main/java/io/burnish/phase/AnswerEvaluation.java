@@ -49,7 +49,8 @@ final class AnswerEvaluation {
     /// @param files gets what was written
     SequencedMap<String, Measured> measure(ModelDirectory model, PhaseDirectory directory, List<Path> files) {
         List<Prompt> all = Prompts.read(settings.prompts()).prompts();
-        List<Prompt> prompts = all.subList(0, Math.min(all.size(), settings.limit().orElse(all.size())));
+        List<Prompt> prompts =
+                all.subList(0, Math.min(all.size(), settings.limit().orElse(all.size())));
         AnswerMaker maker = new AnswerMaker(seed, iteration.number(), settings.generate(), "evaluate");
         List<Sample> samples;
         try (BlockFile file = new BlockFile(context.run(), directory, SAMPLES)) {
@@ -63,7 +64,11 @@ final class AnswerEvaluation {
         List<Verdict> verdicts;
         try (BlockFile file = new BlockFile(context.run(), directory, VERDICTS);
                 JudgeModels models = new JudgeModels(
-                        context.machine(), context.run().durable(), directory.path(), () -> model, iteration::reference)) {
+                        context.machine(),
+                        context.run().durable(),
+                        directory.path(),
+                        () -> model,
+                        iteration::reference)) {
             Judge judge = Judges.of(settings.judge(), models, new JudgeSeeds(seed, iteration.number()));
             file.addBlocks(context, "judging", judged, block -> JudgePhase.lines(judge, block));
             verdicts = VerdictLines.read(file.file());
@@ -105,8 +110,7 @@ final class AnswerEvaluation {
             figures.putAll(Baseline.winRate(judge, judged, verdicts, bootstrap));
         }
         figures.putAll(AnswerLengths.measured(samples, bootstrap, SAMPLES));
-        figures.putAll(Repetition.measured(
-                samples.stream().map(TextAnswer::of).toList(), bootstrap, SAMPLES));
+        figures.putAll(Repetition.measured(samples.stream().map(TextAnswer::of).toList(), bootstrap, SAMPLES));
         return figures;
     }
 }

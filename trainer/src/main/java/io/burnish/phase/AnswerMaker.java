@@ -15,6 +15,7 @@ import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.Request;
 import io.burnish.generate.SystemMessages;
 import io.burnish.model.ModelDirectory;
+import io.burnish.run.Durable;
 import io.burnish.run.RunProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class AnswerMaker {
         if (file.blocks() == Math.ceilDiv(prompts.size(), BlockFile.PROMPTS)) {
             return;
         }
-        Path directory = file.file().toAbsolutePath().getParent();
+        Path directory = Durable.parent(file.file());
         try (Answering answering =
                 new Answering(context.machine(), context.run().durable(), settings, model, directory)) {
             file.addBlocks(context, "answering", prompts, block -> lines(answering.engine(), block));

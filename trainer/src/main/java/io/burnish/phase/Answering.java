@@ -66,8 +66,7 @@ final class Answering implements AutoCloseable {
                     new ServerReload(server).load(model.path());
                 }
                 Path answers = directory.resolve("answers-of-server-%d.jsonl".formatted(servers++));
-                OpenaiEngine remote =
-                        new OpenaiEngine(server, AnswerFile.open(answers, durable));
+                OpenaiEngine remote = new OpenaiEngine(server, AnswerFile.open(answers, durable));
                 opened.push(remote);
                 yield remote;
             }

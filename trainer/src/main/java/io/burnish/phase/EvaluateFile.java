@@ -41,7 +41,8 @@ public final class EvaluateFile {
         Durable durable = Durable.onDisk();
         durable.createDirectories(directory);
         List<Prompt> all = Prompts.read(settings.prompts()).prompts();
-        List<Prompt> prompts = all.subList(0, Math.min(all.size(), settings.limit().orElse(all.size())));
+        List<Prompt> prompts =
+                all.subList(0, Math.min(all.size(), settings.limit().orElse(all.size())));
         Path answers = samples.orElse(directory.resolve("samples.jsonl"));
         if (!Files.exists(answers)) {
             Path asked = model.orElseThrow(() -> RunProblem.badInput(

@@ -32,8 +32,7 @@ public final class GenerateFile {
         ModelDirectory directory = ModelDirectory.open(model).requireWeights();
         AnswerMaker maker = new AnswerMaker(seed, 1, settings, "generate");
         Path folder = Durable.parent(out.toAbsolutePath());
-        try (Answering answering =
-                new Answering(Machine.here(), Durable.onDisk(), settings, directory, folder)) {
+        try (Answering answering = new Answering(Machine.here(), Durable.onDisk(), settings, directory, folder)) {
             Durable.onDisk().writeFile(out, (OutputStream stream) -> {
                 for (int from = 0; from < asked.size(); from += BlockFile.PROMPTS) {
                     List<Prompt> block = asked.subList(from, Math.min(asked.size(), from + BlockFile.PROMPTS));

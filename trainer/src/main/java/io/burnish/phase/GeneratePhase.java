@@ -65,8 +65,7 @@ final class GeneratePhase implements Loop.Work {
     public List<Path> run(PhaseDirectory directory) {
         GenerateSettings settings = iteration.recipe().generate().orElseThrow();
         boolean written = iteration.recipe().loop().orElseThrow().selfInstruct().isPresent();
-        List<Prompt> prompts =
-                written ? new WrittenPrompts(context, iteration).make(directory) : iteration.prompts();
+        List<Prompt> prompts = written ? new WrittenPrompts(context, iteration).make(directory) : iteration.prompts();
         AnswerMaker maker = new AnswerMaker(iteration.recipe().seed(), iteration.number(), settings, "generate");
         Path summary = directory.path().resolve(SUMMARY);
         try (BlockFile file = new BlockFile(context.run(), directory, FILE)) {
@@ -80,7 +79,8 @@ final class GeneratePhase implements Loop.Work {
                     attempts.map(PromptAttemptLines::read).map(WritingSummary::of));
             context.run().durable().writeFile(summary, Json.page(figures));
             List<Path> outputs = new ArrayList<>(List.of(file.file(), summary));
-            attempts.ifPresent(tried -> outputs.addAll(List.of(tried, directory.path().resolve(WrittenPrompts.FILE))));
+            attempts.ifPresent(
+                    tried -> outputs.addAll(List.of(tried, directory.path().resolve(WrittenPrompts.FILE))));
             return outputs;
         }
     }

@@ -46,8 +46,7 @@ public final class JudgeFile {
         this(settings, model, together(SampleLines.read(samples), prompts), seed, folder);
     }
 
-    JudgeFile(
-            JudgeSettings settings, Optional<Path> model, List<JudgedPrompt> prompts, long seed, Path folder) {
+    JudgeFile(JudgeSettings settings, Optional<Path> model, List<JudgedPrompt> prompts, long seed, Path folder) {
         this.settings = settings;
         this.model = model;
         this.prompts = prompts;
@@ -63,8 +62,8 @@ public final class JudgeFile {
 
     private static List<Prompt> ownPrompts(List<Sample> samples) {
         Map<String, Prompt> prompts = new LinkedHashMap<>();
-        samples.forEach(sample -> prompts.putIfAbsent(
-                sample.promptId(), new Prompt(sample.promptId(), sample.prompt(), Map.of())));
+        samples.forEach(sample ->
+                prompts.putIfAbsent(sample.promptId(), new Prompt(sample.promptId(), sample.prompt(), Map.of())));
         return List.copyOf(prompts.values());
     }
 
@@ -92,11 +91,10 @@ public final class JudgeFile {
     }
 
     private <T> T with(Function<Judge, T> work) {
-        try (JudgeModels models = new JudgeModels(
-                Machine.here(), Durable.onDisk(), folder, this::self, () -> {
-                    throw RunProblem.badInput(
-                            "judge: the reference of a run is not known here. Name the model: {type: local, path: DIR}");
-                })) {
+        try (JudgeModels models = new JudgeModels(Machine.here(), Durable.onDisk(), folder, this::self, () -> {
+            throw RunProblem.badInput(
+                    "judge: the reference of a run is not known here. Name the model: {type: local, path: DIR}");
+        })) {
             return work.apply(Judges.of(settings, models, new JudgeSeeds(seed, 1)));
         }
     }

@@ -36,7 +36,11 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
     /// @param self the model that judges where the judge is the model itself
     /// @param reference the frozen one
     JudgeModels(
-            Machine machine, Durable durable, Path directory, Supplier<ModelDirectory> self, Supplier<ModelDirectory> reference) {
+            Machine machine,
+            Durable durable,
+            Path directory,
+            Supplier<ModelDirectory> self,
+            Supplier<ModelDirectory> reference) {
         this.machine = machine;
         this.durable = durable;
         this.directory = directory;
@@ -56,9 +60,7 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
         EngineSettings.Openai defaults = EngineSettings.Openai.of(asked.url(), asked.model());
         OpenaiEngine engine = new OpenaiEngine(
                 defaults.withKey(asked.keyVariable()),
-                AnswerFile.open(
-                        directory.resolve("answers-of-judge-%d.jsonl".formatted(further.size())),
-                        durable));
+                AnswerFile.open(directory.resolve("answers-of-judge-%d.jsonl".formatted(further.size())), durable));
         further.add(engine);
         return engine;
     }
@@ -98,8 +100,7 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
                                 "judge.model: the server %s (%s) tells no probabilities of given texts. Use a model on this machine: {type: local, path: DIR}"
                                         .formatted(url, name));
                 };
-        return open.computeIfAbsent(
-                directory.path(), _ -> new OpenModel(machine, directory, GenerationLimits.onCpu()));
+        return open.computeIfAbsent(directory.path(), _ -> new OpenModel(machine, directory, GenerationLimits.onCpu()));
     }
 
     @Override

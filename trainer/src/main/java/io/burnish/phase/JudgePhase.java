@@ -44,7 +44,8 @@ final class JudgePhase implements Loop.Work {
         Map<String, String> inputs = new HashMap<>();
         inputs.put("samples", Sha256.ofFile(samples()));
         inputs.put("model", context.hashes().of(iteration.newest()));
-        inputs.put("judge's files", Inputs.hashOfJudge(iteration.recipe().judge().orElseThrow()));
+        inputs.put(
+                "judge's files", Inputs.hashOfJudge(iteration.recipe().judge().orElseThrow()));
         inputs.put("libtorch", LibTorch.location().version());
         inputs.put("kernels", context.kernels().name());
         iteration.writtenPromptsHash().ifPresent(hash -> inputs.put("prompts", hash));
@@ -60,7 +61,11 @@ final class JudgePhase implements Loop.Work {
         List<JudgedPrompt> prompts = JudgedPrompts.of(iteration.prompts(), SampleLines.read(samples()));
         try (BlockFile file = new BlockFile(context.run(), directory, FILE);
                 JudgeModels models = new JudgeModels(
-                        context.machine(), context.run().durable(), directory.path(), iteration::newest, iteration::reference)) {
+                        context.machine(),
+                        context.run().durable(),
+                        directory.path(),
+                        iteration::newest,
+                        iteration::reference)) {
             Judge judge = Judges.of(
                     iteration.recipe().judge().orElseThrow(),
                     models,

@@ -29,13 +29,16 @@ final class JudgedPrompts {
             ofPrompt.add(sample);
         }
         return prompts.stream()
-                .map(prompt -> new JudgedPrompt(
-                        prompt.id(),
-                        byPrompt.get(prompt.id()).isEmpty()
-                                ? prompt.prompt()
-                                : byPrompt.get(prompt.id()).getFirst().prompt(),
-                        prompt.rest(),
-                        byPrompt.get(prompt.id())))
+                .map(prompt -> judged(prompt, byPrompt.getOrDefault(prompt.id(), List.of())))
                 .toList();
+    }
+
+    // the prompt as it was asked: a system message may have been put before it
+    private static JudgedPrompt judged(Prompt prompt, List<Sample> samples) {
+        return new JudgedPrompt(
+                prompt.id(),
+                samples.isEmpty() ? prompt.prompt() : samples.getFirst().prompt(),
+                prompt.rest(),
+                samples);
     }
 }

@@ -50,7 +50,8 @@ final class LoopData {
         int first =
                 switch (loop.data()) {
                     case CURRENT -> iteration.number();
-                    case ACCUMULATED -> Math.max(1, iteration.number() + 1 - loop.window().orElse(iteration.number()));
+                    case ACCUMULATED ->
+                        Math.max(1, iteration.number() + 1 - loop.window().orElse(iteration.number()));
                 };
         for (int number = first; number <= iteration.number(); number++) {
             data.add(number);
@@ -58,7 +59,9 @@ final class LoopData {
         if (data.pairs.isEmpty()) {
             throw RunProblem.failed(
                     "iteration-%d: no pair fits into data.max_length %d. Raise it, or lower generate.max_tokens"
-                            .formatted(iteration.number(), iteration.recipe().data().maxLength()));
+                            .formatted(
+                                    iteration.number(),
+                                    iteration.recipe().data().maxLength()));
         }
         log.info("iteration-{}: {}", iteration.number(), data.tokens.report());
         Optional<PreferenceDataset> heldOut = data.heldOut();

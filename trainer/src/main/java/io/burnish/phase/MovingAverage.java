@@ -24,7 +24,11 @@ final class MovingAverage {
         }
         ModelDirectory before = iteration.reference();
         try (Weights average = before.load(context.type(), context.device())) {
-            blend(context.kernels(), average.parameters().all_N(), trained.parameters().all_N(), ema);
+            blend(
+                    context.kernels(),
+                    average.parameters().all_N(),
+                    trained.parameters().all_N(),
+                    ema);
             context.run()
                     .durable()
                     .writeDirectory(

@@ -55,8 +55,7 @@ final class PairPhase implements Loop.Work {
     @Override
     public PhaseKey key() {
         return PhaseKey.of(
-                step.sections(),
-                Map.of("samples", Sha256.ofFile(samples()), "verdicts", Sha256.ofFile(verdicts())));
+                step.sections(), Map.of("samples", Sha256.ofFile(samples()), "verdicts", Sha256.ofFile(verdicts())));
     }
 
     private Path samples() {

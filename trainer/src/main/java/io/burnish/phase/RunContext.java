@@ -73,7 +73,7 @@ public record RunContext(
 
     /// The data that an iteration trains on from files: a single training's, or a loop's seed training's.
     Dataset dataset(int iteration, Recipe recipe) {
-        return files.orElseThrow(() -> new IllegalStateException(
-                "iteration %d of %s trains on no files".formatted(iteration, recipe.name())));
+        return files.orElseThrow(() ->
+                new IllegalStateException("iteration %d of %s trains on no files".formatted(iteration, recipe.name())));
     }
 }

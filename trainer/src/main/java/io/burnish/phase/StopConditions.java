@@ -72,8 +72,11 @@ final class StopConditions {
         if (stop.maxLengthRatio().isEmpty() || iteration < 2) {
             return Optional.empty();
         }
-        double first = summary(context, 1, Phase.GENERATE).path("mean_characters").asDouble();
-        double now = summary(context, iteration, Phase.GENERATE).path("mean_characters").asDouble();
+        double first =
+                summary(context, 1, Phase.GENERATE).path("mean_characters").asDouble();
+        double now = summary(context, iteration, Phase.GENERATE)
+                .path("mean_characters")
+                .asDouble();
         return now <= stop.maxLengthRatio().getAsDouble() * first
                 ? Optional.empty()
                 : Optional.of(text(
@@ -91,16 +94,14 @@ final class StopConditions {
             return OptionalDouble.empty();
         }
         JsonNode scores = read(file);
-        String main = context.recipe().evaluate().map(settings -> settings.main()).orElse("reward_accuracy");
+        String main =
+                context.recipe().evaluate().map(settings -> settings.main()).orElse("reward_accuracy");
         JsonNode value = scores.path(main).path("value");
         return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
     }
 
     private static JsonNode summary(RunContext context, int iteration, Phase phase) {
-        return read(context.run()
-                .layout()
-                .phase(new Waypoint(iteration, phase))
-                .resolve(PairPhase.SUMMARY));
+        return read(context.run().layout().phase(new Waypoint(iteration, phase)).resolve(PairPhase.SUMMARY));
     }
 
     private static JsonNode read(Path file) {

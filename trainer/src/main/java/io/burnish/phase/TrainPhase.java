@@ -73,9 +73,8 @@ final class TrainPhase implements Loop.Work {
         TrainSettings settings = recipe.train();
         PreferenceLoss loss = iteration.loss();
         TrainingData data = iteration.data();
-        RowOrder order = recipe.data().shuffle()
-                ? RowOrder.shuffled(recipe.seed(), iteration.number())
-                : RowOrder.asRead();
+        RowOrder order =
+                recipe.data().shuffle() ? RowOrder.shuffled(recipe.seed(), iteration.number()) : RowOrder.asRead();
         Batcher batcher = new Batcher(
                 data.train(),
                 loss.paired(),

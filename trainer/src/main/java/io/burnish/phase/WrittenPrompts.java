@@ -13,6 +13,7 @@ import io.burnish.instruct.Wanted;
 import io.burnish.recipe.LoopSettings;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.SelfInstructSettings;
+import io.burnish.run.Durable;
 import io.burnish.run.Phase;
 import io.burnish.run.PhaseDirectory;
 import io.burnish.run.RunProblem;
@@ -82,8 +83,9 @@ final class WrittenPrompts {
         Path file = directory.path().resolve(FILE);
         if (!Files.exists(file)) {
             List<Prompt> prompts = write(directory);
-            String lines =
-                    prompts.stream().map(prompt -> PromptLines.write(prompt) + "\n").collect(Collectors.joining());
+            String lines = prompts.stream()
+                    .map(prompt -> PromptLines.write(prompt) + "\n")
+                    .collect(Collectors.joining());
             context.run().durable().writeFile(file, lines);
         }
         return read(directory.path());
@@ -117,8 +119,12 @@ final class WrittenPrompts {
     private void write(PromptWriting writing, long most, BlockFile file, List<PromptAttempt> made) {
         int wanted = loop.promptsPerIteration().orElseThrow();
         GenerateSettings sampling = sampling();
-        try (Answering answering =
-                new Answering(context.machine(), context.run().durable(), sampling, iteration.newest(), file.file().toAbsolutePath().getParent())) {
+        try (Answering answering = new Answering(
+                context.machine(),
+                context.run().durable(),
+                sampling,
+                iteration.newest(),
+                Durable.parent(file.file()))) {
             while (!writing.complete() && writing.attempts() < most) {
                 if (context.interrupts().requested()) {
                     throw context.run()
@@ -160,8 +166,15 @@ final class WrittenPrompts {
         if (kept >= wanted) {
             return;
         }
-        String what = "%s: the model wrote %,d of the %,d prompts wanted in %,d attempts; the others were dropped: %s (%s says why, one by one)"
-                .formatted(iteration.at(Phase.GENERATE), kept, wanted, writing.attempts(), writing.dropped(), file);
+        String what =
+                "%s: the model wrote %,d of the %,d prompts wanted in %,d attempts; the others were dropped: %s (%s says why, one by one)"
+                        .formatted(
+                                iteration.at(Phase.GENERATE),
+                                kept,
+                                wanted,
+                                writing.attempts(),
+                                writing.dropped(),
+                                file);
         if (kept > 0 && kept >= settings.minShare() * wanted) {
             log.warn("{}. It goes on with these; raise loop.self_instruct.attempts for more", what);
             return;

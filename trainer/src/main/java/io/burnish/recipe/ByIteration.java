@@ -42,9 +42,10 @@ final class ByIteration {
         section.entries().forEach((key, entry) -> {
             String here = Keys.join(path, key);
             Value value = entry.value();
-            Optional<Value> list = value instanceof Mapping mapping && mapping.entry(KEY).isPresent()
-                    ? mapping.entry(KEY).map(Entry::value)
-                    : Optional.empty();
+            Optional<Value> list =
+                    value instanceof Mapping mapping && mapping.entry(KEY).isPresent()
+                            ? mapping.entry(KEY).map(Entry::value)
+                            : Optional.empty();
             if (list.isPresent()) {
                 chosen(value, list.get(), here, iteration)
                         .ifPresent(item -> entries.put(key, new Entry(entry.origin(), item)));

@@ -29,7 +29,11 @@ final class MergedTrees {
             return first;
         }
         if (values.stream().allMatch(Map.class::isInstance)
-                && values.stream().map(map -> ((Map<?, ?>) map).keySet()).distinct().count() == 1) {
+                && values.stream()
+                                .map(map -> ((Map<?, ?>) map).keySet())
+                                .distinct()
+                                .count()
+                        == 1) {
             return of(values.stream().map(map -> (Map<String, Object>) map).toList());
         }
         return Map.of(ByIteration.KEY, values);

@@ -86,11 +86,12 @@ public final class RecipeReader {
         }
         Optional<Value> value = recipe.at(section);
         if (value.isEmpty()) {
-            String example = Examples.of(section).map(text -> ", for example " + text).orElse("");
+            String example =
+                    Examples.of(section).map(text -> ", for example " + text).orElse("");
             problems.add(recipe.origin(), section, "is missing" + example);
         }
-        Optional<Object> bound = value.flatMap(found ->
-                new Binder(problems).bind(type, found, Site.of(section, RecordShape.defaultsOf(type))));
+        Optional<Object> bound = value.flatMap(
+                found -> new Binder(problems).bind(type, found, Site.of(section, RecordShape.defaultsOf(type))));
         if (bound.isEmpty() || !problems.isEmpty()) {
             throw RecipeException.of(file, problems.all());
         }

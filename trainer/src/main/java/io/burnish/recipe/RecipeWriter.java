@@ -19,8 +19,7 @@ public final class RecipeWriter {
 
     /// The same for a run: what differs between iterations is written by iteration.
     public static String write(RunRecipe run) {
-        return yaml(MergedTrees.of(
-                run.iterations().stream().map(RecipeTree::of).toList()));
+        return yaml(MergedTrees.of(run.iterations().stream().map(RecipeTree::of).toList()));
     }
 
     static String yaml(Map<String, Object> tree) {

@@ -68,7 +68,8 @@ final class Charts {
                         measured.high().orElse(measured.value() + reach)));
             }
         }
-        return byIteration("evaluation", "Evaluation: " + report.mainScore(), List.of(Series.dots(report.mainScore(), points)));
+        return byIteration(
+                "evaluation", "Evaluation: " + report.mainScore(), List.of(Series.dots(report.mainScore(), points)));
     }
 
     /// Whether answers become longer, and whether the chosen ones are the longer ones.
@@ -77,11 +78,19 @@ final class Charts {
                 "lengths",
                 "Mean length",
                 List.of(
-                        series("answers", it -> it.answers().map(AnswerFigures::meanLength)
-                                .orElse(OptionalDouble.empty())),
-                        series("chosen", it -> it.pairs().map(PairFigures::chosenLength).orElse(OptionalDouble.empty())),
-                        series("rejected", it -> it.pairs().map(PairFigures::rejectedLength)
-                                .orElse(OptionalDouble.empty()))));
+                        series(
+                                "answers",
+                                it -> it.answers()
+                                        .map(AnswerFigures::meanLength)
+                                        .orElse(OptionalDouble.empty())),
+                        series(
+                                "chosen",
+                                it -> it.pairs().map(PairFigures::chosenLength).orElse(OptionalDouble.empty())),
+                        series(
+                                "rejected",
+                                it -> it.pairs()
+                                        .map(PairFigures::rejectedLength)
+                                        .orElse(OptionalDouble.empty()))));
     }
 
     private Series series(String name, Function<IterationFigures, OptionalDouble> figure) {

@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 ///
 /// @param across what x is, such as `step`
 /// @param beginnings where each iteration begins, in x; empty where x is the iteration
-record LineChart(
-        String id, String title, String across, List<Series> series, SortedMap<Integer, Double> beginnings) {
+record LineChart(String id, String title, String across, List<Series> series, SortedMap<Integer, Double> beginnings) {
 
     private static final double LEFT = 52;
     private static final double RIGHT = Drawing.WIDTH - 14;
@@ -69,7 +68,8 @@ record LineChart(
         if (series.dotted()) {
             for (Point point : series.points()) {
                 if (point.hasInterval()) {
-                    drawing.line("doubt " + style, x.at(point.x()), y.at(point.low()), x.at(point.x()), y.at(point.high()));
+                    drawing.line(
+                            "doubt " + style, x.at(point.x()), y.at(point.low()), x.at(point.x()), y.at(point.high()));
                 }
                 drawing.dot("dot " + style, x.at(point.x()), y.at(point.y()), tip(series, point));
             }
@@ -82,7 +82,8 @@ record LineChart(
     }
 
     private static String tip(Series series, Point point) {
-        String doubt = point.hasInterval() ? " (%s to %s)".formatted(Figure.of(point.low()), Figure.of(point.high())) : "";
+        String doubt =
+                point.hasInterval() ? " (%s to %s)".formatted(Figure.of(point.low()), Figure.of(point.high())) : "";
         return "%s at %.0f: %s%s".formatted(series.name(), point.x(), Figure.of(point.y()), doubt);
     }
 

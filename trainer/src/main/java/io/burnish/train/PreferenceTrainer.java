@@ -76,8 +76,8 @@ public final class PreferenceTrainer implements AutoCloseable {
         double learningRate = schedule.learningRate(stepsDone);
         gradients.all_N().zero();
         Objective pairs = Objective.of(loss, batch, reference, 1, ownReference && stepsDone == 0);
-        Optional<Objective> replayed = replay.map(rows ->
-                Objective.of(FINE_TUNING, rows.batch(), ReferenceLogps.NONE, rows.weight(), false));
+        Optional<Objective> replayed =
+                replay.map(rows -> Objective.of(FINE_TUNING, rows.batch(), ReferenceLogps.NONE, rows.weight(), false));
         long sequenceTokens = 0;
         long computedTokens = 0;
         double gradNorm = Double.NaN;
@@ -88,7 +88,8 @@ public final class PreferenceTrainer implements AutoCloseable {
                 sequenceTokens += micro.sequenceTokens();
                 computedTokens += micro.tokens();
             }
-            for (TokenBatch micro : replay.map(rows -> rows.batch().microBatches()).orElse(List.of())) {
+            for (TokenBatch micro :
+                    replay.map(rows -> rows.batch().microBatches()).orElse(List.of())) {
                 accumulate(micro, replayed.orElseThrow());
                 computedTokens += micro.tokens();
             }

@@ -50,14 +50,19 @@ class LoopRunTest {
             List<Sample> samples = SampleLines.read(directory.resolve("generate/samples.jsonl"));
             assertThat(samples).hasSize(150 * 4);
             assertThat(samples).allSatisfy(sample -> assertThat(sample.tokens()).isNotEmpty());
-            assertThat(VerdictLines.read(directory.resolve("judge/verdicts.jsonl"))).hasSizeGreaterThanOrEqualTo(600);
+            assertThat(VerdictLines.read(directory.resolve("judge/verdicts.jsonl")))
+                    .hasSizeGreaterThanOrEqualTo(600);
             List<JudgedPair> pairs = PairLines.read(directory.resolve("pair/pairs.jsonl"));
-            assertThat(pairs).isNotEmpty().allSatisfy(pair -> assertThat(pair.scoreChosen())
-                    .isGreaterThan(pair.scoreRejected()));
+            assertThat(pairs)
+                    .isNotEmpty()
+                    .allSatisfy(pair -> assertThat(pair.scoreChosen()).isGreaterThan(pair.scoreRejected()));
             assertThat(directory.resolve("model/model.safetensors")).exists();
             JsonNode summary = json(directory.resolve("generate/summary.json"));
             assertThat(summary.get("gap_mean").asDouble()).isLessThan(1e-5);
-            assertThat(json(directory.resolve("evaluate/scores.json")).path("sample_score").path("n").asInt())
+            assertThat(json(directory.resolve("evaluate/scores.json"))
+                            .path("sample_score")
+                            .path("n")
+                            .asInt())
                     .isEqualTo(80);
         }
         assertThat(out.resolve("iteration-0/evaluate/scores.json")).exists();
@@ -96,7 +101,8 @@ class LoopRunTest {
                 folder, TinyLoop.RULES, "loss: {type: sft}\n", "loop: {iterations: 1, prompts: [prompts.jsonl]}\n");
         Path out = folder.resolve("run");
         Cli.succeed("run", recipe, "--out", out, "--set", "pair={select: best}", "--set", "train.from=base");
-        assertThat(Files.readAllLines(out.resolve("iteration-1/pair/sft.jsonl"))).hasSizeGreaterThan(200);
+        assertThat(Files.readAllLines(out.resolve("iteration-1/pair/sft.jsonl")))
+                .hasSizeGreaterThan(200);
         assertThat(out.resolve("iteration-1/reference")).doesNotExist();
     }
 
@@ -120,7 +126,8 @@ class LoopRunTest {
         Cli.succeed("resume", out, "--from", "iteration-1/pair");
 
         assertThat(out.resolve("discarded")).isNotEmptyDirectory();
-        assertThat(Files.readAllBytes(out.resolve("iteration-2/generate/samples.jsonl"))).isEqualTo(samples);
+        assertThat(Files.readAllBytes(out.resolve("iteration-2/generate/samples.jsonl")))
+                .isEqualTo(samples);
         assertThat(Files.readAllBytes(out.resolve("final/model.safetensors"))).isEqualTo(model);
     }
 
@@ -135,8 +142,21 @@ class LoopRunTest {
         Path verdicts = folder.resolve("verdicts.jsonl");
 
         Cli.succeed(
-                "generate", "--model", model, "--prompts", folder.resolve("prompts.jsonl"), "--out", samples,
-                "-n", 4, "--temperature", 1, "--top-p", 1, "--max-tokens", 6);
+                "generate",
+                "--model",
+                model,
+                "--prompts",
+                folder.resolve("prompts.jsonl"),
+                "--out",
+                samples,
+                "-n",
+                4,
+                "--temperature",
+                1,
+                "--top-p",
+                1,
+                "--max-tokens",
+                6);
         assertThat(Files.readAllBytes(samples))
                 .as("the same seeds as the run's")
                 .isEqualTo(Files.readAllBytes(out.resolve("iteration-1/generate/samples.jsonl")));
@@ -144,14 +164,20 @@ class LoopRunTest {
         assertThat(Files.readAllBytes(verdicts))
                 .isEqualTo(Files.readAllBytes(out.resolve("iteration-1/judge/verdicts.jsonl")));
         Cli.succeed(
-                "pair", "--recipe", recipe, "--samples", samples, "--verdicts", verdicts,
-                "--out", folder.resolve("pairs"));
+                "pair",
+                "--recipe",
+                recipe,
+                "--samples",
+                samples,
+                "--verdicts",
+                verdicts,
+                "--out",
+                folder.resolve("pairs"));
         assertThat(Files.readAllBytes(folder.resolve("pairs/pairs.jsonl")))
                 .isEqualTo(Files.readAllBytes(out.resolve("iteration-1/pair/pairs.jsonl")));
         Cli eval = Cli.succeed("eval", "--recipe", recipe, "--model", model, "--out", folder.resolve("evaluation"));
         assertThat(eval.out()).contains("sample_score");
-        Cli audit = Cli.succeed(
-                "judge", "--recipe", recipe, "--model", model, "--samples", samples, "--audit");
+        Cli audit = Cli.succeed("judge", "--recipe", recipe, "--model", model, "--samples", samples, "--audit");
         assertThat(audit.out()).contains("real mean");
     }
 
@@ -170,8 +196,15 @@ class LoopRunTest {
                 {"prompt_id":"x","iteration":1,"sample":0,"prompt":"A","text":"1","tokens":[],"logps":[],"finish":"stop","seed":"1","engine":"local","model":"m"}
                 """);
         cli = Cli.run(
-                "judge", "--recipe", recipe, "--samples", folder.resolve("other.jsonl"),
-                "--prompts", folder.resolve("prompts.jsonl"), "--out", folder.resolve("v.jsonl"));
+                "judge",
+                "--recipe",
+                recipe,
+                "--samples",
+                folder.resolve("other.jsonl"),
+                "--prompts",
+                folder.resolve("prompts.jsonl"),
+                "--out",
+                folder.resolve("v.jsonl"));
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.err()).contains("answers of another run");
 

@@ -53,7 +53,9 @@ final class TinyLoop {
                 FOLDER.resolve("judge.txt"),
                 folder.resolve("judge.txt"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        return Files.writeString(folder.resolve("recipe.yaml"), """
+        return Files.writeString(
+                folder.resolve("recipe.yaml"),
+                """
                 name: tiny
                 model:
                   init: {family: llama, hidden_size: 32, layers: 1, heads: 2, max_positions: 64, tokenizer: '%s'}
@@ -72,14 +74,16 @@ final class TinyLoop {
                 """.formatted(
                                 FOLDER.resolve("tokenizer").toAbsolutePath().normalize(),
                                 List.of(sections).contains(SELF) ? 150 : 12) // to judge has to be learned
-                + String.join("", sections));
+                        + String.join("", sections));
     }
 
     /// Some lines from one place and some from another.
     static List<String> rows(String file, int first, int count, int second, int countThere) throws IOException {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(FOLDER.resolve(file))), StandardCharsets.UTF_8))) {
-            List<String> all = reader.lines().limit((long) second + countThere + first + count).toList();
+            List<String> all = reader.lines()
+                    .limit((long) second + countThere + first + count)
+                    .toList();
             return java.util.stream.Stream.concat(
                             all.subList(first, first + count).stream(),
                             all.subList(second, second + countThere).stream())

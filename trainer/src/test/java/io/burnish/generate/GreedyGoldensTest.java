@@ -55,8 +55,7 @@ class GreedyGoldensTest {
             prompts.add(new Prompt(new Request("p" + prompts.size(), new Content.Text(""), List.of(1L)), prompt_P));
         }
         int tokens = golden.get(0).get("tokens").size();
-        SamplingSettings greedy =
-                new SamplingSettings(0, 1, OptionalInt.empty(), 0, 1, tokens, List.of(), List.of());
+        SamplingSettings greedy = new SamplingSettings(0, 1, OptionalInt.empty(), 0, 1, tokens, List.of(), List.of());
         Ending ending = new Ending(Arrays::toString, Set.of(), List.of(), tokens);
         try (Weights weights = Families.load(folder);
                 Scope scope = Scope.shared();
@@ -67,14 +66,18 @@ class GreedyGoldensTest {
                         new Generation(kernels, decoder, saved, scratch, prompts, greedy, ending, limits)) {
             List<List<Answer>> answers = generation.run();
             for (int i = 0; i < answers.size(); i++) {
-                compare(folder.getFileName() + ", " + kernels.name() + ", prompt " + i, answers.get(i).getFirst(), golden.get(i));
+                compare(
+                        folder.getFileName() + ", " + kernels.name() + ", prompt " + i,
+                        answers.get(i).getFirst(),
+                        golden.get(i));
             }
         }
     }
 
     private static void compare(String what, Answer answer, JsonNode golden) {
         int agreed = 0;
-        while (agreed < golden.get("tokens").size() && golden.get("gaps").get(agreed).asDouble() > TOO_NEAR) {
+        while (agreed < golden.get("tokens").size()
+                && golden.get("gaps").get(agreed).asDouble() > TOO_NEAR) {
             assertThat(answer.tokens()[agreed])
                     .as("%s, token %d of %s", what, agreed, golden.get("tokens"))
                     .isEqualTo(golden.get("tokens").get(agreed).asInt());

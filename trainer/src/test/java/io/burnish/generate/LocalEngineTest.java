@@ -69,8 +69,7 @@ class LocalEngineTest {
     }
 
     private static SamplingSettings sampling(double temperature, int maxTokens, String... stop) {
-        return new SamplingSettings(
-                temperature, 1, OptionalInt.empty(), 0, 1, maxTokens, List.of(stop), List.of());
+        return new SamplingSettings(temperature, 1, OptionalInt.empty(), 0, 1, maxTokens, List.of(stop), List.of());
     }
 
     @Test
@@ -103,8 +102,7 @@ class LocalEngineTest {
         Request one = request("Once upon a time", 11L, 12L, 13L);
         Request two = request("One day, Tom and his dog", 21L, 22L, 23L);
         Request three = request("The", 31L, 32L, 33L);
-        List<List<Answer>> together =
-                answer(new GenerationLimits(4, 1 << 30, 8, 3), sampling(1, 40), one, two, three);
+        List<List<Answer>> together = answer(new GenerationLimits(4, 1 << 30, 8, 3), sampling(1, 40), one, two, three);
         List<List<Answer>> turned = answer(GenerationLimits.onCpu(), sampling(1, 40), three, one, two);
         Answer alone = answer(GenerationLimits.onCpu(), sampling(1, 40), request("One day, Tom and his dog", 22L))
                 .getFirst()
@@ -118,8 +116,8 @@ class LocalEngineTest {
 
     @Test
     void log_probs_of_sampled_tokens_are_the_trainers_own() {
-        SamplingSettings settings = new SamplingSettings(
-                0.8, 0.9, OptionalInt.of(40), 0.01, 1.2, 50, List.of(), List.of());
+        SamplingSettings settings =
+                new SamplingSettings(0.8, 0.9, OptionalInt.of(40), 0.01, 1.2, 50, List.of(), List.of());
         Answer answer = answer(GenerationLimits.onCpu(), settings, request("Once upon a time", 7L))
                 .getFirst()
                 .getFirst();
@@ -131,8 +129,7 @@ class LocalEngineTest {
             sum += logp;
         }
         try (Scorer scorer = new Scorer(kernels, decoder, 64)) {
-            assertThat(scorer.score(forest.build()).getFirst().logp())
-                    .isCloseTo(sum, within(1e-4 * Math.abs(sum)));
+            assertThat(scorer.score(forest.build()).getFirst().logp()).isCloseTo(sum, within(1e-4 * Math.abs(sum)));
         }
     }
 
@@ -146,7 +143,8 @@ class LocalEngineTest {
                 .getFirst();
         assertThat(whole.finish()).isEqualTo(Finish.LENGTH);
         assertThat(stopped.finish()).isEqualTo(Finish.STOP);
-        assertThat(stopped.text()).isEqualTo(whole.text().substring(0, whole.text().indexOf('.')));
+        assertThat(stopped.text())
+                .isEqualTo(whole.text().substring(0, whole.text().indexOf('.')));
         assertThat(stopped.tokens()).hasSizeLessThan(20);
     }
 
@@ -165,8 +163,8 @@ class LocalEngineTest {
 
     @Test
     void a_stop_token_that_is_several_tokens_is_refused() {
-        SamplingSettings settings = new SamplingSettings(
-                1, 1, OptionalInt.empty(), 0, 1, 4, List.of(), List.of("upon a time"));
+        SamplingSettings settings =
+                new SamplingSettings(1, 1, OptionalInt.empty(), 0, 1, 4, List.of(), List.of("upon a time"));
         assertThatThrownBy(() -> answer(GenerationLimits.onCpu(), settings, request("Once", 1L)))
                 .isInstanceOf(RunProblem.class)
                 .hasMessageContaining("not one");
@@ -187,7 +185,11 @@ class LocalEngineTest {
             double[] logps = local.logps(List.of(new ContinuationScorer.Question(
                             new Content.Text("Once upon"), " a", List.of(" time", " tree", " dog named Tim"))))
                     .getFirst();
-            assertThat(logps[0]).isGreaterThan(logps[1]).isGreaterThan(logps[2]).isLessThan(0).isGreaterThan(-0.5);
+            assertThat(logps[0])
+                    .isGreaterThan(logps[1])
+                    .isGreaterThan(logps[2])
+                    .isLessThan(0)
+                    .isGreaterThan(-0.5);
         }
     }
 }

@@ -21,8 +21,7 @@ class UniformTest {
             Tensor logits_RV = Tensor.ofFloats(scope, new float[vocabulary], 1, vocabulary);
             for (int i = 0; i < 50; i++) {
                 NamedSeed seed = NamedSeed.of(42, "iteration-1/generate/p/" + i);
-                Draws draws = new Draws(
-                        1, 0, 1, 0, 1, new long[] {seed.value()}, new long[] {1000L * i}, List.of());
+                Draws draws = new Draws(1, 0, 1, 0, 1, new long[] {seed.value()}, new long[] {1000L * i}, List.of());
                 int token = Kernels.of(Device.cpu()).draw(logits_RV, draws).token_R()[0];
                 assertThat(token).isEqualTo((int) (seed.uniform(1000L * i) * vocabulary));
             }

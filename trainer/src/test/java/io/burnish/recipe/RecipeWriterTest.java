@@ -51,9 +51,7 @@ class RecipeWriterTest {
                           type: ensemble
                           judges: [{type: self, template: judge.txt}, {type: rules, rules: [{type: length, most: 9}]}]
                         evaluate: {prompts: [held-out.txt], judge: {type: rules, rules: [{type: length}]}}
-                        """)
-                .readRun()
-                .resolve(Device.cpu(), 2);
+                        """).readRun().resolve(Device.cpu(), 2);
         String text = RecipeWriter.write(run);
         assertThat(text).contains("by_iteration");
         assertThat(RecipeFile.write(elsewhere, text).readRun()).as(text).isEqualTo(run);

@@ -45,12 +45,11 @@ class ReferenceRecipeTest {
         Path folder = FILE.toAbsolutePath().normalize().getParent();
 
         Recipe defaults = Recipe.of(
-                "reference",
-                ModelSettings.at(folder.resolve("my-model")),
-                LossCatalogue.read(Map.of("type", "dpo")));
+                "reference", ModelSettings.at(folder.resolve("my-model")), LossCatalogue.read(Map.of("type", "dpo")));
         assertThat(RecipeChange.between(defaults, recipe))
                 .map(RecipeChange::toString)
-                .containsExactly("data.train was [] and is [" + folder.resolve("pairs.jsonl") + "]",
+                .containsExactly(
+                        "data.train was [] and is [" + folder.resolve("pairs.jsonl") + "]",
                         "data.eval was [] and is [" + folder.resolve("held-out.jsonl") + "]");
     }
 
@@ -97,8 +96,7 @@ class ReferenceRecipeTest {
 
         Map<String, String> said = lines().stream()
                 .filter(line -> !line.active() && !line.value().isEmpty())
-                .collect(Collectors.toMap(
-                        Line::path, line -> line.value().replace("e-", "E-")));
+                .collect(Collectors.toMap(Line::path, line -> line.value().replace("e-", "E-")));
         Map<String, String> compared = new LinkedHashMap<>(expected);
         compared.keySet().retainAll(said.keySet());
         compared.keySet().removeAll(Set.of("judge.score.pattern", "judge.judges", "judge.score.type"));

@@ -60,8 +60,7 @@ class RunPlanTest {
                         seed_training: {data: {train: [seed.jsonl]}, loss: {type: sft}}
                         loop: {iterations: 2, prompts: [prompts.txt]}
                         judge: {type: self, template: judge.txt}
-                        """)
-                .readRun();
+                        """).readRun();
         assertThat(RunPlan.of(run).steps())
                 .extracting(step -> step.iteration() + " " + step.phase().directory())
                 .containsExactly(

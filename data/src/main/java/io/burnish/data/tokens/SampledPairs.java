@@ -54,8 +54,7 @@ public final class SampledPairs {
 
     /// A prompt with a text to learn; empty where it does not fit.
     public Optional<TokenPair> completion(long row, String promptId, Content prompt, String text) {
-        Sample sample = new Sample(
-                promptId, 0, 0, prompt, text, new int[0], new double[0], Finish.STOP, 0, "text", "");
+        Sample sample = new Sample(promptId, 0, 0, prompt, text, new int[0], new double[0], Finish.STOP, 0, "text", "");
         return answer(row, sample);
     }
 

@@ -45,8 +45,8 @@ record AttentionPlan(List<Part> parts, boolean masked, List<ShortTree> shortTree
 
     /// A tree of few tokens.
     ///
-    /// @param hidden_nn for each query and key 0 or minus infinity, rows `padded()` long; null where every token sees
-    ///     all before it
+    /// @param hidden_nn for each query and key 0 or minus infinity, rows `padded()` long; null where every
+    ///     token sees all before it
     record ShortTree(int start, int tokens, @Nullable MemorySegment hidden_nn) {
 
         /// Tokens, filled up to whole vectors.
@@ -63,8 +63,7 @@ record AttentionPlan(List<Part> parts, boolean masked, List<ShortTree> shortTree
             int tokens = tree.tokens();
             ShortTree plain = new ShortTree(tree.start(), tokens, null);
             boolean all = true;
-            MemorySegment hidden_nn =
-                    Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, (long) tokens * plain.padded());
+            MemorySegment hidden_nn = Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, (long) tokens * plain.padded());
             for (int query = 0; query < tokens; query++) {
                 for (int key = 0; key <= query; key++) {
                     boolean seen = segments.sees(tree.start() + query, tree.start() + key, window);

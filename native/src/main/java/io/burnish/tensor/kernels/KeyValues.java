@@ -33,13 +33,14 @@ public record KeyValues(Tensor keys_SK, Tensor values_SK) {
 
         public Places {
             if (run_T.length != room_T.length || run_T.length != place_T.length) {
-                throw new IllegalArgumentException("places: %d runs, %d rooms, %d places"
-                        .formatted(run_T.length, room_T.length, place_T.length));
+                throw new IllegalArgumentException(
+                        "places: %d runs, %d rooms, %d places".formatted(run_T.length, room_T.length, place_T.length));
             }
             for (int t = 0; t < run_T.length; t++) {
                 if (place_T[t] < 0 || place_T[t] >= room_T[t] || run_T[t] < 0) {
-                    throw new IllegalArgumentException("places: token %d goes to place %d of a run at %d with room for %d"
-                            .formatted(t, place_T[t], run_T[t], room_T[t]));
+                    throw new IllegalArgumentException(
+                            "places: token %d goes to place %d of a run at %d with room for %d"
+                                    .formatted(t, place_T[t], run_T[t], room_T[t]));
                 }
             }
         }

@@ -30,12 +30,7 @@ final class PlainCachedAttention {
     }
 
     static void attend(
-            AttentionShape shape,
-            Tensor qkv_RC,
-            List<Run> prefix_R,
-            List<Run> own_R,
-            KeyValues cache,
-            Tensor out_RO) {
+            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
         for (int row = 0; row < own_R.size(); row++) {
             Run prefix = prefix_R.get(row);
             Run own = own_R.get(row);
@@ -52,14 +47,19 @@ final class PlainCachedAttention {
                     Tensor scores_GL =
                             Tensor.empty(scope, query_GD.type(), query_GD.device(), shape.group(), tokens - hidden);
                     int middle = prefix.tokens() - fromPrefix;
-                    scores(aten, shape, query_GD, keys(scope, shape, cache, prefix, column, end, fromPrefix, prefix.tokens()))
+                    scores(
+                                    aten,
+                                    shape,
+                                    query_GD,
+                                    keys(scope, shape, cache, prefix, column, end, fromPrefix, prefix.tokens()))
                             .into(scores_GL.columns(scope, 0, middle));
                     scores(aten, shape, query_GD, keys(scope, shape, cache, own, column, end, fromOwn, own.tokens()))
                             .into(scores_GL.columns(scope, middle, tokens - hidden));
                     Tensor probabilities_GL = aten.softmax(scores_GL, 1);
                     Tensor fromPrefixValues = aten.matmul(
                             probabilities_GL.columns(scope, 0, middle),
-                            aten.float32(values(scope, shape, cache, prefix, column, end, fromPrefix, prefix.tokens())));
+                            aten.float32(
+                                    values(scope, shape, cache, prefix, column, end, fromPrefix, prefix.tokens())));
                     Tensor fromOwnValues = aten.matmul(
                             probabilities_GL.columns(scope, middle, tokens - hidden),
                             aten.float32(values(scope, shape, cache, own, column, end, fromOwn, own.tokens())));

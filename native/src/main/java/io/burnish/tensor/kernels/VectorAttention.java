@@ -51,8 +51,7 @@ final class VectorAttention {
             Tensor logSumExp_TH =
                     Tensor.empty(scope, DataType.FLOAT32, Device.cpu(), out_TO.size(0), shape.queryHeads());
             AttentionParts parts = new AttentionParts(workers, shape);
-            shortAttention.forward(
-                    shape, Rows.of(qkv_TC), plan.shortTrees(), Rows.of(out_TO), Rows.of(logSumExp_TH));
+            shortAttention.forward(shape, Rows.of(qkv_TC), plan.shortTrees(), Rows.of(out_TO), Rows.of(logSumExp_TH));
             for (Part part : plan.parts()) {
                 try (Scope call = Scope.confined()) {
                     Views views = new Views(call, shape, qkv_TC, part);

@@ -42,11 +42,11 @@ final class VectorCachedAttention {
         }
     }
 
-    void attend(
-            AttentionShape shape, Rows qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Rows out_RO) {
+    void attend(AttentionShape shape, Rows qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Rows out_RO) {
         long longest = 1;
         for (int row = 0; row < own_R.size(); row++) {
-            longest = Math.max(longest, prefix_R.get(row).tokens() + (long) own_R.get(row).tokens());
+            longest = Math.max(
+                    longest, prefix_R.get(row).tokens() + (long) own_R.get(row).tokens());
         }
         long scores = longest + 2L * Lanes.COUNT;
         int rows = own_R.size();
@@ -59,8 +59,7 @@ final class VectorCachedAttention {
                         arena.allocate(ValueLayout.JAVA_FLOAT, scores).address(),
                         new float[Lanes.COUNT]);
                 for (long row = from; row < to; row++) {
-                    work.attend(
-                            qkv_RC.row(row), prefix_R.get((int) row), own_R.get((int) row), out_RO.row(row));
+                    work.attend(qkv_RC.row(row), prefix_R.get((int) row), own_R.get((int) row), out_RO.row(row));
                 }
             }
         });
@@ -168,7 +167,8 @@ final class VectorCachedAttention {
         FloatVector sum = FloatVector.zero(Lanes.SPECIES);
         int whole = Lanes.whole(tokens);
         for (int token = 0; token < whole; token += Lanes.COUNT) {
-            FloatVector e = exponential(Lanes.load(scores + token * 4L).mul(factors).sub(maxima));
+            FloatVector e =
+                    exponential(Lanes.load(scores + token * 4L).mul(factors).sub(maxima));
             Lanes.store(e, scores + token * 4L);
             sum = sum.add(e);
         }
@@ -206,8 +206,7 @@ final class VectorCachedAttention {
             oneChannel(weights, tokens, values + pairs * 4L, columns * 4, target + pairs * 4L);
         }
         if (whole < size) {
-            tailChannel(
-                    weights, tokens, values + whole * 4L, columns * 4, target + whole * 4L, Lanes.tail(size));
+            tailChannel(weights, tokens, values + whole * 4L, columns * 4, target + whole * 4L, Lanes.tail(size));
         }
     }
 

@@ -236,7 +236,8 @@ final class VectorShortAttention {
         FloatVector sum = FloatVector.zero(Lanes.SPECIES);
         int whole = Lanes.whole(keys);
         for (int key = 0; key < whole; key += Lanes.COUNT) {
-            FloatVector e = exponential(Lanes.load(scores + key * 4L).mul(scales).sub(shifts));
+            FloatVector e =
+                    exponential(Lanes.load(scores + key * 4L).mul(scales).sub(shifts));
             Lanes.store(e, scores + key * 4L);
             sum = sum.add(e);
         }

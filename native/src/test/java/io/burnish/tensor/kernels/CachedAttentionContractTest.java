@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
-import io.burnish.tensor.Segments;
 import io.burnish.tensor.SeededTensors;
+import io.burnish.tensor.Segments;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.KeyValues.Run;
@@ -85,7 +85,8 @@ class CachedAttentionContractTest {
     }
 
     /// The last row of plain attention over prefix and own tokens as one sequence.
-    private static double[] whole(Scope scope, AttentionShape shape, Tensor prefix_TC, int prefixTokens, Tensor own_TC) {
+    private static double[] whole(
+            Scope scope, AttentionShape shape, Tensor prefix_TC, int prefixTokens, Tensor own_TC) {
         int tokens = prefixTokens + (int) own_TC.size(0);
         Tensor qkv_TC = SeededTensors.zeros(scope, tokens, shape.columns());
         if (prefixTokens > 0) {

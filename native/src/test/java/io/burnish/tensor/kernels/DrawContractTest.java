@@ -86,7 +86,8 @@ class DrawContractTest {
             double factor = !penalised ? 1 : logits[v] < 0 ? settings.penalty : 1 / settings.penalty;
             score[v] = logits[v] * factor / settings.temperature;
         }
-        List<Integer> order = new ArrayList<>(IntStream.range(0, score.length).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, score.length).boxed().toList());
         order.sort(Comparator.comparingDouble(v -> -score[v]));
         int kept = settings.topK == 0 ? score.length : settings.topK;
         double sum = sum(score, order.subList(0, kept));
@@ -131,7 +132,8 @@ class DrawContractTest {
                 logits[token] = 50;
                 logits[vocabulary - 1] = 50;
                 Draws draws = new Draws(0, 0, 1, 0, 1, new long[1], new long[1], List.of());
-                assertThat(kernels.draw(Tensor.ofFloats(scope, logits, 1, vocabulary), draws).token_R())
+                assertThat(kernels.draw(Tensor.ofFloats(scope, logits, 1, vocabulary), draws)
+                                .token_R())
                         .containsExactly(token);
             }
         }
@@ -147,7 +149,9 @@ class DrawContractTest {
             double[] expected = distribution(settings, logits, new int[0]);
             for (int row = 0; row < 300; row++) {
                 int token = one(kernels, settings, logits, row);
-                assertThat(expected[token]).as("top_p %s, token %d", topP, token).isPositive();
+                assertThat(expected[token])
+                        .as("top_p %s, token %d", topP, token)
+                        .isPositive();
             }
         }
     }
@@ -166,7 +170,8 @@ class DrawContractTest {
     private static int one(Kernels kernels, Settings settings, float[] logits, long seed) {
         try (Scope scope = Scope.confined()) {
             Tensor logits_RV = Tensor.ofFloats(scope, logits, 1, logits.length);
-            return kernels.draw(logits_RV, settings.draws(new long[] {seed}, new int[0])).token_R()[0];
+            return kernels.draw(logits_RV, settings.draws(new long[] {seed}, new int[0]))
+                    .token_R()[0];
         }
     }
 }
