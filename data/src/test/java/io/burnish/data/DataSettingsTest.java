@@ -49,8 +49,6 @@ class DataSettingsTest {
 
     @Test
     void whatCannotBeIsRefusedWithItsValue() {
-        assertThatThrownBy(() -> settings(List.of(), List.of(), 0, Map.of(), 9, OptionalInt.empty()))
-                .hasMessageStartingWith("train is missing");
         assertThatThrownBy(() -> settings(FILE, List.of(), 1, Map.of(), 9, OptionalInt.empty()))
                 .hasMessage("eval_fraction must be in [0, 1), got 1.0");
         assertThatThrownBy(() -> settings(FILE, FILE, 0.1, Map.of(), 9, OptionalInt.empty()))

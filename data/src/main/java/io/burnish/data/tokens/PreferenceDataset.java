@@ -46,6 +46,9 @@ public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport re
             int vocabularySize,
             Path cacheFolder,
             int threads) {
+        if (settings.train().isEmpty()) {
+            throw new DataException("data.train is missing: the files with the rows to train on");
+        }
         List<Path> train = DataFiles.resolve(settings.train());
         List<Path> eval = DataFiles.resolve(settings.eval());
         var pairs = new PairTokenizer(tokenizer, format, settings, purpose, vocabularySize);
