@@ -9,7 +9,8 @@ import picocli.CommandLine.TypeConversionException;
 /// Times as people say and write them.
 final class Durations {
 
-    private static final Pattern WRITTEN = Pattern.compile("(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,9})s)?");
+    private static final Pattern WRITTEN =
+            Pattern.compile("(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,9})s)?");
     private static final long[] SECONDS = {86_400, 3_600, 60, 1};
 
     private Durations() {}

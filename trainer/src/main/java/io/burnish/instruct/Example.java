@@ -43,7 +43,8 @@ record Example(String id, String text, Optional<String> system, boolean conversa
         }
         List<Message> messages = new ArrayList<>();
         first.system()
-                .filter(_ -> examples.stream().allMatch(example -> example.system().equals(first.system())))
+                .filter(_ ->
+                        examples.stream().allMatch(example -> example.system().equals(first.system())))
                 .ifPresent(system -> messages.add(Message.system(system)));
         messages.add(Message.user(text));
         return new Content.Messages(messages);

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /// Asks for new prompts: each attempt is shown seed prompts of its own.
 ///
-/// Attempt N draws its examples by the seed `SEED/iteration-K/generate/instruct/N/examples` and its tokens by `.../N/text`,
+/// Attempt N draws its examples by the seed `SEED/iteration-K/generate/instruct/N/examples` and its tokens by
+// `.../N/text`,
 /// so that what it is shown and writes hangs on nothing else.
 final class FewShot {
 

@@ -35,8 +35,8 @@ final class PromptScreen {
         if (text.isBlank()) {
             return Optional.of(new Refusal(Dropped.EMPTY, ""));
         }
-        Optional<String> word = excluded.flatMap(
-                pattern -> pattern.matcher(text).results().map(MatchResult::group).findFirst());
+        Optional<String> word = excluded.flatMap(pattern ->
+                pattern.matcher(text).results().map(MatchResult::group).findFirst());
         if (word.isPresent()) {
             return Optional.of(new Refusal(Dropped.EXCLUDED_WORD, word.get()));
         }

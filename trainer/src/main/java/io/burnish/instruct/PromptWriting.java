@@ -118,9 +118,8 @@ public final class PromptWriting {
         if (answer.finish() == Finish.LENGTH && !TaskTags.closed(answer.text())) {
             return dropped(ids, answer, Dropped.UNFINISHED);
         }
-        Optional<PromptScreen.Refusal> refusal = complete()
-                ? Optional.of(new PromptScreen.Refusal(Dropped.SURPLUS, ""))
-                : screen.refusal(text.get());
+        Optional<PromptScreen.Refusal> refusal =
+                complete() ? Optional.of(new PromptScreen.Refusal(Dropped.SURPLUS, "")) : screen.refusal(text.get());
         return new PromptAttempt(
                 attempts,
                 ids,

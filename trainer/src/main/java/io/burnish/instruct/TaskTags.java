@@ -27,7 +27,8 @@ public final class TaskTags {
         int open = before.lastIndexOf(OPEN);
         return open < 0 && !opened
                 ? Optional.empty()
-                : Optional.of(before.substring(open < 0 ? 0 : open + OPEN.length()).strip());
+                : Optional.of(
+                        before.substring(open < 0 ? 0 : open + OPEN.length()).strip());
     }
 
     static boolean closed(String raw) {

@@ -29,24 +29,28 @@ record GenerationSummary(
         double gapLargest,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WritingSummary written) {
 
-    static GenerationSummary of(
-            List<Sample> samples, AnswerMaker.Gap gap, Optional<WritingSummary> written) {
+    static GenerationSummary of(List<Sample> samples, AnswerMaker.Gap gap, Optional<WritingSummary> written) {
         int count = Math.max(1, samples.size());
         long prompts = samples.stream().map(Sample::promptId).distinct().count();
         long distinct = samples.stream()
                 .map(sample -> sample.promptId() + "\n" + sample.text())
                 .distinct()
                 .count();
-        long unfinished =
-                samples.stream().filter(sample -> sample.finish() == Finish.LENGTH).count();
+        long unfinished = samples.stream()
+                .filter(sample -> sample.finish() == Finish.LENGTH)
+                .count();
         return new GenerationSummary(
                 (int) prompts,
                 samples.size(),
                 (double) distinct / count,
                 (double) unfinished / count,
-                samples.stream().mapToInt(sample -> sample.tokens().length).average().orElse(0),
                 samples.stream()
-                        .mapToInt(sample -> sample.text().codePointCount(0, sample.text().length()))
+                        .mapToInt(sample -> sample.tokens().length)
+                        .average()
+                        .orElse(0),
+                samples.stream()
+                        .mapToInt(sample ->
+                                sample.text().codePointCount(0, sample.text().length()))
                         .average()
                         .orElse(0),
                 gap.samples(),

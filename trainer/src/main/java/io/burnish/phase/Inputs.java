@@ -88,21 +88,17 @@ record Inputs(
 
     /// One hash of the contents of files or globs, in their order.
     static String hashOfFiles(List<Path> files) {
-        return Sha256.of(DataFiles.resolve(files).stream()
-                .map(Sha256::ofFile)
-                .collect(Collectors.joining("\n")));
+        return Sha256.of(DataFiles.resolve(files).stream().map(Sha256::ofFile).collect(Collectors.joining("\n")));
     }
 
     /// One hash of the files that a judge reads.
     static String hashOfJudge(JudgeSettings judge) {
-        return Sha256.of(
-                JudgeCheck.files(judge).stream().map(Sha256::ofFile).collect(Collectors.joining("\n")));
+        return Sha256.of(JudgeCheck.files(judge).stream().map(Sha256::ofFile).collect(Collectors.joining("\n")));
     }
 
     private static void requireVocabulary(
             ModelDirectory reference, Optional<ModelDirectory> model, TokenizerDirectory tokenizer) {
-        int needed = model.map(directory -> directory.config().vocabulary())
-                .orElseGet(tokenizer::vocabularySize);
+        int needed = model.map(directory -> directory.config().vocabulary()).orElseGet(tokenizer::vocabularySize);
         int has = reference.config().vocabulary();
         if (has < needed) {
             throw RunProblem.badInput(

@@ -79,7 +79,8 @@ final class ReplayRows {
         SampledPairs tokens = new SampledPairs(context.tokenizer(), recipe.data());
         List<TokenPair> pairs = new ArrayList<>();
         for (JudgeReplay.Row row : rows) {
-            tokens.completion(pairs.size(), row.promptId(), row.prompt(), row.judgement()).ifPresent(pairs::add);
+            tokens.completion(pairs.size(), row.promptId(), row.prompt(), row.judgement())
+                    .ifPresent(pairs::add);
         }
         if (pairs.isEmpty()) {
             throw RunProblem.failed(

@@ -81,7 +81,8 @@ public record RunEstimate(List<String> data, List<String> lines) {
         lines.add(text(
                 "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair", tokens, longest));
         long step = (long) longest * batch;
-        int widest = (int) Math.max(longest, Math.min(step, settings.microTokens().value()));
+        int widest =
+                (int) Math.max(longest, Math.min(step, settings.microTokens().value()));
         lines.addAll(MemoryPlan.of(config, settings, widest).lines());
         lines.addAll(TimePlan.of(
                         config,

@@ -80,7 +80,8 @@ public final class Runs {
     ///     on it
     public static void resume(Path directory, Optional<Waypoint> from, List<String> overrides, Terminal terminal) {
         try (RunDirectory run = RunDirectory.open(directory)) {
-            RunRecipe recipes = new RecipeReader(Path.of("")).readRun(run.layout().recipe(), overrides);
+            RunRecipe recipes =
+                    new RecipeReader(Path.of("")).readRun(run.layout().recipe(), overrides);
             Recipe recipe = recipes.first();
             Inputs.requireThere(recipe, run.root());
             Kernels kernels = prepare(recipe);

@@ -55,7 +55,8 @@ final class UnreadKeys {
     private void requireOfALoop() {
         requireKey("judge");
         recipe.at("data.train")
-                .filter(value -> !(value instanceof Sequence list && list.items().isEmpty()))
+                .filter(value ->
+                        !(value instanceof Sequence list && list.items().isEmpty()))
                 .ifPresent(value -> problems.add(
                         value.origin(),
                         "data.train",
@@ -64,7 +65,9 @@ final class UnreadKeys {
         recipe.at("data.eval_fraction")
                 .filter(value -> !isZero(value))
                 .ifPresent(value -> problems.add(
-                        value.origin(), "data.eval_fraction", "would not be read: a loop's pairs are trained on. Give 'data.eval'"));
+                        value.origin(),
+                        "data.eval_fraction",
+                        "would not be read: a loop's pairs are trained on. Give 'data.eval'"));
         if (recipe.at("loop.reference").isPresent()) {
             refuse("reference.path", "none", "would not be read beside loop.reference. Leave one of the two out");
         }
@@ -88,7 +91,9 @@ final class UnreadKeys {
             return;
         }
         String above = key.contains(".") ? key.substring(0, key.lastIndexOf('.')) : "";
-        Origin origin = above.isEmpty() ? recipe.origin() : recipe.at(above).orElse(recipe).origin();
+        Origin origin = above.isEmpty()
+                ? recipe.origin()
+                : recipe.at(above).orElse(recipe).origin();
         String example = Examples.of(key).map(text -> ", for example " + text).orElse("");
         problems.add(origin, key, "is missing" + example);
     }

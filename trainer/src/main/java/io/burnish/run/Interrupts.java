@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 ///
 /// Only a command line installs it ([#onSignals]); a library's caller makes one with [#none] and may [#request]
 /// itself. SIGINT, SIGTERM, SIGHUP (a terminal that went away) and SIGUSR1 (which batch queues send some time before
-/// the end) ask, and so does the time that [TimeLimits] give; a second Ctrl-C ends the process at once. Signals within a second of the first count as the same: `timeout` and some schedulers send theirs twice.
+/// the end) ask, and so does the time that [TimeLimits] give; a second Ctrl-C ends the process at once. Signals within
+// a second of the first count as the same: `timeout` and some schedulers send theirs twice.
 public final class Interrupts implements AutoCloseable {
 
     private static final String[] SIGNALS = {"INT", "TERM", "HUP", "USR1"};

@@ -54,18 +54,14 @@ final class TimeBudget {
                 seconds(time),
                 seconds(grace.get()),
                 limits.stopAfter()
-                        .map(_ -> " With --stop-after the stop is asked for %s earlier."
-                                .formatted(seconds(excess())))
+                        .map(_ -> " With --stop-after the stop is asked for %s earlier.".formatted(seconds(excess())))
                         .orElse(""),
                 2 * (time.toSeconds() + 1));
     }
 
     /// By how much the longest checkpoint so far takes longer than the grace; none where that is not known.
     private Duration excess() {
-        return limits.grace()
-                .map(longest::minus)
-                .filter(Duration::isPositive)
-                .orElse(Duration.ZERO);
+        return limits.grace().map(longest::minus).filter(Duration::isPositive).orElse(Duration.ZERO);
     }
 
     private static String seconds(Duration time) {

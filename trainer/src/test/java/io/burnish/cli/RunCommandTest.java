@@ -237,8 +237,19 @@ class RunCommandTest {
     @Test
     void a_run_stops_by_itself_when_its_time_is_up_and_goes_on() throws IOException {
         Path stopped = folder.resolve("stopped");
-        Cli first = Cli.run("run", recipe, "--out", stopped, "--set", "train.max_steps=1000000", "--set",
-                "train.checkpoint_every=1000000", "--stop-after", "2s", "--grace", "1d");
+        Cli first = Cli.run(
+                "run",
+                recipe,
+                "--out",
+                stopped,
+                "--set",
+                "train.max_steps=1000000",
+                "--set",
+                "train.checkpoint_every=1000000",
+                "--stop-after",
+                "2s",
+                "--grace",
+                "1d");
         assertThat(first.exitCode()).isEqualTo(130);
         assertThat(first.err()).contains("time that --stop-after gives is up", "burnish resume " + stopped);
 

@@ -12,8 +12,8 @@ class InterruptsTest {
     void onlyASecondCtrlCForcesAndOnlyWhenItIsNoEchoOfTheFirst() throws InterruptedException {
         var said = new ArrayList<String>();
         int[] forced = {0};
-        var interrupts = new Interrupts(
-                said::add, () -> forced[0]++, new TimeBudget(TimeLimits.none(), System::nanoTime));
+        var interrupts =
+                new Interrupts(said::add, () -> forced[0]++, new TimeBudget(TimeLimits.none(), System::nanoTime));
         assertThat(interrupts.requested()).isFalse();
 
         interrupts.signalled("INT");

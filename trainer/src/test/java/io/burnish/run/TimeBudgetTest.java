@@ -65,7 +65,8 @@ class TimeBudgetTest {
             assertThat(interrupts.requested()).isTrue();
         }
         assertThat(said)
-                .containsExactly("The time that --stop-after gives is up: stopping as soon as the work so far is saved.");
+                .containsExactly(
+                        "The time that --stop-after gives is up: stopping as soon as the work so far is saved.");
         assertThat(warnings()).isEmpty();
     }
 
@@ -90,7 +91,9 @@ class TimeBudgetTest {
         budget.checkpointTook(Duration.ofMillis(95_500));
         assertThat(budget.isSpent()).isTrue();
         budget.checkpointTook(Duration.ofSeconds(200));
-        assertThat(warnings()).singleElement().asString()
+        assertThat(warnings())
+                .singleElement()
+                .asString()
                 .contains("took 95.5 s", "grace is 60.0 s", "35.5 s earlier", "checkpoint_every", "faster disk");
     }
 

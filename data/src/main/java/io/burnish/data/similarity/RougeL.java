@@ -20,8 +20,7 @@ public final class RougeL {
     RougeL(int[] words) {
         this.length = words.length;
         for (int i = 0; i < length; i++) {
-            places.computeIfAbsent(words[i], _ -> new long[Math.ceilDiv(length, Long.SIZE)])[i / Long.SIZE] |=
-                    1L << i;
+            places.computeIfAbsent(words[i], _ -> new long[Math.ceilDiv(length, Long.SIZE)])[i / Long.SIZE] |= 1L << i;
         }
     }
 

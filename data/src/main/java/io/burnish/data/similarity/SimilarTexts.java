@@ -58,10 +58,10 @@ public final class SimilarTexts {
                 .mapToInt(word -> vocabulary.getOrDefault(word, UNKNOWN))
                 .toArray();
         var rouge = new RougeL(words);
-        return candidates(words)
-                .stream()
-                .filter(i -> RougeL.value(Math.min(words.length, texts.get(i).length), words.length, texts.get(i).length)
-                        >= similarity)
+        return candidates(words).stream()
+                .filter(i ->
+                        RougeL.value(Math.min(words.length, texts.get(i).length), words.length, texts.get(i).length)
+                                >= similarity)
                 .mapToObj(i -> new Match(names.get(i), rouge.with(texts.get(i))))
                 .filter(match -> match.similarity() >= similarity)
                 .findFirst();
