@@ -109,14 +109,15 @@ final class WrittenPrompts {
                 writing.resume(made);
             }
             if (!writing.complete() && writing.attempts() < most) {
-                write(writing, most, file, made);
+                write(writing, most, file, directory.path(), made);
             }
             requireEnough(writing, wanted, made, file.file());
         }
         return writing.kept();
     }
 
-    private void write(PromptWriting writing, long most, BlockFile file, List<PromptAttempt> made) {
+    private void write(
+            PromptWriting writing, long most, BlockFile file, Path directory, List<PromptAttempt> made) {
         int wanted = loop.promptsPerIteration().orElseThrow();
         GenerateSettings sampling = sampling();
         try (Answering answering = new Answering(

@@ -2,19 +2,18 @@ package io.burnish.data.similarity;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Texts, to find one that a new text is nearly the same as: of ROUGE-L at least so much. Exact, and made for tens of
 /// thousands of texts.
 ///
-/// What is that similar to a text of m words has at least t = s m / (2 - s) of them (there ROUGE-L is s for a text of
-/// only these). It may lack m - t of them, so it has one of any m - t + 1: only texts with one of the rarest so many
-/// are looked at, by an index from each word to its texts. A word's second time in a text counts as another word.
+/// A common subsequence is no longer than the number of words in common, whatever their order. An index from each word
+/// to its texts counts these for all texts at once; only texts with enough of them are compared word by word. A word's
+/// second time in a text counts as another word.
 public final class SimilarTexts {
 
     private static final int UNKNOWN = -1;
@@ -57,26 +56,22 @@ public final class SimilarTexts {
         int[] words = Words.of(text).stream()
                 .mapToInt(word -> vocabulary.getOrDefault(word, UNKNOWN))
                 .toArray();
+        int[] common = common(words);
         var rouge = new RougeL(words);
-        return candidates(words).stream()
-                .filter(i ->
-                        RougeL.value(Math.min(words.length, texts.get(i).length), words.length, texts.get(i).length)
-                                >= similarity)
+        return IntStream.range(0, texts.size())
+                .filter(i -> RougeL.value(common[i], words.length, texts.get(i).length) >= similarity)
                 .mapToObj(i -> new Match(names.get(i), rouge.with(texts.get(i))))
                 .filter(match -> match.similarity() >= similarity)
                 .findFirst();
     }
 
-    private BitSet candidates(int[] words) {
-        var found = new BitSet();
-        // a rounding error must not make a text be missed
-        int needed = (int) Math.max(1, Math.ceil(similarity * words.length / (2 - similarity) - 1e-9));
-        occurrences(words).stream()
-                .map(occurrence -> index.getOrDefault(occurrence, Places.NONE))
-                .sorted(Comparator.comparingInt(places -> places.size))
-                .limit(Math.max(0, words.length - needed + 1))
-                .forEach(places -> places.addTo(found));
-        return found;
+    /// How many words each text has in common with these.
+    private int[] common(int[] words) {
+        var common = new int[texts.size()];
+        for (Occurrence occurrence : occurrences(words)) {
+            index.getOrDefault(occurrence, Places.NONE).count(common);
+        }
+        return common;
     }
 
     private static List<Occurrence> occurrences(int[] words) {
@@ -99,9 +94,9 @@ public final class SimilarTexts {
             texts[size++] = text;
         }
 
-        void addTo(BitSet set) {
+        void count(int[] ofTexts) {
             for (int i = 0; i < size; i++) {
-                set.set(texts[i]);
+                ofTexts[texts[i]]++;
             }
         }
     }
