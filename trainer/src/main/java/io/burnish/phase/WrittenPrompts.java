@@ -13,7 +13,6 @@ import io.burnish.instruct.Wanted;
 import io.burnish.recipe.LoopSettings;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.SelfInstructSettings;
-import io.burnish.run.Durable;
 import io.burnish.run.Phase;
 import io.burnish.run.PhaseDirectory;
 import io.burnish.run.RunProblem;
@@ -121,11 +120,7 @@ final class WrittenPrompts {
         int wanted = loop.promptsPerIteration().orElseThrow();
         GenerateSettings sampling = sampling();
         try (Answering answering = new Answering(
-                context.machine(),
-                context.run().durable(),
-                sampling,
-                iteration.newest(),
-                Durable.parent(file.file()))) {
+                context.machine(), context.run().durable(), sampling, iteration.newest(), directory)) {
             while (!writing.complete() && writing.attempts() < most) {
                 if (context.interrupts().requested()) {
                     throw context.run()
