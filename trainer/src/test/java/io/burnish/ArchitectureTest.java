@@ -71,7 +71,17 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "djl", "merge", "phase", "recipe", "train", "generate")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "djl", "merge", "phase", "recipe", "train", "judge", "evaluate", "generate", "model", "report"));
+                        "cli",
+                        "djl",
+                        "merge",
+                        "phase",
+                        "recipe",
+                        "train",
+                        "judge",
+                        "evaluate",
+                        "generate",
+                        "model",
+                        "report"));
     }
 
     @Test

@@ -77,8 +77,7 @@ final class InspectCommand implements Callable<Integer> {
         } else {
             table(out, report.metrics());
         }
-        report.damaged()
-                .forEach((file, lines) -> out.printf("%s: %d damaged line(s), left out%n", file, lines));
+        report.damaged().forEach((file, lines) -> out.printf("%s: %d damaged line(s), left out%n", file, lines));
         out.flush();
         return ExitCode.DONE.code();
     }
@@ -87,8 +86,8 @@ final class InspectCommand implements Callable<Integer> {
         try {
             Files.writeString(file, HtmlPage.of(report));
         } catch (IOException e) {
-            throw RunProblem.badInput("--html %s: cannot be written: %s. Name a file in a directory that is there."
-                    .formatted(file, e));
+            throw RunProblem.badInput(
+                    "--html %s: cannot be written: %s. Name a file in a directory that is there.".formatted(file, e));
         }
         Terminal.of(spec).say("wrote " + file);
     }

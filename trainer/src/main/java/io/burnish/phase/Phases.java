@@ -42,7 +42,8 @@ public final class Phases {
 
         @Override
         public List<Path> run(PhaseDirectory directory) {
-            int iterations = context.recipe().loop().map(LoopSettings::iterations).orElse(0);
+            int iterations =
+                    context.recipe().loop().map(LoopSettings::iterations).orElse(0);
             context.listener().onPhase(work.at(), iterations);
             return work.run(directory);
         }
@@ -66,7 +67,8 @@ public final class Phases {
             if (next >= steps.size()) {
                 return false;
             }
-            boolean begins = next > 0 && steps.get(next).iteration() != steps.get(next - 1).iteration();
+            boolean begins = next > 0
+                    && steps.get(next).iteration() != steps.get(next - 1).iteration();
             if (begins && StopConditions.met(context, steps.get(next).iteration() - 1)) {
                 next = steps.size();
                 return false;

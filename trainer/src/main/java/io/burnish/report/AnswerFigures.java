@@ -41,7 +41,8 @@ record AnswerFigures(
             if (sample.finish() != Finish.ERROR) {
                 AnswerPlace place = new AnswerPlace(sample.promptId(), sample.sample());
                 tokens.put(place, sample.tokens().length);
-                characters.put(place, sample.text().codePointCount(0, sample.text().length()));
+                characters.put(
+                        place, sample.text().codePointCount(0, sample.text().length()));
             }
         });
         if (answers.isEmpty()) {
@@ -52,7 +53,8 @@ record AnswerFigures(
         long unfinished = answers.stream()
                 .filter(answer -> answer.finish() == Finish.LENGTH)
                 .count();
-        JsonNode gap = files.page(files.path(iteration, Phase.GENERATE, "summary.json")).path("gap_mean");
+        JsonNode gap = files.page(files.path(iteration, Phase.GENERATE, "summary.json"))
+                .path("gap_mean");
         var prompts = new HashSet<String>();
         answers.forEach(answer -> prompts.add(answer.promptId()));
         return Optional.of(new AnswerFigures(

@@ -39,6 +39,7 @@ final class Charts {
                 id,
                 title,
                 "step",
+                false,
                 List.of(Series.line("training", points(name)), Series.dots("held-out pairs", points("eval_" + name))),
                 beginnings);
     }
@@ -68,7 +69,11 @@ final class Charts {
                         measured.high().orElse(measured.value() + reach)));
             }
         }
-        return byIteration("evaluation", "Evaluation: " + report.mainScore(), List.of(Series.dots(report.mainScore(), points)));
+        return byIteration(
+                "evaluation",
+                "Evaluation: " + report.mainScore(),
+                false,
+                List.of(Series.dots(report.mainScore(), points)));
     }
 
     /// Whether answers become longer, and whether the chosen ones are the longer ones.
@@ -76,12 +81,21 @@ final class Charts {
         return byIteration(
                 "lengths",
                 "Mean length",
+                true,
                 List.of(
-                        series("answers", it -> it.answers().map(AnswerFigures::meanLength)
-                                .orElse(OptionalDouble.empty())),
-                        series("chosen", it -> it.pairs().map(PairFigures::chosenLength).orElse(OptionalDouble.empty())),
-                        series("rejected", it -> it.pairs().map(PairFigures::rejectedLength)
-                                .orElse(OptionalDouble.empty()))));
+                        series(
+                                "answers",
+                                it -> it.answers()
+                                        .map(AnswerFigures::meanLength)
+                                        .orElse(OptionalDouble.empty())),
+                        series(
+                                "chosen",
+                                it -> it.pairs().map(PairFigures::chosenLength).orElse(OptionalDouble.empty())),
+                        series(
+                                "rejected",
+                                it -> it.pairs()
+                                        .map(PairFigures::rejectedLength)
+                                        .orElse(OptionalDouble.empty()))));
     }
 
     private Series series(String name, Function<IterationFigures, OptionalDouble> figure) {
@@ -92,8 +106,8 @@ final class Charts {
         return Series.dots(name, points);
     }
 
-    private static LineChart byIteration(String id, String title, List<Series> series) {
-        return new LineChart(id, title, "iteration", series, new TreeMap<>());
+    private static LineChart byIteration(String id, String title, boolean fromZero, List<Series> series) {
+        return new LineChart(id, title, "iteration", fromZero, series, new TreeMap<>());
     }
 
     /// One an iteration that has scores, all on the same axes.
@@ -103,8 +117,13 @@ final class Charts {
                 .toList();
         List<Distribution> all =
                 scored.stream().map(it -> it.scores().orElseThrow()).toList();
-        double least = all.stream().mapToDouble(Distribution::least).min().orElse(0);
-        double greatest = all.stream().mapToDouble(Distribution::greatest).max().orElse(1);
+        Axis round = Axis.round(
+                all.stream().mapToDouble(Distribution::least).min().orElse(0),
+                all.stream().mapToDouble(Distribution::greatest).max().orElse(1),
+                0,
+                1);
+        double least = round.from();
+        double greatest = round.to();
         double most = all.stream()
                 .mapToDouble(each -> Histogram.most(each, least, greatest))
                 .max()

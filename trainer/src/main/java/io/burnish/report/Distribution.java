@@ -10,7 +10,8 @@ record Distribution(double[] values, double mean, double deviation) {
 
     /// @param numbers at least one
     static Distribution of(Collection<Double> numbers) {
-        double[] values = numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] values =
+                numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double sum = 0;
         for (double value : values) {
             sum += value;

@@ -14,14 +14,14 @@ final class Drawing {
     /// @param description what a listener hears instead of the drawing
     Drawing(String id, String title, String description) {
         svg.append(text(
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"%s-title %s-text\">", WIDTH, HEIGHT, id, id));
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"%s-title %s-text\">",
+                WIDTH, HEIGHT, id, id));
         svg.append(text("<title id=\"%s-title\">%s</title>", id, Html.text(title)));
         svg.append(text("<desc id=\"%s-text\">%s</desc>", id, Html.text(description)));
     }
 
     void line(String style, double x1, double y1, double x2, double y2) {
-        svg.append(text(
-                "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", style, x1, y1, x2, y2));
+        svg.append(text("<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", style, x1, y1, x2, y2));
     }
 
     /// @param points as SVG's path data has them

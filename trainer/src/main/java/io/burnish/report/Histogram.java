@@ -54,8 +54,7 @@ record Histogram(String id, String title, Distribution values, double least, dou
             double from = least + i * (to - least) / BINS;
             double top = y.at(100 * shares[i]);
             String tip = "%s to %s: %s"
-                    .formatted(
-                            Figure.of(from), Figure.of(from + (to - least) / BINS), Figure.percent(shares[i]));
+                    .formatted(Figure.of(from), Figure.of(from + (to - least) / BINS), Figure.percent(shares[i]));
             drawing.bar("bar s0", LEFT + i * width + 1, top, width - 2, BOTTOM - top, tip);
         }
         drawing.line("axis", LEFT, BOTTOM, RIGHT, BOTTOM);

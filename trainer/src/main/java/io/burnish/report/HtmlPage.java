@@ -25,11 +25,11 @@ public final class HtmlPage {
     /// Reads the answers and writes the page's text.
     public static String of(RunReport report) {
         RunLayout layout = report.layout();
-        List<Integer> iterations = report.iterations().stream()
-                .map(IterationFigures::iteration)
-                .toList();
+        List<Integer> iterations =
+                report.iterations().stream().map(IterationFigures::iteration).toList();
         ShownPrompts shown = ShownPrompts.read(new RunFiles(layout, new DamagedLines()), iterations);
-        String name = Html.text(layout.root().toAbsolutePath().normalize().getFileName().toString());
+        String name = Html.text(
+                layout.root().toAbsolutePath().normalize().getFileName().toString());
         return """
                 <!DOCTYPE html>
                 <html lang="en">
@@ -123,7 +123,9 @@ public final class HtmlPage {
             html.append("<tr><th scope=\"row\">")
                     .append(Html.text(row.getFirst()))
                     .append("</th>");
-            row.stream().skip(1).forEach(cell -> html.append("<td>").append(Html.text(cell)).append("</td>"));
+            row.stream()
+                    .skip(1)
+                    .forEach(cell -> html.append("<td>").append(Html.text(cell)).append("</td>"));
             html.append("</tr>");
         }
         html.append("</tbody></table></div><details><summary>What the columns are</summary><dl>");
@@ -134,8 +136,9 @@ public final class HtmlPage {
                             Html.text(table.meanings().get(i))));
         }
         html.append("</dl></details>");
-        report.damaged().forEach((file, lines) -> html.append("<p class=\"problem\">%s: %s left out, damaged</p>"
-                .formatted(Html.text(file), Html.text(lines == 1 ? "1 line" : lines + " lines"))));
+        report.damaged()
+                .forEach((file, lines) -> html.append("<p class=\"problem\">%s: %s left out, damaged</p>"
+                        .formatted(Html.text(file), Html.text(lines == 1 ? "1 line" : lines + " lines"))));
         return html.append("</section>\n").toString();
     }
 

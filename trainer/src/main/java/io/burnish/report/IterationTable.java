@@ -86,7 +86,9 @@ public record IterationTable(List<String> heads, List<String> meanings, List<Lis
                 training("loss", "training loss, mean of the last tenth of steps", t -> Figure.of(t.loss())),
                 training("acc", "share of pairs whose chosen reward is higher", t -> Figure.of(t.accuracy())),
                 new Column(
-                        "eval", "evaluation: " + report.mainScore(), it -> orBlank(main(report, it), m -> Figure.of(m.value()))),
+                        "eval",
+                        "evaluation: " + report.mainScore(),
+                        it -> orBlank(main(report, it), m -> Figure.of(m.value()))),
                 new Column(
                         "+-",
                         "standard error of eval",

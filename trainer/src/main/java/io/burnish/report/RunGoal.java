@@ -7,7 +7,6 @@ import io.burnish.recipe.RecipeReader;
 import io.burnish.run.Phase;
 import io.burnish.run.RunLayout;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /// What a run is after, by its recipe; where the recipe cannot be read (by this version), by what is there.

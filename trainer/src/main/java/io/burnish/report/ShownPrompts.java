@@ -52,7 +52,8 @@ record ShownPrompts(ArrayNode prompts, int total) {
             collect(files, origin, drawn);
             drawn.values().forEach(prompt -> prompts.add(prompt.json(origin.iteration(), origin.name())));
         });
-        return new ShownPrompts(prompts, asked.values().stream().mapToInt(List::size).sum());
+        return new ShownPrompts(
+                prompts, asked.values().stream().mapToInt(List::size).sum());
     }
 
     static List<String> evenly(List<String> ids, int most) {
@@ -71,7 +72,10 @@ record ShownPrompts(ArrayNode prompts, int total) {
     }
 
     private static void collect(RunFiles files, Origin origin, SequencedMap<String, AnsweredPrompt> drawn) {
-        files.lines(samples(files, origin), SampleLines::stream, sample -> with(drawn, sample.promptId(), prompt -> prompt.add(sample)));
+        files.lines(
+                samples(files, origin),
+                SampleLines::stream,
+                sample -> with(drawn, sample.promptId(), prompt -> prompt.add(sample)));
         files.lines(
                 files.path(origin.iteration(), origin.verdicts(), "verdicts.jsonl"),
                 VerdictLines::stream,

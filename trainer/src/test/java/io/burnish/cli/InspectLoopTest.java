@@ -23,26 +23,49 @@ class InspectLoopTest {
 
     @Test
     void iterations_are_rows_with_the_figures_of_their_files() throws IOException {
-        SmallLoop run = SmallLoop.in(folder.resolve("run")).seedTraining(0.25).iteration(1, "so").evaluation(1, 0.5);
+        SmallLoop run = SmallLoop.in(folder.resolve("run"))
+                .seedTraining(0.25)
+                .iteration(1, "so")
+                .evaluation(1, 0.5);
         List<String> table = table(run);
         assertThat(cells(table.get(0)))
                 .containsExactly(
-                        "iter", "prompts", "samples", "length", "cut", "score", "spread", "unread", "pairs", "margin",
-                        "chosen", "rejected", "steps", "loss", "acc", "eval", "+-");
+                        "iter",
+                        "prompts",
+                        "samples",
+                        "length",
+                        "cut",
+                        "score",
+                        "spread",
+                        "unread",
+                        "pairs",
+                        "margin",
+                        "chosen",
+                        "rejected",
+                        "steps",
+                        "loss",
+                        "acc",
+                        "eval",
+                        "+-");
         assertThat(cells(table.get(1))).containsExactly("0", "1", "0.625", "0.250", "0.010");
         assertThat(cells(table.get(2)))
                 .containsExactly(
                         "1", "2", "4", "3.500", "0.0%", "2.000", "1.155", "20.0%", "1", "2.000", "4.000", "3.000", "1",
                         "0.625", "0.750", "0.500", "0.010");
-        assertThat(table).extracting(String::length).containsOnly(table.getFirst().length());
+        assertThat(table)
+                .extracting(String::length)
+                .containsOnly(table.getFirst().length());
     }
 
     @Test
     void a_script_reads_the_same_figures() throws IOException {
         SmallLoop run = SmallLoop.in(folder.resolve("run")).seedTraining(0.25).iteration(1, "so");
-        JsonNode iterations = JSON.readTree(Cli.succeed("inspect", run.directory(), "--json").out()).get("iterations");
+        JsonNode iterations = JSON.readTree(
+                        Cli.succeed("inspect", run.directory(), "--json").out())
+                .get("iterations");
         assertThat(iterations).hasSize(2);
-        assertThat(iterations.get(0).at("/evaluation/sample_score/value").doubleValue()).isEqualTo(0.25);
+        assertThat(iterations.get(0).at("/evaluation/sample_score/value").doubleValue())
+                .isEqualTo(0.25);
         assertThat(iterations.get(0).has("prompts")).isFalse();
         JsonNode first = iterations.get(1);
         assertThat(first.get("score_mean").doubleValue()).isEqualTo(2);
@@ -62,7 +85,8 @@ class InspectLoopTest {
         Path samples = run.directory().resolve("iteration-2/generate/samples.jsonl");
         Files.createDirectories(samples.getParent());
         Files.writeString(samples, "{\"prompt_id\": \"torn");
-        String out = Cli.succeed("inspect", run.directory(), "--html", folder.resolve("page.html")).out();
+        String out = Cli.succeed("inspect", run.directory(), "--html", folder.resolve("page.html"))
+                .out();
         assertThat(out)
                 .contains(
                         "iteration-1/generate/samples.jsonl: 2 damaged",
@@ -82,14 +106,22 @@ class InspectLoopTest {
 
     @Test
     void the_page_needs_nothing_else_and_what_models_wrote_stays_text() throws IOException {
-        SmallLoop run = SmallLoop.in(folder.resolve("run")).seedTraining(0.25).iteration(1, HOSTILE).evaluation(1, 0.5);
+        SmallLoop run = SmallLoop.in(folder.resolve("run"))
+                .seedTraining(0.25)
+                .iteration(1, HOSTILE)
+                .evaluation(1, 0.5);
         Path file = folder.resolve("page.html");
-        assertThat(Cli.succeed("inspect", run.directory(), "--html", file).err()).contains("wrote " + file);
+        assertThat(Cli.succeed("inspect", run.directory(), "--html", file).err())
+                .contains("wrote " + file);
         String page = Files.readString(file);
-        assertThat(page).contains("Content-Security-Policy", "default-src 'none'").doesNotContain("<img", "<link", "src=\"");
+        assertThat(page)
+                .contains("Content-Security-Policy", "default-src 'none'")
+                .doesNotContain("<img", "<link", "src=\"");
         assertThat(page.split("<script", -1)).hasSize(3);
         assertThat(page.split("</script", -1)).hasSize(3);
-        assertThat(page.split("<svg", -1)).hasSameSizeAs(page.split("role=\"img\"", -1)).hasSizeGreaterThan(5);
+        assertThat(page.split("<svg", -1))
+                .hasSameSizeAs(page.split("role=\"img\"", -1))
+                .hasSizeGreaterThan(5);
         JsonNode prompts = JSON.readTree(data(page));
         assertThat(prompts).hasSize(2);
         assertThat(prompts.at("/0/answers/0/text").textValue()).isEqualTo(HOSTILE);
@@ -138,7 +170,8 @@ class InspectLoopTest {
     }
 
     private static List<String> table(SmallLoop run) {
-        List<String> lines = Cli.succeed("inspect", run.directory()).out().lines().toList();
+        List<String> lines =
+                Cli.succeed("inspect", run.directory()).out().lines().toList();
         List<String> rest = lines.subList(lines.indexOf("iterations") + 1, lines.size());
         return rest.stream().takeWhile(line -> line.startsWith("  ")).toList();
     }

@@ -59,8 +59,8 @@ record SmallLoop(Path directory) {
         write(
                 iteration,
                 "pair/pairs.jsonl",
-                PairLines.write(new JudgedPair(
-                        new Content.Text("why ?"), answer, answer, 3, 1, "p1", 1, 0, iteration)));
+                PairLines.write(
+                        new JudgedPair(new Content.Text("why ?"), answer, answer, 3, 1, "p1", 1, 0, iteration)));
         write(
                 iteration,
                 "pair/discarded.jsonl",
@@ -71,8 +71,7 @@ record SmallLoop(Path directory) {
 
     SmallLoop evaluation(int iteration, double score) throws IOException {
         write(iteration, "evaluate/scores.json", """
-                {"sample_score": {"value": %s, "standard_error": 0.01, "low": null, "high": null, "n": 9, "source": "rules"}}"""
-                .formatted(score));
+                {"sample_score": {"value": %s, "standard_error": 0.01, "low": null, "high": null, "n": 9, "source": "rules"}}""".formatted(score));
         return this;
     }
 
