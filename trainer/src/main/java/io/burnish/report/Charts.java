@@ -39,6 +39,7 @@ final class Charts {
                 id,
                 title,
                 "step",
+                false,
                 List.of(Series.line("training", points(name)), Series.dots("held-out pairs", points("eval_" + name))),
                 beginnings);
     }
@@ -69,7 +70,10 @@ final class Charts {
             }
         }
         return byIteration(
-                "evaluation", "Evaluation: " + report.mainScore(), List.of(Series.dots(report.mainScore(), points)));
+                "evaluation",
+                "Evaluation: " + report.mainScore(),
+                false,
+                List.of(Series.dots(report.mainScore(), points)));
     }
 
     /// Whether answers become longer, and whether the chosen ones are the longer ones.
@@ -77,6 +81,7 @@ final class Charts {
         return byIteration(
                 "lengths",
                 "Mean length",
+                true,
                 List.of(
                         series(
                                 "answers",
@@ -101,8 +106,8 @@ final class Charts {
         return Series.dots(name, points);
     }
 
-    private static LineChart byIteration(String id, String title, List<Series> series) {
-        return new LineChart(id, title, "iteration", series, new TreeMap<>());
+    private static LineChart byIteration(String id, String title, boolean fromZero, List<Series> series) {
+        return new LineChart(id, title, "iteration", fromZero, series, new TreeMap<>());
     }
 
     /// One an iteration that has scores, all on the same axes.
@@ -112,8 +117,13 @@ final class Charts {
                 .toList();
         List<Distribution> all =
                 scored.stream().map(it -> it.scores().orElseThrow()).toList();
-        double least = all.stream().mapToDouble(Distribution::least).min().orElse(0);
-        double greatest = all.stream().mapToDouble(Distribution::greatest).max().orElse(1);
+        Axis round = Axis.round(
+                all.stream().mapToDouble(Distribution::least).min().orElse(0),
+                all.stream().mapToDouble(Distribution::greatest).max().orElse(1),
+                0,
+                1);
+        double least = round.from();
+        double greatest = round.to();
         double most = all.stream()
                 .mapToDouble(each -> Histogram.most(each, least, greatest))
                 .max()

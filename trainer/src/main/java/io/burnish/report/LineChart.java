@@ -11,8 +11,15 @@ import java.util.stream.Stream;
 /// Lines over steps or iterations.
 ///
 /// @param across what x is, such as `step`
+/// @param fromZero whether y begins at 0, so that a small difference looks small
 /// @param beginnings where each iteration begins, in x; empty where x is the iteration
-record LineChart(String id, String title, String across, List<Series> series, SortedMap<Integer, Double> beginnings) {
+record LineChart(
+        String id,
+        String title,
+        String across,
+        boolean fromZero,
+        List<Series> series,
+        SortedMap<Integer, Double> beginnings) {
 
     private static final double LEFT = 52;
     private static final double RIGHT = Drawing.WIDTH - 14;
@@ -30,7 +37,7 @@ record LineChart(String id, String title, String across, List<Series> series, So
     String svg() {
         Drawing drawing = new Drawing(id, title, description());
         Axis x = Axis.whole(least(Point::x), greatest(Point::x), LEFT + 6, RIGHT - 6);
-        Axis y = Axis.round(least(Point::low), greatest(Point::high), BOTTOM, TOP);
+        Axis y = Axis.round(fromZero ? 0 : least(Point::low), greatest(Point::high), BOTTOM, TOP);
         grid(drawing, x, y);
         beginnings.forEach((iteration, step) -> beginning(drawing, iteration, x.at(step)));
         for (int i = 0; i < series.size(); i++) {

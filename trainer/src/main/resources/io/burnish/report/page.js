@@ -26,7 +26,8 @@
     node.value = value;
     return node;
   };
-  const number = value => Number.isInteger(value) ? String(value) : Number(value.toPrecision(4)).toString();
+  const number = value => Number.isInteger(value) ? String(value)
+    : Math.abs(value) < 1e-3 ? value.toExponential(1) : Number(value.toPrecision(4)).toString();
   const about = (p, sample) => (p.verdicts || []).filter(v => v.samples.includes(sample));
 
   // the mean, as the loop takes it; of comparisons each opponent counts the same
