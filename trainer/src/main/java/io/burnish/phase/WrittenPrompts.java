@@ -115,12 +115,11 @@ final class WrittenPrompts {
         return writing.kept();
     }
 
-    private void write(
-            PromptWriting writing, long most, BlockFile file, Path directory, List<PromptAttempt> made) {
+    private void write(PromptWriting writing, long most, BlockFile file, Path directory, List<PromptAttempt> made) {
         int wanted = loop.promptsPerIteration().orElseThrow();
         GenerateSettings sampling = sampling();
-        try (Answering answering = new Answering(
-                context.machine(), context.run().durable(), sampling, iteration.newest(), directory)) {
+        try (Answering answering =
+                new Answering(context.machine(), context.run().durable(), sampling, iteration.newest(), directory)) {
             while (!writing.complete() && writing.attempts() < most) {
                 if (context.interrupts().requested()) {
                     throw context.run()

@@ -207,7 +207,11 @@ class SelfInstructRunTest {
                 "loop.prompts_per_iteration=none",
                 "loop.prompts_per_iteration: is missing: with self_instruct");
         assertRefused(run, recipe, "loop.prompt_order=shuffled", "would not be read beside loop.self_instruct");
-        assertRefused(run, recipe, "loop.self_instruct.similarity=70", "loop.self_instruct.similarity: must be in (0, 1], got 70.0");
+        assertRefused(
+                run,
+                recipe,
+                "loop.self_instruct.similarity=70",
+                "loop.self_instruct.similarity: must be in (0, 1], got 70.0");
         assertThat(Cli.succeed("check", recipe).out()
                         + Cli.succeed("check", recipe).err())
                 .contains("the model writes 70 new ones in each iteration, in at most 280 attempts");
