@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public final class OpenaiEngine implements AnswerEngine {
     }
 
     /// What became of a call: an answer, or a problem, or neither when it was not made any more.
-    private record Outcome(int place, Optional<Answer> answer, Optional<RuntimeException> problem) {}
+    private record Outcome(int place, Optional<Answer> answer) {}
 
     @Override
     public String name() {
@@ -83,13 +84,14 @@ public final class OpenaiEngine implements AnswerEngine {
 
     private void ask(List<OpenaiCall> calls, List<Integer> open, @Nullable Answer[] answers) {
         BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
-        CountDownLatch stopped = new CountDownLatch(1);
+        Failures failures = new Failures();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 for (int place : open) {
-                    threads.execute(() -> outcomes.add(outcome(place, calls.get(place), stopped)));
+                    threads.execute(() -> outcomes.add(outcome(place, calls.get(place), failures)));
                 }
                 keep(calls, open.size(), outcomes, answers);
+                failures.throwFirst();
             } catch (InterruptedException e) {
                 threads.shutdownNow();
                 Thread.currentThread().interrupt();
@@ -104,7 +106,6 @@ public final class OpenaiEngine implements AnswerEngine {
     // by one thread: an interrupt of a thread that writes would close the store's file under all
     private void keep(List<OpenaiCall> calls, int count, BlockingQueue<Outcome> outcomes, @Nullable Answer[] answers)
             throws InterruptedException {
-        RuntimeException first = null;
         for (int taken = 0; taken < count; taken++) {
             Outcome outcome = outcomes.take();
             if (outcome.answer().isPresent()) {
@@ -112,33 +113,49 @@ public final class OpenaiEngine implements AnswerEngine {
                 store.add(calls.get(outcome.place()).key(), answer);
                 answers[outcome.place()] = answer;
             }
-            if (first == null && outcome.problem().isPresent()) {
-                first = outcome.problem().get();
-            }
-        }
-        if (first != null) {
-            throw first;
         }
     }
 
-    private Outcome outcome(int place, OpenaiCall call, CountDownLatch stopped) {
+    /// What went wrong first; what fails after it, fails because of it.
+    private static final class Failures {
+        private final CountDownLatch stopped = new CountDownLatch(1);
+        private final AtomicReference<@Nullable RuntimeException> first = new AtomicReference<>();
+
+        void add(RuntimeException problem) {
+            first.compareAndSet(null, problem);
+            stopped.countDown();
+        }
+
+        void throwFirst() {
+            RuntimeException problem = first.get();
+            if (problem != null) {
+                throw problem;
+            }
+        }
+    }
+
+    // a failure is noted before the place is given back: nobody who takes it then asks any more
+    private Outcome outcome(int place, OpenaiCall call, Failures failures) {
+        Outcome nothing = new Outcome(place, Optional.empty());
         try {
             places.acquire();
-            try {
-                return stopped.getCount() == 0
-                        ? new Outcome(place, Optional.empty(), Optional.empty())
-                        : new Outcome(place, Optional.of(answer(call, stopped)), Optional.empty());
-            } finally {
-                places.release();
-            }
         } catch (InterruptedException _) {
-            return new Outcome(place, Optional.empty(), Optional.empty());
+            return nothing;
+        }
+        try {
+            return failures.stopped.getCount() == 0
+                    ? nothing
+                    : new Outcome(place, Optional.of(answer(call, failures.stopped)));
+        } catch (InterruptedException _) {
+            return nothing;
         } catch (RuntimeException e) {
-            stopped.countDown();
-            return new Outcome(place, Optional.empty(), Optional.of(e));
+            failures.add(e);
+            return nothing;
         } catch (Error e) {
-            stopped.countDown();
-            return new Outcome(place, Optional.empty(), Optional.of(new IllegalStateException(call.shown(), e)));
+            failures.add(new IllegalStateException(call.shown(), e));
+            return nothing;
+        } finally {
+            places.release();
         }
     }
 

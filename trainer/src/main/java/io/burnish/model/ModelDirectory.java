@@ -40,7 +40,9 @@ public final class ModelDirectory {
     /// @throws ModelException when the directory is no model, or one that is not supported
     public static ModelDirectory open(Path path) {
         if (!Files.isDirectory(path)) {
-            throw new ModelException("%s: no such directory; expected a HuggingFace model directory.".formatted(path));
+            throw new ModelException(
+                    "%s: no such directory; the path must be that of a HuggingFace model directory (config.json, *.safetensors)"
+                            .formatted(path));
         }
         if (!Files.exists(path.resolve(CONFIG))) {
             throw new ModelException("%s: no config.json in it, so it is no HuggingFace model directory. It holds %s."
