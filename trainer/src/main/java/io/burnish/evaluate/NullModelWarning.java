@@ -39,17 +39,17 @@ public record NullModelWarning(double share, double floor, double repeatedShare)
 
     /// @param metric names the score in the message
     /// @param real the real answers' mean
-    /// @param constants the mean of each constant answer, under the same judge on the same prompts
+    /// @param constants the mean of each constant answer by its name, under the same judge on the same prompts
     /// @return the warning, or empty when the judge is not taken in
-    public Optional<String> judge(String metric, double real, Map<ConstantAnswer, Double> constants) {
-        Map<ConstantAnswer, Double> suspicious = new TreeMap<>(constants);
+    public Optional<String> judge(String metric, double real, Map<String, Double> constants) {
+        Map<String, Double> suspicious = new TreeMap<>(constants);
         suspicious.values().removeIf(constant -> constant <= floor || constant - floor < share * (real - floor));
         if (suspicious.isEmpty()) {
             return Optional.empty();
         }
         StringBuilder reached = new StringBuilder();
         suspicious.forEach((answer, mean) -> reached.append(reached.isEmpty() ? "" : ", ")
-                .append("%s %.3f".formatted(answer.name().toLowerCase(Locale.ROOT), mean)));
+                .append(String.format(Locale.ROOT, "%s %.3f", answer, mean)));
         return Optional.of(
                 ("%s is not to be believed: answers that say nothing reach %s, and the model %.3f (from %s up, "
                                 + "%s%% of it is too much). Look at the judge's template and replies.")

@@ -250,8 +250,7 @@ final class Generation implements AutoCloseable {
                 settings.topP(),
                 settings.minP(),
                 settings.repetitionPenalty(),
-                answer_R.stream().mapToLong(GrowingAnswer::seed).toArray(),
-                answer_R.stream().mapToLong(GrowingAnswer::length).toArray(),
+                answer_R.stream().mapToDouble(GrowingAnswer::share).toArray(),
                 penalised ? answer_R.stream().map(GrowingAnswer::seen).toList() : List.of());
     }
 

@@ -1,5 +1,6 @@
 package io.burnish.generate;
 
+import io.burnish.data.random.NamedSeed;
 import java.util.Arrays;
 
 /// A sample that is not finished: one row of every step.
@@ -58,8 +59,9 @@ final class GrowingAnswer {
         return logps_N;
     }
 
-    long seed() {
-        return prompt.request().seeds().get(sample);
+    /// The random number of its next token: the draw with that token's number.
+    double share() {
+        return new NamedSeed(prompt.request().seeds().get(sample)).uniform(length);
     }
 
     /// All tokens so far, the prompt's too, each once.

@@ -31,7 +31,7 @@ final class AnswerMaker {
     /// Samples whose log-probs are compared with the trainer's own.
     private static final int COMPARED = 256;
 
-    private static final double LARGEST_GAP_HERE = 1e-3;
+    private static final double LARGEST_GAP_HERE = 1e-4;
     private static final double LARGEST_GAP_OF_A_SERVER = 0.05;
 
     private final long seed;

@@ -48,7 +48,6 @@ final class CacheChecks {
     static void draws(String primitive, Tensor logits_RV, Draws draws) {
         boolean fits = logits_RV.dimensions() == 2
                 && logits_RV.size(0) == draws.rows()
-                && draws.draw_R().length == draws.rows()
                 && (!draws.penalised() || draws.seen_R().size() == draws.rows());
         if (!fits) {
             throw new ShapeException("%s: %s for %d rows of draws".formatted(primitive, logits_RV, draws.rows()));

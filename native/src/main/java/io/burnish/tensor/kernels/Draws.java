@@ -11,8 +11,8 @@ import java.util.List;
 /// @param topP the fewest of the largest whose probabilities reach this; 1: all
 /// @param minP only what has at least this share of the largest probability
 /// @param repetitionPenalty divides positive and multiplies negative logits of tokens seen; 1: none
-/// @param seed_R the Philox key of each row's draws
-/// @param draw_R the Philox counter of this draw
+/// @param share_R each row's random number in [0, 1): the token is where the running sum of what is left passes this
+///     share of it
 /// @param seen_R the tokens that the penalty counts as seen; read only where there is a penalty
 public record Draws(
         double temperature,
@@ -20,8 +20,7 @@ public record Draws(
         double topP,
         double minP,
         double repetitionPenalty,
-        long[] seed_R,
-        long[] draw_R,
+        double[] share_R,
         List<int[]> seen_R) {
 
     /// What was drawn.
@@ -31,7 +30,7 @@ public record Draws(
     public record Drawn(int[] token_R, float[] logp_R) {}
 
     int rows() {
-        return seed_R.length;
+        return share_R.length;
     }
 
     boolean greedy() {

@@ -146,7 +146,7 @@ final class VectorWarmUp {
         KeyValues.Places places = new KeyValues.Places(new int[1], new int[] {tokens}, new int[1]);
         List<KeyValues.Run> none = List.of(new KeyValues.Run(0, 0, 0));
         List<KeyValues.Run> own = List.of(new KeyValues.Run(0, tokens, tokens));
-        Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new long[1], new long[1], List.of());
+        Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new double[1], List.of());
         return () -> {
             kernels.cache(shape, qkv, places, cache);
             kernels.cachedAttention(shape, qkv, none, own, cache, out);

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,23 +44,23 @@ class DrawContractTest {
     }
 
     private record Settings(double temperature, int topK, double topP, double minP, double penalty) {
-        Draws draws(long[] seeds, int[] seen) {
-            List<int[]> seen_R = Collections.nCopies(seeds.length, seen);
-            return new Draws(temperature, topK, topP, minP, penalty, seeds, new long[seeds.length], seen_R);
+        Draws draws(double[] shares, int[] seen) {
+            List<int[]> seen_R = Collections.nCopies(shares.length, seen);
+            return new Draws(temperature, topK, topP, minP, penalty, shares, seen_R);
         }
     }
 
     private void check(Kernels kernels, Settings settings, float[] logits, int[] seen) {
         double[] expected = distribution(settings, logits, seen);
         int[] count = new int[logits.length];
-        long[] seeds = LongStream.range(0, DRAWS).map(i -> i * 7919 + 5).toArray();
+        double[] shares = new Random(5).doubles(DRAWS).toArray();
         float[] repeated = new float[DRAWS * logits.length];
         for (int row = 0; row < DRAWS; row++) {
             System.arraycopy(logits, 0, repeated, row * logits.length, logits.length);
         }
         try (Scope scope = Scope.confined()) {
             Tensor logits_RV = Tensor.ofFloats(scope, repeated, DRAWS, logits.length);
-            Draws.Drawn drawn = kernels.draw(logits_RV, settings.draws(seeds, seen));
+            Draws.Drawn drawn = kernels.draw(logits_RV, settings.draws(shares, seen));
             double normaliser = logSum(logits);
             for (int row = 0; row < DRAWS; row++) {
                 int token = drawn.token_R()[row];
@@ -131,7 +131,7 @@ class DrawContractTest {
                 int token = random.between(0, vocabulary - 1);
                 logits[token] = 50;
                 logits[vocabulary - 1] = 50;
-                Draws draws = new Draws(0, 0, 1, 0, 1, new long[1], new long[1], List.of());
+                Draws draws = new Draws(0, 0, 1, 0, 1, new double[1], List.of());
                 assertThat(kernels.draw(Tensor.ofFloats(scope, logits, 1, vocabulary), draws)
                                 .token_R())
                         .containsExactly(token);
@@ -158,6 +158,20 @@ class DrawContractTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
+    void of_equal_logits_the_share_says_which_token(Kernels kernels) {
+        int vocabulary = 1 << 12;
+        try (Scope scope = Scope.confined()) {
+            Tensor logits_RV = Tensor.ofFloats(scope, new float[vocabulary], 1, vocabulary);
+            for (int i = 0; i < 50; i++) {
+                double share = new Random(i).nextDouble();
+                Draws draws = new Draws(1, 0, 1, 0, 1, new double[] {share}, List.of());
+                assertThat(kernels.draw(logits_RV, draws).token_R()).containsExactly((int) (share * vocabulary));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
     void extreme_logits_are_drawn_from_too(Kernels kernels) {
         float[] logits = {-1e30f, 1e4f, Float.NEGATIVE_INFINITY, 1e4f, 0};
         for (Settings settings : List.of(new Settings(1, 0, 1, 0, 1), new Settings(0.01, 3, 0.5, 0.9, 1))) {
@@ -170,7 +184,7 @@ class DrawContractTest {
     private static int one(Kernels kernels, Settings settings, float[] logits, long seed) {
         try (Scope scope = Scope.confined()) {
             Tensor logits_RV = Tensor.ofFloats(scope, logits, 1, logits.length);
-            return kernels.draw(logits_RV, settings.draws(new long[] {seed}, new int[0]))
+            return kernels.draw(logits_RV, settings.draws(new double[] {new Random(seed).nextDouble()}, new int[0]))
                     .token_R()[0];
         }
     }
