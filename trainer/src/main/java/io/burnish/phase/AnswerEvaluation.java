@@ -27,10 +27,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A model's answers to prompts of their own, made and judged: for measuring only.
 final class AnswerEvaluation {
 
+    private static final Logger log = LoggerFactory.getLogger(AnswerEvaluation.class);
     private static final String SAMPLES = "samples.jsonl";
     private static final String VERDICTS = "verdicts.jsonl";
 
@@ -73,6 +76,8 @@ final class AnswerEvaluation {
             file.addBlocks(context, "judging", judged, block -> JudgePhase.lines(judge, block));
             verdicts = VerdictLines.read(file.file());
             files.add(file.file());
+            NullModelCheck.of(settings.main(), judge, settings.judge(), judged, samples)
+                    .forEach(warning -> log.warn("iteration-{}: {}", iteration.number(), warning));
         }
         return figures(name, samples, judged, verdicts);
     }

@@ -11,6 +11,7 @@ import io.burnish.evaluate.Measured;
 import io.burnish.evaluate.Scores;
 import io.burnish.judge.JudgedPrompt;
 import io.burnish.judge.Judges;
+import io.burnish.model.ModelDirectory;
 import io.burnish.recipe.EvaluateSettings;
 import io.burnish.run.Durable;
 import io.burnish.run.RunProblem;
@@ -23,6 +24,8 @@ import java.util.SequencedMap;
 
 /// Measures a model's answers: EVALUATE by itself. Files that are there already are not made again.
 public final class EvaluateFile {
+
+    private static final String LOCAL = "local";
 
     private EvaluateFile() {}
 
@@ -44,7 +47,9 @@ public final class EvaluateFile {
         List<Prompt> prompts =
                 all.subList(0, Math.min(all.size(), settings.limit().orElse(all.size())));
         Path answers = samples.orElse(directory.resolve("samples.jsonl"));
-        if (!Files.exists(answers)) {
+        if (Files.exists(answers)) {
+            model.ifPresent(asked -> requireAnswersOf(asked, answers));
+        } else {
             Path asked = model.orElseThrow(() -> RunProblem.badInput(
                     "eval: there are no answers yet (%s) and no model that makes them. Give --model DIR or --samples FILE"
                             .formatted(answers)));
@@ -66,5 +71,17 @@ public final class EvaluateFile {
                 Bootstrap.of(NamedSeed.of(seed, "iteration-1/evaluate/bootstrap")));
         new Scores(figures).write(directory.resolve("scores.json"), durable);
         return figures;
+    }
+
+    // another model's answers in the same directory would be measured in its place
+    private static void requireAnswersOf(Path model, Path answers) {
+        String hash = new RunContext.Hashes().of(ModelDirectory.open(model).requireWeights());
+        for (Sample sample : SampleLines.read(answers)) {
+            if (sample.engine().equals(LOCAL) && !sample.model().equals(hash)) {
+                throw RunProblem.badInput(
+                        "eval: %s holds answers of another model (%.12s) than %s (%.12s). Choose another --out, or leave --model out to measure these answers."
+                                .formatted(answers, sample.model(), model, hash));
+            }
+        }
     }
 }

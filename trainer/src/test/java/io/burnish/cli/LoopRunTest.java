@@ -177,6 +177,10 @@ class LoopRunTest {
                 .isEqualTo(Files.readAllBytes(out.resolve("iteration-1/pair/pairs.jsonl")));
         Cli eval = Cli.succeed("eval", "--recipe", recipe, "--model", model, "--out", folder.resolve("evaluation"));
         assertThat(eval.out()).contains("sample_score");
+        Cli other = Cli.run(
+                "eval", "--recipe", recipe, "--model", out.resolve("final"), "--out", folder.resolve("evaluation"));
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("holds answers of another model");
         Cli audit = Cli.succeed("judge", "--recipe", recipe, "--model", model, "--samples", samples, "--audit");
         assertThat(audit.out()).contains("real mean");
     }

@@ -51,10 +51,8 @@ class NullModelTest {
         NullModelWarning points = new NullModelWarning(0.25, 1, 0.1);
         assertThat(points.judge("score", 7, Map.of("empty", 1.0, "sentence", 2.4)))
                 .isEmpty();
-        assertThat(points.judge("score", 7, Map.of("sentence", 2.6)))
-                .isPresent();
-        assertThat(points.judge("score", 1, Map.of("sentence", 1.1)))
-                .isPresent();
+        assertThat(points.judge("score", 7, Map.of("sentence", 2.6))).isPresent();
+        assertThat(points.judge("score", 1, Map.of("sentence", 1.1))).isPresent();
     }
 
     @Test
@@ -86,7 +84,6 @@ class NullModelTest {
                         .mapToDouble(JudgedLengths::preference)
                         .toArray())
                 .continuous();
-        assertThat(WARNING.judge("win_rate", 50, Map.of("imitation", reached)))
-                .isPresent();
+        assertThat(WARNING.judge("win_rate", 50, Map.of("imitation", reached))).isPresent();
     }
 }
