@@ -79,7 +79,7 @@ final class Iteration {
             case PREVIOUS -> start();
             case INITIAL -> base();
             case EMA -> {
-                Path average = context.run().layout().iteration(number - 1).resolve(MovingAverage.DIRECTORY);
+                Path average = context.run().layout().movingAverage(number - 1);
                 yield number == 1 ? base() : ModelDirectory.open(existing(average));
             }
         };

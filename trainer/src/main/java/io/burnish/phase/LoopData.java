@@ -67,7 +67,7 @@ final class LoopData {
         Optional<PreferenceDataset> heldOut = data.heldOut();
         TokenPairs eval = heldOut.map(PreferenceDataset::train).orElse(TokenPairs.of(List.of()));
         heldOut.ifPresent(files -> data.hash.append(files.hash()));
-        data.hash.append(context.tokenizer().hash()).append(iteration.recipe().data());
+        data.hash.append(context.tokenizer().hash()); // how rows are cut is a section of the phase's own key
         return new TrainingData(TokenPairs.of(data.pairs), eval, Sha256.of(data.hash.toString()));
     }
 

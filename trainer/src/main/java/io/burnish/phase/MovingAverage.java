@@ -12,13 +12,11 @@ import java.nio.file.Path;
 /// The reference of a loop with `reference: ema`: ema reference + (1 - ema) model, after each iteration.
 final class MovingAverage {
 
-    static final String DIRECTORY = "reference-model";
-
     private MovingAverage() {}
 
     /// Writes the average that the next iteration measures against.
     static Path write(RunContext context, Iteration iteration, Weights trained, double ema) {
-        Path target = context.run().layout().iteration(iteration.number()).resolve(DIRECTORY);
+        Path target = context.run().layout().movingAverage(iteration.number());
         if (Files.isDirectory(target)) {
             return target;
         }

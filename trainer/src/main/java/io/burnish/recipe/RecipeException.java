@@ -16,9 +16,17 @@ public final class RecipeException extends RuntimeException {
 
     /// A recipe that could be read, with what is wrong in it.
     static RecipeException of(Path recipe, List<Problem> problems) {
+        return new RecipeException("recipe " + recipe + " has " + listed(problems), problems);
+    }
+
+    /// Options that cannot be used where no recipe was read.
+    static RecipeException ofOptions(List<Problem> problems) {
+        return new RecipeException("the options have " + listed(problems), problems);
+    }
+
+    private static String listed(List<Problem> problems) {
         String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
-        String list = problems.stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
-        return new RecipeException("recipe " + recipe + " has " + count + list, problems);
+        return count + problems.stream().map(problem -> "\n  " + problem).collect(Collectors.joining());
     }
 
     /// A recipe that could not be read at all.

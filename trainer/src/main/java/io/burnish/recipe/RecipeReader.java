@@ -117,7 +117,7 @@ public final class RecipeReader {
         Optional<Object> bound = new Binder(problems)
                 .bind(type, said.at(section).orElseThrow(), Site.of(section, RecordShape.defaultsOf(type)));
         if (bound.isEmpty() || !problems.isEmpty()) {
-            throw RecipeException.of(Path.of("options"), problems.all());
+            throw RecipeException.ofOptions(problems.all());
         }
         return type.cast(bound.get());
     }

@@ -51,7 +51,9 @@ final class GoBack {
         for (Waypoint at : begun.reversed()) {
             if (at.iteration() == place.iteration() && at.compareTo(place) >= 0) {
                 if (at.phase() == Phase.TRAIN) {
-                    paths.add(layout.model(at.iteration())); // What TRAIN makes lies beside its directory.
+                    // what TRAIN makes lies beside its directory
+                    paths.add(layout.movingAverage(at.iteration()));
+                    paths.add(layout.model(at.iteration()));
                 }
                 paths.add(layout.phase(at));
             }

@@ -74,6 +74,11 @@ public record RunLayout(Path root) {
         return iteration(iteration).resolve("model");
     }
 
+    /// The moving average of the models up to an iteration, where the next one's reference is one.
+    public Path movingAverage(int iteration) {
+        return iteration(iteration).resolve("reference-model");
+    }
+
     public Path finalModel() {
         return root.resolve("final");
     }

@@ -119,16 +119,33 @@ class LoopRunTest {
 
     @Test
     void a_run_goes_back_on_purpose() throws IOException {
-        Path out = run("loop: {iterations: 2, prompts: [prompts.jsonl]}\n", TinyLoop.RULES, TinyLoop.DPO);
+        Path out =
+                run("loop: {iterations: 2, prompts: [prompts.jsonl], reference: ema}\n", TinyLoop.RULES, TinyLoop.DPO);
         byte[] samples = Files.readAllBytes(out.resolve("iteration-2/generate/samples.jsonl"));
         byte[] model = Files.readAllBytes(out.resolve("final/model.safetensors"));
 
         Cli.succeed("resume", out, "--from", "iteration-1/pair");
 
-        assertThat(out.resolve("discarded")).isNotEmptyDirectory();
+        assertThat(out.resolve("discarded/from-iteration-1-pair-1/iteration-1/reference-model"))
+                .isDirectory();
         assertThat(Files.readAllBytes(out.resolve("iteration-2/generate/samples.jsonl")))
                 .isEqualTo(samples);
         assertThat(Files.readAllBytes(out.resolve("final/model.safetensors"))).isEqualTo(model);
+    }
+
+    @Test
+    void a_run_whose_held_out_pairs_were_moved_goes_on() throws IOException {
+        Files.writeString(folder.resolve("pairs.jsonl"), """
+                {"prompt": "A598582+18>", "chosen": "585", "rejected": "589"}
+                {"prompt": "A418435+12>", "chosen": "435", "rejected": "444"}
+                """);
+        Path recipe = TinyLoop.recipe(
+                folder, TinyLoop.RULES, TinyLoop.DPO, "loop: {iterations: 1, prompts: [prompts.jsonl]}\n");
+        Path out = folder.resolve("run");
+        Cli.succeed("run", recipe, "--out", out, "--set", "data.eval=['%s']".formatted(folder.resolve("pairs.jsonl")));
+        Files.move(folder.resolve("pairs.jsonl"), folder.resolve("moved.jsonl"));
+        Cli resumed = Cli.succeed("resume", out, "--set", "data.eval=['%s']".formatted(folder.resolve("moved.jsonl")));
+        assertThat(resumed.err()).doesNotContain("step 1 of");
     }
 
     @Test
@@ -211,6 +228,20 @@ class LoopRunTest {
                 folder.resolve("v.jsonl"));
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.err()).contains("answers of another run");
+
+        cli = Cli.run(
+                "generate",
+                "--model",
+                folder,
+                "--prompts",
+                folder.resolve("prompts.jsonl"),
+                "--out",
+                folder.resolve("s.jsonl"),
+                "--temperature",
+                -1);
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.err())
+                .contains("the options have 1 problem", "--set generate.temperature: must be 0 or more, got -1.0");
 
         cli = Cli.run("run", recipe, "--out", out, "--set", "loss.beta={by_iteration: [0.1, 0.2]}");
         assertThat(cli.exitCode()).isEqualTo(2);
