@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 /// @param maxSteps optimizer steps; wins over `epochs` and repeats the data
 /// @param batchPairs pairs (or rows) per optimizer step; auto: 8 on the CPU, 64 on CUDA
 /// @param microTokens tokens per forward pass, a longer pair goes alone; auto: 4,096 on the CPU, 16,384 on CUDA
-/// @param headRows rows of the log-prob head at a time; auto: 400 on the CPU, 4,096 on CUDA
+/// @param headRows rows of the log-prob head at a time; auto: 800 on the CPU, 4,096 on CUDA
 /// @param learningRate the rate the schedule scales; auto: 1e-6, and 2e-5 for supervised fine-tuning
 /// @param schedule how the rate changes
 /// @param optimizer what turns gradients into updates
@@ -76,7 +76,7 @@ public record TrainSettings(
                 maxSteps,
                 batchPairs.or(() -> cuda ? 64 : 8),
                 microTokens.or(() -> cuda ? 16_384 : 4_096),
-                headRows.or(() -> cuda ? 4_096 : 400),
+                headRows.or(() -> cuda ? 4_096 : 800),
                 learningRate.or(() -> paired ? 1e-6 : 2e-5),
                 schedule,
                 optimizer,

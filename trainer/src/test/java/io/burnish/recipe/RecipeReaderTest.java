@@ -234,7 +234,7 @@ class RecipeReaderTest {
         assertThat(onCpu.model().dtype().value()).isEqualTo(Dtype.FP32);
         assertThat(onCpu.train().batchPairs().value()).isEqualTo(8);
         assertThat(onCpu.train().microTokens().value()).isEqualTo(4096);
-        assertThat(onCpu.train().headRows().value()).isEqualTo(400);
+        assertThat(onCpu.train().headRows().value()).isEqualTo(800);
         assertThat(onCpu.train().learningRate().value()).isEqualTo(1e-6);
         assertThat(onCpu.train().evalEvery()).isEqualTo(new EvalEvery.Never());
 

@@ -134,7 +134,7 @@ class RecipeWriterTest {
                   max_steps: none
                   batch_pairs: 8
                   micro_tokens: 4096
-                  head_rows: 400
+                  head_rows: 800
                   learning_rate: 1.0E-6
                   schedule:
                     type: linear

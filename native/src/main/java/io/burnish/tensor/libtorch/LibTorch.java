@@ -27,6 +27,7 @@ public final class LibTorch {
 
         private static LibTorchLocation load() {
             DjlManners.keepQuiet();
+            OpenMpManners.waitAsleep();
             LibTorchLocation location = LibTorchFinder.find(explicit);
             for (Path library : location.libraries()) {
                 try {
