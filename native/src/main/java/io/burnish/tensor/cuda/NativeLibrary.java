@@ -1,12 +1,15 @@
 package io.burnish.tensor.cuda;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -40,6 +43,20 @@ record NativeLibrary(String name, SymbolLookup symbols) {
         return find(function, arguments)
                 .orElseThrow(() -> new CudaException(
                         "%s has no function %s: it is too old, or not what its name says.".formatted(name, function)));
+    }
+
+    /// What a function `const char* name(int code)` says of a status.
+    String text(String function, int code) {
+        try {
+            MethodHandle handle = Linker.nativeLinker()
+                    .downcallHandle(symbols.find(function).orElseThrow(), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+            MemorySegment text = (MemorySegment) handle.invokeExact(code);
+            return text.address() == 0
+                    ? "no name"
+                    : text.reinterpret(Long.MAX_VALUE).getString(0);
+        } catch (Throwable _) {
+            return "unknown to " + name; // the status itself is what matters
+        }
     }
 
     Optional<NativeFunction> find(String function, MemoryLayout... arguments) {

@@ -1,0 +1,20 @@
+// A kernel of the tests' own: out[i] = factor * x[i] + offset, through dynamic shared memory.
+#include "tiny.cuh"
+
+extern "C" __global__ void scale(const float *x, float *out, long long count, float factor, int offset) {
+  extern __shared__ float block[];
+  long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+  block[threadIdx.x] = i < count ? scaled(x[i], factor) : 0.0f;
+  __syncthreads();
+  if (i < count) {
+    out[i] = block[threadIdx.x] + (float)offset;
+  }
+}
+
+// Uses what only the compiler's built-in functions know.
+extern "C" __global__ void square_roots(const double *x, double *out, int count) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < count) {
+    out[i] = sqrt(x[i]);
+  }
+}
