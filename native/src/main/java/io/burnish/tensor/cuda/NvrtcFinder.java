@@ -53,6 +53,11 @@ final class NvrtcFinder {
         return folders().stream().flatMap(folder -> in(folder).stream()).findFirst();
     }
 
+    /// pip's package of an NVRTC whose code a driver loads.
+    static String pipPackage(int driverVersion) {
+        return driverVersion >= 13_000 ? "nvidia-cuda-nvrtc" : "nvidia-cuda-nvrtc-cu" + driverVersion / 1000;
+    }
+
     /// Where is looked, in this order.
     List<Path> folders() {
         List<Path> folders = new ArrayList<>();
