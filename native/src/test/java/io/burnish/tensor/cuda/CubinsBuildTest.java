@@ -14,7 +14,7 @@ class CubinsBuildTest {
 
     @Test
     void build() throws Exception {
-        Path nvcc = FakeDriver.onPath("nvcc");
+        Path nvcc = FakeLibrary.onPath("nvcc");
         assumeTrue(nvcc != null, "skipped: no nvcc on the PATH");
         Path sources =
                 Path.of(System.getProperty("burnish.root"), "native/src/main/resources/io/burnish/tensor/cuda");

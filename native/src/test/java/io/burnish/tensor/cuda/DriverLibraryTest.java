@@ -19,12 +19,12 @@ class DriverLibraryTest {
     @TempDir
     static Path folder;
 
-    private static FakeDriver fake;
+    private static FakeLibrary fake;
     private static DriverLibrary driver;
 
     @BeforeAll
     static void compile() throws Exception {
-        fake = FakeDriver.compiled(folder);
+        fake = FakeLibrary.compiled(folder, "fake_driver.c");
         driver = new DriverLibrary(fake.library());
         assertThat(fake.takeNotes()).containsExactly("cuInit 0");
     }

@@ -58,7 +58,7 @@ class PrebuiltKernelsTest {
 
     @Test
     void nvcc_compiles_for_all_architectures_and_the_manifest_reads_back() throws Exception {
-        Path nvcc = FakeDriver.onPath("nvcc");
+        Path nvcc = FakeLibrary.onPath("nvcc");
         assumeTrue(nvcc != null, "skipped: no nvcc on the PATH");
         Path sources = Files.createDirectory(folder.resolve("sources"));
         for (String file : List.of("tiny.cu", "tiny.cuh")) {

@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A C library with the driver's functions, made by the machine's compiler from `fake_driver.c`: it notes the arguments
-/// as C sees them.
-final class FakeDriver {
+/// A C library with the functions of one of NVIDIA's, made by the machine's compiler from a source among the test
+/// resources: it notes the arguments as C sees them.
+final class FakeLibrary {
 
     private static final int NOTES = 1 << 16;
 
@@ -24,21 +24,21 @@ final class FakeDriver {
     private final NativeFunction takeNotes;
     private final NativeFunction fail;
 
-    private FakeDriver(Path file) {
+    private FakeLibrary(Path file) {
         library = NativeLibrary.at(file);
         takeNotes = library.function("fake_take_notes", ADDRESS, JAVA_LONG);
         fail = library.function("fake_fail", JAVA_INT);
     }
 
     /// Skips the test where there is no C compiler.
-    static FakeDriver compiled(Path folder) throws IOException, InterruptedException {
+    static FakeLibrary compiled(Path folder, String sourceName) throws IOException, InterruptedException {
         Path compiler = onPath("cc");
         assumeTrue(compiler != null, "skipped: no C compiler (cc) on the PATH");
-        Path source = folder.resolve("fake_driver.c");
-        try (InputStream in = FakeDriver.class.getResourceAsStream("fake_driver.c")) {
+        Path source = folder.resolve(sourceName);
+        try (InputStream in = FakeLibrary.class.getResourceAsStream(sourceName)) {
             Files.write(source, in.readAllBytes());
         }
-        Path library = folder.resolve("libfakecuda.so");
+        Path library = folder.resolve("libfake.so");
         List<String> command = Stream.concat(
                         Stream.of(compiler.toString(), "-shared", "-fPIC", "-Werror", "-Wall", "-Wno-unused-function"),
                         Stream.concat(cudaHeader(), Stream.of("-o", library.toString(), source.toString())))
@@ -51,7 +51,7 @@ final class FakeDriver {
         if (process.waitFor() != 0) {
             throw new AssertionError(command + ":\n" + Files.readString(log));
         }
-        return new FakeDriver(library);
+        return new FakeLibrary(library);
     }
 
     /// CUDA's own header where the machine has one: the fake then has the true signatures, or does not compile.
