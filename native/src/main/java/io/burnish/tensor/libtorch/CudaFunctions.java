@@ -46,14 +46,22 @@ public final class CudaFunctions {
         return function;
     }
 
-    /// Whether operators that have a way which gives the same bits every time must take it
-    /// (`at::globalContext().setDeterministicAlgorithms(bool, bool warn_only)`); those that have none go on and warn.
+    /// Whether operators must give the same bits every time
+    /// (`at::globalContext().setDeterministicAlgorithms(bool, bool warn_only)`).
+    ///
+    /// Those that cannot then fail: with `warn_only` flash attention's backward would keep its atomic additions. New
+    /// memory is not filled with NaN (`setDeterministicFillUninitializedMemory(false)`), which libtorch else does then,
+    /// at the cost of a pass over each result.
     public static void setDeterministic(boolean deterministic) {
         try {
             MethodHandle context = LibTorch.function("_ZN2at13globalContextEv", ADDRESS);
-            MethodHandle set = LibTorch.function(
-                    "_ZN2at7Context26setDeterministicAlgorithmsEbb", null, ADDRESS, JAVA_BOOLEAN, JAVA_BOOLEAN);
-            set.invokeExact((MemorySegment) context.invokeExact(), deterministic, true);
+            MemorySegment global = (MemorySegment) context.invokeExact();
+            LibTorch.function(
+                            "_ZN2at7Context26setDeterministicAlgorithmsEbb", null, ADDRESS, JAVA_BOOLEAN, JAVA_BOOLEAN)
+                    .invokeExact(global, deterministic, false);
+            LibTorch.function(
+                            "_ZN2at7Context39setDeterministicFillUninitializedMemoryEb", null, ADDRESS, JAVA_BOOLEAN)
+                    .invokeExact(global, false);
         } catch (Throwable t) {
             throw Status.unexpected("at::Context::setDeterministicAlgorithms", t);
         }
