@@ -38,6 +38,11 @@ public final class LibTorchFinder {
         return new LibTorchFinder(System.getenv(), LibTorchFinder.class.getClassLoader()).locate(explicit);
     }
 
+    /// The folder of a libtorch with CUDA that the python3 on the PATH has.
+    public static Optional<Path> cudaOfPython() {
+        return PythonLibTorch.find(System.getenv().getOrDefault("PATH", "")).filter(LibTorchFolder::hasCuda);
+    }
+
     LibTorchLocation locate(@Nullable String explicit) {
         if (explicit != null) {
             return named(explicit, "--libtorch");
