@@ -62,7 +62,7 @@ final class NvrtcFinder {
     List<Path> folders() {
         List<Path> folders = new ArrayList<>();
         folders.add(libtorch);
-        Path packages = libtorch.resolve("../..").normalize(); // torch/lib's site-packages
+        Path packages = real(libtorch).resolve("../..").normalize(); // torch/lib's site-packages
         folders.addAll(below(packages.resolve("nvidia"), "lib"));
         for (String variable : List.of("CUDA_HOME", "CUDA_PATH")) {
             String root = environment.getOrDefault(variable, "");
@@ -77,6 +77,15 @@ final class NvrtcFinder {
         folders.add(Path.of("/usr/lib/x86_64-linux-gnu"));
         folders.add(Path.of("/usr/lib64"));
         return folders;
+    }
+
+    // libtorch may have been named by a symlink
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException _) {
+            return folder;
+        }
     }
 
     private static Optional<Location> in(Path given) {

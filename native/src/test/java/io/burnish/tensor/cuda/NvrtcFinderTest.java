@@ -50,6 +50,15 @@ class NvrtcFinderTest {
     }
 
     @Test
+    void pips_packages_lie_beside_a_libtorch_that_is_named_by_a_symlink() throws IOException {
+        file("site/torch/lib/libc10.so");
+        Path library = file("site/nvidia/cu13/lib/libnvrtc.so.13");
+        Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("site/torch"));
+        NvrtcFinder finder = new NvrtcFinder(Map.of(), link.resolve("lib"), List.of());
+        assertThat(finder.find().orElseThrow().library().toRealPath()).isEqualTo(library.toRealPath());
+    }
+
+    @Test
     void then_the_systems_cuda_the_chosen_one_before_the_newest() throws IOException {
         Path older = file("local/cuda-12.8/lib64/libnvrtc.so.12");
         Path newer = file("local/cuda-13.0/lib64/libnvrtc.so.13");
