@@ -1,9 +1,9 @@
 package io.burnish.tensor.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,9 +16,8 @@ class CubinsBuildTest {
     void build() throws Exception {
         Path nvcc = FakeLibrary.onPath("nvcc");
         assumeTrue(nvcc != null, "skipped: no nvcc on the PATH");
-        Path sources =
-                Path.of(System.getProperty("burnish.root"), "native/src/main/resources/io/burnish/tensor/cuda");
-        assumeTrue(Files.isDirectory(sources), "skipped: no kernel sources in " + sources);
+        Path sources = TreeKernels.folder();
+        assumeFalse(TreeKernels.names().isEmpty(), "skipped: no kernel sources in " + sources);
         CubinManifest manifest =
                 new CubinBuilder(nvcc).build(Launcher.class, sources, sources.resolve(PrebuiltKernels.FOLDER));
         assertThat(manifest.entries()).isNotEmpty();

@@ -2,9 +2,11 @@ package io.burnish.tensor.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,20 @@ class NvrtcTest {
                 .hasMessageContaining("broken.cu does not compile for sm_90 by " + nvrtc.version())
                 .hasMessageContaining("broken.cu(2): error")
                 .hasMessageContaining("undeclared_name");
+    }
+
+    @Test
+    void every_kernel_of_the_tree_compiles() throws Exception {
+        List<String> names = TreeKernels.names();
+        assumeFalse(names.isEmpty(), "skipped: no kernel sources in the tree");
+        for (String name : names) {
+            KernelSource source = KernelSource.beside(Launcher.class, name);
+            for (Architecture architecture : CubinBuilder.ARCHITECTURES) {
+                if (nvrtc.supported().contains(architecture)) {
+                    Elf.assertIsCubinWith(nvrtc.compile(source, architecture));
+                }
+            }
+        }
     }
 
     @Test

@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.burnish.tensor.cuda.CubinManifest.Entry;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,19 +38,9 @@ class PrebuiltKernelsTest {
                         .map(entry -> entry.source() + entry.architecture())
                         .collect(Collectors.toSet()))
                 .as("every source for every architecture")
-                .isEqualTo(sources().stream()
+                .isEqualTo(TreeKernels.names().stream()
                         .flatMap(source -> CubinBuilder.ARCHITECTURES.stream().map(each -> source + each))
                         .collect(Collectors.toSet()));
-    }
-
-    private static Set<String> sources() throws Exception {
-        URL cubins = Launcher.class.getResource(PrebuiltKernels.FOLDER + "/" + CubinManifest.FILE);
-        try (Stream<Path> files = Files.list(Path.of(cubins.toURI()).getParent().getParent())) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".cu"))
-                    .map(name -> name.substring(0, name.length() - 3))
-                    .collect(Collectors.toSet());
-        }
     }
 
     @Test
