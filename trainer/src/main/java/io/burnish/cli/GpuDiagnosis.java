@@ -40,7 +40,8 @@ record GpuDiagnosis(List<Line> lines, Optional<String> problem, Optional<String>
             lines.add(new Line("gpu", found.hardware() + " of NVIDIA's on the bus, none that this process may use"));
         }
         lines.add(new Line(
-                "driver", found.driver().map(version -> "serves CUDA " + version).orElse("none")));
+                "driver",
+                found.driver().map(version -> "serves CUDA " + version).orElse("none")));
         lines.add(new Line(
                 "cuda",
                 !found.torch().cuda()
@@ -148,7 +149,8 @@ record GpuDiagnosis(List<Line> lines, Optional<String> problem, Optional<String>
         return found.torch()
                 .trial()
                 .map(words -> new Verdict(
-                        "libtorch failed on %s: %s".formatted(found.cards().getFirst().name(), words),
+                        "libtorch failed on %s: %s"
+                                .formatted(found.cards().getFirst().name(), words),
                         install(found.driver().orElseThrow()) + ", if this libtorch has no kernels for "
                                 + found.cards().getFirst().architecture()));
     }
@@ -172,8 +174,8 @@ record GpuDiagnosis(List<Line> lines, Optional<String> problem, Optional<String>
         String remedy = "pip install nvidia-cuda-nvrtc%s in the environment of libtorch, or BURNISH_NVRTC=DIR"
                 .formatted(major(driver) >= 13 ? "" : "-cu" + major(driver));
         if (found.nvrtc().isEmpty()) {
-            return Optional.of(
-                    new Verdict("there are no prebuilt kernels for %s and no NVRTC to compile them".formatted(card), remedy));
+            return Optional.of(new Verdict(
+                    "there are no prebuilt kernels for %s and no NVRTC to compile them".formatted(card), remedy));
         }
         String version = found.nvrtc().get().version();
         return major(version) <= major(driver)

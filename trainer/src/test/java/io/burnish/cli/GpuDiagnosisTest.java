@@ -29,13 +29,15 @@ class GpuDiagnosisTest {
     private List<Architecture> prebuilt = List.of();
 
     private GpuDiagnosis diagnosis() {
-        return GpuDiagnosis.of(new GpuFindings(
-                hardware, container, driver, driverProblem, cards, torch, nvrtc, cublas, prebuilt));
+        return GpuDiagnosis.of(
+                new GpuFindings(hardware, container, driver, driverProblem, cards, torch, nvrtc, cublas, prebuilt));
     }
 
     private void assertVerdict(String problem, String remedy) {
-        assertThat(diagnosis().problem()).hasValueSatisfying(text -> assertThat(text).contains(problem));
-        assertThat(diagnosis().remedy()).hasValueSatisfying(text -> assertThat(text).contains(remedy));
+        assertThat(diagnosis().problem())
+                .hasValueSatisfying(text -> assertThat(text).contains(problem));
+        assertThat(diagnosis().remedy())
+                .hasValueSatisfying(text -> assertThat(text).contains(remedy));
     }
 
     @Test

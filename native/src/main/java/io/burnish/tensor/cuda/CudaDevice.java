@@ -23,8 +23,9 @@ public final class CudaDevice {
         Driver driver = DriverLibrary.get();
         int devices = driver.devices();
         if (index >= devices) {
-            throw new CudaException("cuda:%d is asked for, and %d card%s visible to this process (CUDA_VISIBLE_DEVICES)."
-                    .formatted(index, devices, devices == 1 ? " is" : "s are"));
+            throw new CudaException(
+                    "cuda:%d is asked for, and %d card%s visible to this process (CUDA_VISIBLE_DEVICES)."
+                            .formatted(index, devices, devices == 1 ? " is" : "s are"));
         }
         return new CudaDevice(driver, index);
     }

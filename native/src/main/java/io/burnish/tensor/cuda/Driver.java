@@ -23,8 +23,8 @@ interface Driver {
     /// `cuDeviceGetAttribute`.
     int attribute(int device, DeviceAttribute attribute);
 
-    /// Makes a device's primary context, which is libtorch's, the calling thread's (`cuDevicePrimaryCtxRetain` once, then
-    /// `cuCtxSetCurrent`).
+    /// Makes a device's primary context, which is libtorch's, the calling thread's (`cuDevicePrimaryCtxRetain`
+    /// once, then `cuCtxSetCurrent`).
     void enter(int device);
 
     /// `cuMemGetInfo` of the current context: bytes free and bytes there are.

@@ -36,7 +36,8 @@ enum DriverError {
     SYSTEM_DRIVER_MISMATCH(
             803, "The driver was updated while its old kernel module stayed loaded: restart the machine."),
     COMPAT_NOT_SUPPORTED(
-            804, "The cuda-compat package does not serve this card: remove it from LD_LIBRARY_PATH and update the driver.");
+            804,
+            "The cuda-compat package does not serve this card: remove it from LD_LIBRARY_PATH and update the driver.");
 
     private final int code;
     private final String remedy;

@@ -106,9 +106,12 @@ final class DriverLibrary implements Driver {
     static synchronized Driver get() {
         DriverLibrary driver = instance;
         if (driver == null) {
-            driver = new DriverLibrary(library()
-                    .orElseThrow(() -> new CudaException("No NVIDIA driver on this machine: the loader finds no " + NAME
-                            + ". Install the driver, or in a container start it with --gpus all; or use device: cpu.")));
+            driver = new DriverLibrary(
+                    library()
+                            .orElseThrow(
+                                    () -> new CudaException(
+                                            "No NVIDIA driver on this machine: the loader finds no " + NAME
+                                                    + ". Install the driver, or in a container start it with --gpus all; or use device: cpu.")));
             instance = driver;
         }
         return driver;
@@ -337,9 +340,7 @@ final class DriverLibrary implements Driver {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pointer = arena.allocate(ADDRESS);
             boolean known = function.call(code, pointer) == 0;
-            return known
-                    ? pointer.get(ADDRESS, 0).reinterpret(Long.MAX_VALUE).getString(0)
-                    : "unknown to this driver";
+            return known ? pointer.get(ADDRESS, 0).reinterpret(Long.MAX_VALUE).getString(0) : "unknown to this driver";
         }
     }
 }

@@ -4,8 +4,8 @@ import io.burnish.tensor.ShapeException;
 
 /// `sum += left right` of row-major matrices and their transposes, as BLAS's column-major gemm takes it.
 ///
-/// What is row-major to us is its transpose to BLAS, so that sum^T += right^T left^T needs no copy: BLAS's first operand
-/// is `right`.
+/// What is row-major to us is its transpose to BLAS, so that sum^T += right^T left^T needs no copy: BLAS's first
+/// operand is `right`.
 ///
 /// @param exchanged whether BLAS's first operand is `left` after all, because `sum` itself is column-major
 /// @param transposeFirst whether BLAS is to transpose what it sees of its first operand
@@ -36,8 +36,7 @@ record GemmArguments(
         throw gaps("sum", sum);
     }
 
-    private static GemmArguments rowMajor(
-            MatrixLayout left, MatrixLayout right, MatrixLayout sum, boolean exchanged) {
+    private static GemmArguments rowMajor(MatrixLayout left, MatrixLayout right, MatrixLayout sum, boolean exchanged) {
         return new GemmArguments(
                 exchanged,
                 !right.isRowMajor(),
@@ -61,8 +60,8 @@ record GemmArguments(
     }
 
     private static ShapeException gaps(String name, MatrixLayout matrix) {
-        return new ShapeException(
-                "product: %s %s has neither its rows nor its columns in one piece: copy it first".formatted(name, matrix));
+        return new ShapeException("product: %s %s has neither its rows nor its columns in one piece: copy it first"
+                .formatted(name, matrix));
     }
 
     /// Nothing to add.

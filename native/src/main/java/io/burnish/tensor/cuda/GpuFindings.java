@@ -32,7 +32,8 @@ public record GpuFindings(
     ///
     /// @param cuda whether it has a CUDA half
     /// @param toolkit the CUDA it was built for, such as `12.8`; empty: none, or unknown
-    /// @param trial what went wrong when it was tried on the first card; empty: nothing, or there was nothing to try
+    /// @param trial what went wrong when it was tried on the first card; empty: nothing, or there was nothing to
+    ///     try
     /// @param elsewhere a libtorch with CUDA that the python3 on the PATH has, where the loaded one has none
     public record Torch(boolean cuda, Optional<String> toolkit, Optional<String> trial, Optional<Path> elsewhere) {}
 

@@ -41,7 +41,7 @@ public final class GpuProbe {
             try {
                 cards = cards(DriverLibrary.get());
             } catch (CudaException e) {
-                problem = Optional.of(e.getMessage());
+                problem = Optional.ofNullable(e.getMessage());
             }
         }
         int hardware = hardware(PCI);
@@ -88,7 +88,8 @@ public final class GpuProbe {
         return List.copyOf(cards);
     }
 
-    /// NVIDIA's display and compute devices among a folder of the kernel's: a folder each, with files `vendor`, `class`.
+    /// NVIDIA's display and compute devices among a folder of the kernel's: a folder each, with files `vendor`,
+    // `class`.
     static int hardware(Path pci) {
         if (!Files.isDirectory(pci)) {
             return 0;

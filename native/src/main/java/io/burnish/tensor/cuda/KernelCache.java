@@ -81,7 +81,8 @@ final class KernelCache implements KernelCompiler {
         try {
             write(file, code);
         } catch (IOException e) {
-            log.warn("Cannot keep compiled kernels in {}: they are compiled again next time ({})", folder, e.toString());
+            log.warn(
+                    "Cannot keep compiled kernels in {}: they are compiled again next time ({})", folder, e.toString());
         }
         return code;
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The shared libraries that this process has loaded, as Linux tells them: what libtorch brought along is used as it is,
-/// never loaded a second time from elsewhere.
+/// The shared libraries that this process has loaded, as Linux tells them: what libtorch brought along is used as
+/// it is, never loaded a second time from elsewhere.
 final class LoadedLibraries {
 
     private static final Path MAPS = Path.of("/proc/self/maps");

@@ -44,8 +44,7 @@ final class Nvrtc implements KernelCompiler {
         version = library.function("nvrtcVersion", ADDRESS, ADDRESS);
         architectureCount = library.function("nvrtcGetNumSupportedArchs", ADDRESS);
         architectures = library.function("nvrtcGetSupportedArchs", ADDRESS);
-        createProgram =
-                library.function("nvrtcCreateProgram", ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+        createProgram = library.function("nvrtcCreateProgram", ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
         compileProgram = library.function("nvrtcCompileProgram", JAVA_LONG, JAVA_INT, ADDRESS);
         logSize = library.function("nvrtcGetProgramLogSize", JAVA_LONG, ADDRESS);
         log = library.function("nvrtcGetProgramLog", JAVA_LONG, ADDRESS);

@@ -104,7 +104,8 @@ final class NvrtcFinder {
                 .filter(folder -> folder.getFileName().toString().matches("cuda(-\\d+(\\.\\d+)?)?"))
                 .sorted(Comparator.<Path, Integer>comparing(
                                 folder -> folder.getFileName().toString().equals("cuda") ? 0 : 1)
-                        .thenComparing(Comparator.comparing(NvrtcFinder::version).reversed()))
+                        .thenComparing(
+                                Comparator.comparing(NvrtcFinder::version).reversed()))
                 .map(folder -> folder.resolve("lib64"))
                 .toList();
     }

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Kernels that nvcc compiled before the jar was made, in the folder `cubins` beside their sources: they spare a machine
-/// the compiler. One that was made from another source than the one beside it is never used.
+/// Kernels that nvcc compiled before the jar was made, in the folder `cubins` beside their sources: they spare a
+/// machine the compiler. One that was made from another source than the one beside it is never used.
 final class PrebuiltKernels {
 
     private static final Logger log = LoggerFactory.getLogger(PrebuiltKernels.class);
@@ -45,8 +45,9 @@ final class PrebuiltKernels {
         byte[] code = files.apply(entry.file())
                 .orElseThrow(() -> new CudaException("The prebuilt kernels lack %s.".formatted(entry.file())));
         if (!Fingerprint.of(code).equals(entry.codeHash())) {
-            throw new CudaException("The prebuilt %s is not what its manifest names: the jar is damaged, or was put together by hand."
-                    .formatted(entry.file()));
+            throw new CudaException(
+                    "The prebuilt %s is not what its manifest names: the jar is damaged, or was put together by hand."
+                            .formatted(entry.file()));
         }
         return code;
     }
@@ -60,7 +61,9 @@ final class PrebuiltKernels {
             return Optional.empty();
         }
         if (!entry.get().sourceHash().equals(source.hash())) {
-            log.warn("The prebuilt {} is older than its source: not used", entry.get().file());
+            log.warn(
+                    "The prebuilt {} is older than its source: not used",
+                    entry.get().file());
             return Optional.empty();
         }
         if (!entry.get().loadsOn(driverVersion)) {

@@ -30,9 +30,11 @@ public final class WeightGradientProducts implements AutoCloseable {
     /// @throws CudaException where libtorch has loaded none
     public static WeightGradientProducts on(CudaDevice device) {
         device.enter();
-        NativeLibrary library = NativeLibrary.at(Cublas.loaded()
-                .orElseThrow(() -> new CudaException(
-                        "libtorch has loaded no libcublas: it is no CUDA build, or links cuBLAS statically. Point BURNISH_LIBTORCH at a PyTorch from pip.")));
+        NativeLibrary library = NativeLibrary.at(
+                Cublas.loaded()
+                        .orElseThrow(
+                                () -> new CudaException(
+                                        "libtorch has loaded no libcublas: it is no CUDA build, or links cuBLAS statically. Point BURNISH_LIBTORCH at a PyTorch from pip.")));
         Scope scope = Scope.shared();
         try {
             Tensor workspace = Tensor.empty(scope, DataType.UINT8, Device.gpu(device.index()), WORKSPACE_BYTES);

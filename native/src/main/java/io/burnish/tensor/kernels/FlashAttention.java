@@ -20,11 +20,12 @@ import org.slf4j.LoggerFactory;
 /// Attention over a forest by one call of flash attention a layer, without padding (see [VarlenPlan]).
 ///
 /// Ancestors' keys and values are gathered for each segment, once more in backward instead of being kept; their
-/// gradients are added up in a fixed order. What libtorch's flash attention does not serve (fp32, heads over 256; there is
-/// no soft-cap in [AttentionShape]) goes the plain way, which holds a tree's scores whole, and a line in the log says so.
+/// gradients are added up in a fixed order. What libtorch's flash attention does not serve (fp32, heads over 256;
+/// there is no soft-cap in [AttentionShape]) goes the plain way, which holds a tree's scores whole, and a line in
+/// the log says so.
 ///
-/// Legend: T tokens, C columns of q, k and v, O all query heads side by side, G gathered keys, K columns of keys and
-/// values.
+/// Legend: T tokens, C columns of q, k and v, O all query heads side by side, G gathered keys, K columns of keys
+/// and values.
 public final class FlashAttention implements AttentionKernel {
 
     private static final Logger log = LoggerFactory.getLogger(FlashAttention.class);
@@ -160,8 +161,7 @@ public final class FlashAttention implements AttentionKernel {
         Tensor both = qkv_TC.columns(scope, shape.queryColumns(), shape.columns());
         Tensor keyToken_G = planned.keyToken_G();
         if (keyToken_G != null) {
-            Tensor gathered =
-                    Tensor.empty(scope, qkv_TC.type(), qkv_TC.device(), keyToken_G.size(0), both.size(1));
+            Tensor gathered = Tensor.empty(scope, qkv_TC.type(), qkv_TC.device(), keyToken_G.size(0), both.size(1));
             rows.gatherRows(both, keyToken_G, gathered);
             both = gathered;
         }
@@ -199,9 +199,8 @@ public final class FlashAttention implements AttentionKernel {
                 plan.longestQueries(),
                 plan.longestKeys());
         Tensor positions = segments.positions_T();
-        Tensor keyToken_G = plan.isInPlace()
-                ? null
-                : Tensor.ofInts(positions.scope(), positions.device(), plan.keyToken_G());
+        Tensor keyToken_G =
+                plan.isInPlace() ? null : Tensor.ofInts(positions.scope(), positions.device(), plan.keyToken_G());
         plans.addFirst(new Planned(new WeakReference<>(segments), window, plan, runs, keyToken_G));
         if (plans.size() > KEPT_PLANS) {
             plans.removeLast();
@@ -213,9 +212,7 @@ public final class FlashAttention implements AttentionKernel {
         Tensor positions = segments.positions_T();
         MemorySegment host = positions.scope().arena().allocateFrom(ValueLayout.JAVA_INT, values);
         Tensor onHost = Tensor.overHostMemory(positions.scope(), host, DataType.INT32, values.length);
-        return positions.device().isGpu()
-                ? onHost.to(positions.scope(), DataType.INT32, positions.device())
-                : onHost;
+        return positions.device().isGpu() ? onHost.to(positions.scope(), DataType.INT32, positions.device()) : onHost;
     }
 
     private static void check(String primitive, AttentionShape shape, Tensor qkv_TC, Segments segments) {

@@ -72,10 +72,7 @@ final class LibTorchVarlen implements VarlenAttention {
 
     private static FlashAttentionForCuda.Runs handles(Runs runs) {
         return new FlashAttentionForCuda.Runs(
-                runs.startQuery_S1().handle(),
-                runs.startKey_S1().handle(),
-                runs.longestQueries(),
-                runs.longestKeys());
+                runs.startQuery_S1().handle(), runs.startKey_S1().handle(), runs.longestQueries(), runs.longestKeys());
     }
 
     private static MemorySegment owned(Scope scope, MemorySegment handle) {

@@ -26,8 +26,7 @@ interface VarlenAttention {
     Optional<String> refusal(AttentionShape shape, DataType type);
 
     /// @param shape its scale and window are used, its heads are the tensors'
-    Forward forward(
-            Scope scope, AttentionShape shape, Tensor query_QHD, Tensor key_KGD, Tensor value_KGD, Runs runs);
+    Forward forward(Scope scope, AttentionShape shape, Tensor query_QHD, Tensor key_KGD, Tensor value_KGD, Runs runs);
 
     /// @param out_QHD contiguous, equal to what forward gave
     Backward backward(

@@ -17,8 +17,7 @@ import java.util.stream.IntStream;
 /// @param startQuery_S1 where each run's queries start
 /// @param startKey_S1 where its keys do
 /// @param keyToken_G which token each key is of
-record VarlenPlan(
-        int[] startQuery_S1, int[] startKey_S1, int longestQueries, int longestKeys, int[] keyToken_G) {
+record VarlenPlan(int[] startQuery_S1, int[] startKey_S1, int longestQueries, int longestKeys, int[] keyToken_G) {
 
     /// @param window how many positions a token sees, itself included; 0: all. What no query of a segment sees is not
     ///     among its keys.
@@ -62,8 +61,8 @@ record VarlenPlan(
 
     /// The tokens that a segment's queries see, in the order of their positions.
     private static int[] keys(Segments segments, int segment, int window) {
-        int[] tokens = IntStream.range(segments.start(segment), segments.end(segment))
-                .toArray();
+        int[] tokens =
+                IntStream.range(segments.start(segment), segments.end(segment)).toArray();
         for (int walker = segments.parent(segment); walker >= 0; walker = segments.parent(walker)) {
             int[] before = IntStream.range(segments.start(walker), segments.end(walker))
                     .toArray();

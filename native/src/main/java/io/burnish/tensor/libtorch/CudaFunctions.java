@@ -19,8 +19,8 @@ public final class CudaFunctions {
 
     private CudaFunctions() {}
 
-    /// `aoti_torch_get_current_cuda_stream(int32 device_index, void** ret_stream)`: the `cudaStream_t` on which libtorch
-    /// queues what the calling thread asks for; 0 is the default stream.
+    /// `aoti_torch_get_current_cuda_stream(int32 device_index, void** ret_stream)`: the `cudaStream_t` on which
+    /// libtorch queues what the calling thread asks for; 0 is the default stream.
     ///
     /// @throws LibTorchException where the loaded libtorch has no CUDA half
     public static long currentStream(int device) {
@@ -46,12 +46,12 @@ public final class CudaFunctions {
         return function;
     }
 
-    /// Whether operators must give the same bits every time
-    /// (`at::globalContext().setDeterministicAlgorithms(bool, bool warn_only)`).
+    /// Whether operators must give the same bits every time (`at::globalContext().setDeterministicAlgorithms(bool,
+    /// bool warn_only)`).
     ///
-    /// Those that cannot then fail: with `warn_only` flash attention's backward would keep its atomic additions. New
-    /// memory is not filled with NaN (`setDeterministicFillUninitializedMemory(false)`), which libtorch else does then,
-    /// at the cost of a pass over each result.
+    /// Those that cannot then fail: with `warn_only` flash attention's backward would keep its atomic additions.
+    /// New memory is not filled with NaN (`setDeterministicFillUninitializedMemory(false)`), which libtorch else
+    /// does then, at the cost of a pass over each result.
     public static void setDeterministic(boolean deterministic) {
         try {
             MethodHandle context = LibTorch.function("_ZN2at13globalContextEv", ADDRESS);
@@ -59,8 +59,7 @@ public final class CudaFunctions {
             LibTorch.function(
                             "_ZN2at7Context26setDeterministicAlgorithmsEbb", null, ADDRESS, JAVA_BOOLEAN, JAVA_BOOLEAN)
                     .invokeExact(global, deterministic, false);
-            LibTorch.function(
-                            "_ZN2at7Context39setDeterministicFillUninitializedMemoryEb", null, ADDRESS, JAVA_BOOLEAN)
+            LibTorch.function("_ZN2at7Context39setDeterministicFillUninitializedMemoryEb", null, ADDRESS, JAVA_BOOLEAN)
                     .invokeExact(global, false);
         } catch (Throwable t) {
             throw Status.unexpected("at::Context::setDeterministicAlgorithms", t);

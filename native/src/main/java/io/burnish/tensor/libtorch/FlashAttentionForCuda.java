@@ -63,8 +63,7 @@ public final class FlashAttentionForCuda {
     ///
     /// @param startQuery_S1 int32 on the card, as is `startKey_S1`; their last entries are Q and K
     /// @param longestQueries the most queries of a run
-    public record Runs(
-            MemorySegment startQuery_S1, MemorySegment startKey_S1, long longestQueries, long longestKeys) {}
+    public record Runs(MemorySegment startQuery_S1, MemorySegment startKey_S1, long longestQueries, long longestKeys) {}
 
     /// The result of [#forward]; the handles belong to the caller.
     ///

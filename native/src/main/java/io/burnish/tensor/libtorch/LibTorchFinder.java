@@ -65,7 +65,8 @@ public final class LibTorchFinder {
 
     private Optional<LibTorchLocation> bundled() {
         return BundledLibTorch.on(classPath)
-                .map(bundle -> location(bundle.unpack(UserCache.folder(environment, "libtorch")), bundle.version(), Source.BUNDLED));
+                .map(bundle -> location(
+                        bundle.unpack(UserCache.folder(environment, "libtorch")), bundle.version(), Source.BUNDLED));
     }
 
     private Optional<LibTorchLocation> python() {

@@ -42,7 +42,9 @@ class CardTest {
         assertThat(device.architecture()).isGreaterThanOrEqualTo(new Architecture(8, 0));
         assertThat(device.multiprocessors()).isPositive();
         assertThat(device.freeMemory()).isBetween(1L, device.memory());
-        assertThatThrownBy(() -> CudaDevice.open(99)).isInstanceOf(CudaException.class).hasMessageContaining("cuda:99");
+        assertThatThrownBy(() -> CudaDevice.open(99))
+                .isInstanceOf(CudaException.class)
+                .hasMessageContaining("cuda:99");
     }
 
     @Test
@@ -79,9 +81,10 @@ class CardTest {
     void the_driver_tells_when_arguments_do_not_fit() {
         CudaLauncher launcher = CudaLauncher.on(device, CardTest.class);
         device.enter();
-        long module = device.driver().loadModule(Nvrtc.ofThisMachine()
-                .orElseThrow()
-                .compile(KernelSource.beside(CardTest.class, "tiny"), device.architecture()));
+        long module = device.driver()
+                .loadModule(Nvrtc.ofThisMachine()
+                        .orElseThrow()
+                        .compile(KernelSource.beside(CardTest.class, "tiny"), device.architecture()));
         assumeFalse(
                 device.driver()
                         .parameterSizes(device.driver().function(module, "scale"))
@@ -120,8 +123,7 @@ class CardTest {
         CudaLauncher.on(device).load(names.toArray(String[]::new));
         Nvrtc nvrtc = Nvrtc.ofThisMachine().orElseThrow();
         for (String name : names) { // by NVRTC, prebuilt or not
-            device.driver()
-                    .loadModule(nvrtc.compile(KernelSource.beside(Launcher.class, name), device.architecture()));
+            device.driver().loadModule(nvrtc.compile(KernelSource.beside(Launcher.class, name), device.architecture()));
         }
     }
 

@@ -39,9 +39,11 @@ final class CubinBuilder {
             }
             for (Architecture architecture : ARCHITECTURES) {
                 Path cubin = out.resolve("%s-%s.cubin".formatted(name, architecture));
-                List<String> command = new ArrayList<>(List.of(nvcc.toString(), "--cubin", "-arch", architecture.real()));
+                List<String> command =
+                        new ArrayList<>(List.of(nvcc.toString(), "--cubin", "-arch", architecture.real()));
                 command.addAll(CompilerOptions.COMMON);
-                command.addAll(List.of("-o", cubin.toString(), file.getFileName().toString()));
+                command.addAll(
+                        List.of("-o", cubin.toString(), file.getFileName().toString()));
                 run(command, sources); // a relative name, so that no path of this machine gets into the code
                 String hash = Fingerprint.of(Files.readAllBytes(cubin));
                 entries.add(new CubinManifest.Entry(name, architecture, source.hash(), hash, toolkit));

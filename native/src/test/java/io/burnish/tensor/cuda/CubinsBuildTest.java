@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// `mvn -Pcubins test -pl native`: compiles all kernel sources with the nvcc on the PATH into the tree's prebuilt kernels.
+/// `mvn -Pcubins test -pl native`: compiles all kernel sources with the nvcc on the PATH into the tree's prebuilt
+/// kernels.
 @Tag("cubins")
 class CubinsBuildTest {
 

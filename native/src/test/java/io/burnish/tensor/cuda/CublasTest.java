@@ -80,7 +80,8 @@ class CublasTest {
                 "7f00-7f01 r-xp 00000000 08:01 123 /opt/a b/nvidia/cublas/lib/libcublasLt.so.12",
                 "7f02-7f03 rw-p 00000000 00:00 0 ",
                 "7f04-7f05 r-xp 00000000 08:01 124 /opt/a b/nvidia/cublas/lib/libcublas.so.12");
-        assertThat(LoadedLibraries.find("libcublas", maps)).hasValue(Path.of("/opt/a b/nvidia/cublas/lib/libcublas.so.12"));
+        assertThat(LoadedLibraries.find("libcublas", maps))
+                .hasValue(Path.of("/opt/a b/nvidia/cublas/lib/libcublas.so.12"));
         assertThat(LoadedLibraries.find("libnvrtc", maps)).isEmpty();
         assertThat(LoadedLibraries.find("libjvm")).isPresent();
     }

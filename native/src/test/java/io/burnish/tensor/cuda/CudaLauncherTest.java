@@ -73,8 +73,7 @@ class CudaLauncherTest {
             Tensor x = Tensor.ofFloats(scope, new float[] {1, 2, 3, 4}, 4);
             MemorySegment out = scope.arena().allocate(ValueLayout.JAVA_FLOAT, 4);
             driver.parameterSizes = new int[] {8, 8, 8, 4, 4, 8, 8};
-            launcher()
-                    .launch("tiny", "scale", GRID, x.rows(scope, 1, 4), out, 1L << 40, 1.5f, -3, null, -0.1);
+            launcher().launch("tiny", "scale", GRID, x.rows(scope, 1, 4), out, 1L << 40, 1.5f, -3, null, -0.1);
             assertThat(driver.values)
                     .containsExactly(
                             bytes(8, b -> b.putLong(x.address() + 4)),
@@ -116,7 +115,9 @@ class CudaLauncherTest {
         assertThat(driver.calls).containsExactly("enter 0", "loadModule tiny for sm_90");
         driver.parameterSizes = new int[0];
         launcher.launch("tiny", "scale", GRID);
-        assertThat(driver.calls).filteredOn(call -> call.startsWith("loadModule")).hasSize(1);
+        assertThat(driver.calls)
+                .filteredOn(call -> call.startsWith("loadModule"))
+                .hasSize(1);
     }
 
     @Test
@@ -128,7 +129,9 @@ class CudaLauncherTest {
         launcher.launch("tiny", "scale", new Grid(1, 1, 32, 100_000));
         launcher.launch("tiny", "scale", new Grid(1, 1, 32, 90_000));
         launcher.launch("tiny", "scale", new Grid(1, 1, 32, 100_000));
-        assertThat(driver.calls).filteredOn(call -> call.startsWith("allowShared")).containsExactly("allowShared 101 100000");
+        assertThat(driver.calls)
+                .filteredOn(call -> call.startsWith("allowShared"))
+                .containsExactly("allowShared 101 100000");
         assertThatThrownBy(() -> launcher.launch("tiny", "scale", new Grid(1, 1, 32, 232_449)))
                 .isInstanceOf(CudaException.class)
                 .hasMessageContaining("asks for 232449 bytes of shared memory, this card gives it 232448");
@@ -139,7 +142,8 @@ class CudaLauncherTest {
         CudaLauncher launcher = launcher();
         assertThatThrownBy(() -> launcher.launch("tiny", "scale", GRID, 1L, 2L))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("tiny.cu, scale takes parameters of [8, 8, 8, 4, 4] bytes, the launch has [8, 8]");
+                .hasMessageContaining(
+                        "tiny.cu, scale takes parameters of [8, 8, 8, 4, 4] bytes, the launch has [8, 8]");
         assertThatThrownBy(() -> launcher.launch("tiny", "scale", GRID, 1L, 2L, 3, 1f, 1))
                 .hasMessageContaining("[8, 8, 4, 4, 4]");
         assertThatThrownBy(() -> launcher.launch("tiny", "scale", GRID, "text"))
@@ -159,8 +163,7 @@ class CudaLauncherTest {
     void prebuilt_code_that_does_not_fit_the_driver_is_compiled_instead() {
         driver.refuseImages = 1;
         launcher(prebuilt("prebuilt code", "12.8"), true, false).load("tiny");
-        assertThat(driver.calls)
-                .containsExactly("enter 0", "loadModule prebuilt code", "loadModule tiny for sm_90");
+        assertThat(driver.calls).containsExactly("enter 0", "loadModule prebuilt code", "loadModule tiny for sm_90");
         driver.calls.clear();
         driver.version = 12_020;
         launcher(prebuilt("prebuilt code", "13.0"), true, false).load("tiny");
@@ -170,7 +173,8 @@ class CudaLauncherTest {
     @Test
     void without_prebuilt_code_and_without_a_compiler_the_remedy_is_named() {
         driver.version = 12_020;
-        assertThatThrownBy(() -> launcher(prebuilt("prebuilt code", "13.0"), false, false).load("tiny"))
+        assertThatThrownBy(() -> launcher(prebuilt("prebuilt code", "13.0"), false, false)
+                        .load("tiny"))
                 .isInstanceOf(CudaException.class)
                 .hasMessageContaining("there is [sm_90]")
                 .hasMessageContaining("pip install nvidia-cuda-nvrtc-cu12");
@@ -181,7 +185,8 @@ class CudaLauncherTest {
         driver.refuseImages = 1;
         assertThatThrownBy(() -> launcher().load("tiny"))
                 .isInstanceOf(CudaException.class)
-                .hasMessageContaining("tiny.cu as compiled by NVRTC 13.0 for sm_90 is refused by the driver, which serves CUDA 13.0");
+                .hasMessageContaining(
+                        "tiny.cu as compiled by NVRTC 13.0 for sm_90 is refused by the driver, which serves CUDA 13.0");
     }
 
     @Test

@@ -129,7 +129,8 @@ class DriverLibraryTest {
                         + DriverError.OUT_OF_MEMORY.remedy());
         fake.failNext(4711);
         assertThatThrownBy(() -> driver.awaitStream(1))
-                .hasMessage("cuStreamSynchronize failed with code 4711 (unknown to this driver): unknown to this driver.");
+                .hasMessage(
+                        "cuStreamSynchronize failed with code 4711 (unknown to this driver): unknown to this driver.");
         fake.failNext(100);
         assertThatThrownBy(() -> new DriverLibrary(fake.library())).hasMessageContaining("cuInit failed with code 100");
     }

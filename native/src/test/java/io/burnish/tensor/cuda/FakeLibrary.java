@@ -59,7 +59,9 @@ final class FakeLibrary {
         Path nvcc = onPath("nvcc");
         return Stream.concat(
                         Stream.of(Path.of("/usr/local/cuda")),
-                        nvcc == null ? Stream.empty() : Stream.of(nvcc.getParent().getParent()))
+                        nvcc == null
+                                ? Stream.empty()
+                                : Stream.of(nvcc.getParent().getParent()))
                 .map(root -> root.resolve("include"))
                 .filter(include -> Files.exists(include.resolve("cuda.h")))
                 .findFirst()

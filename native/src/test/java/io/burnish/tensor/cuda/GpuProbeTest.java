@@ -16,8 +16,10 @@ class GpuProbeTest {
     @Test
     void it_tells_something_of_any_machine() {
         GpuFindings findings = GpuProbe.run();
-        assertThat(findings.cards().isEmpty()).as("%s", findings).isEqualTo(
-                findings.driver().isEmpty() || findings.driverProblem().isPresent());
+        assertThat(findings.cards().isEmpty())
+                .as("%s", findings)
+                .isEqualTo(
+                        findings.driver().isEmpty() || findings.driverProblem().isPresent());
     }
 
     @Test

@@ -59,7 +59,9 @@ class KernelCacheTest {
     @Test
     void a_source_is_compiled_once() throws IOException {
         byte[] first = cache().compile(source, HOPPER);
-        assertThat(cache().compile(source, HOPPER)).isEqualTo(first).isEqualTo("textsm_90compiler 1".getBytes(StandardCharsets.UTF_8));
+        assertThat(cache().compile(source, HOPPER))
+                .isEqualTo(first)
+                .isEqualTo("textsm_90compiler 1".getBytes(StandardCharsets.UTF_8));
         assertThat(compiler.compilations).isEqualTo(1);
         assertThat(files()).hasSize(1);
     }

@@ -81,7 +81,8 @@ class NvrtcFinderTest {
             assertThat(location.library()).isEqualTo(library);
             assertThat(location.builtins()).hasValue(builtins);
         }
-        NvrtcFinder wrong = finder(Map.of("BURNISH_NVRTC", root.resolve("nowhere").toString()));
+        NvrtcFinder wrong =
+                finder(Map.of("BURNISH_NVRTC", root.resolve("nowhere").toString()));
         assertThatThrownBy(wrong::find)
                 .isInstanceOf(CudaException.class)
                 .hasMessageContaining("BURNISH_NVRTC names")

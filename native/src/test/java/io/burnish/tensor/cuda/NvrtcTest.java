@@ -42,16 +42,14 @@ class NvrtcTest {
 
     @Test
     void a_card_older_than_the_compiler_is_refused() {
-        assertThatThrownBy(
-                        () -> nvrtc.compile(KernelSource.beside(NvrtcTest.class, "tiny"), new Architecture(1, 3)))
+        assertThatThrownBy(() -> nvrtc.compile(KernelSource.beside(NvrtcTest.class, "tiny"), new Architecture(1, 3)))
                 .isInstanceOf(CudaException.class)
                 .hasMessageContaining("the card is sm_13");
     }
 
     @Test
     void the_compilers_log_is_in_the_error() {
-        assertThatThrownBy(
-                        () -> nvrtc.compile(KernelSource.beside(NvrtcTest.class, "broken"), new Architecture(9, 0)))
+        assertThatThrownBy(() -> nvrtc.compile(KernelSource.beside(NvrtcTest.class, "broken"), new Architecture(9, 0)))
                 .isInstanceOf(CudaException.class)
                 .hasMessageContaining("broken.cu does not compile for sm_90 by " + nvrtc.version())
                 .hasMessageContaining("broken.cu(2): error")

@@ -31,7 +31,8 @@ class PrebuiltKernelsTest {
         for (Entry entry : entries) {
             assertThat(entry.sourceHash())
                     .as("%s is stale: run mvn -Pcubins test -pl native", entry.file())
-                    .isEqualTo(KernelSource.beside(Launcher.class, entry.source()).hash());
+                    .isEqualTo(
+                            KernelSource.beside(Launcher.class, entry.source()).hash());
             Elf.assertIsCubinWith(prebuilt.code(entry));
         }
         assertThat(entries.stream()
@@ -97,8 +98,7 @@ class PrebuiltKernelsTest {
 
     private static PrebuiltKernels of(Entry entry, byte[] code) {
         byte[] manifest = new CubinManifest(List.of(entry)).text().getBytes(StandardCharsets.UTF_8);
-        return new PrebuiltKernels(
-                file -> Optional.ofNullable(file.equals(CubinManifest.FILE) ? manifest : code));
+        return new PrebuiltKernels(file -> Optional.ofNullable(file.equals(CubinManifest.FILE) ? manifest : code));
     }
 
     @Test

@@ -21,7 +21,11 @@ final class RecordingDriver implements Driver {
     private long handles = 100;
 
     private void note(String call, Object... arguments) {
-        calls.add((call + " " + String.join(" ", Arrays.stream(arguments).map(String::valueOf).toList())).strip());
+        calls.add((call + " "
+                        + String.join(
+                                " ",
+                                Arrays.stream(arguments).map(String::valueOf).toList()))
+                .strip());
     }
 
     private static CudaException failure(String what, int code) {

@@ -88,8 +88,8 @@ class WeightGradientProductsTest {
     @Test
     void a_weights_gradient_reads_both_operands_in_place() {
         // gradient [O, H] of a linear: gradOut^T [O, T] times x [T, H]
-        GemmArguments arguments =
-                GemmArguments.of(new MatrixLayout(64, 100, 1, 64), new MatrixLayout(100, 32, 32, 1), new MatrixLayout(64, 32, 32, 1));
+        GemmArguments arguments = GemmArguments.of(
+                new MatrixLayout(64, 100, 1, 64), new MatrixLayout(100, 32, 32, 1), new MatrixLayout(64, 32, 32, 1));
         assertThat(arguments).isEqualTo(new GemmArguments(false, false, true, 32, 64, 100, 32, 64, 32));
     }
 
@@ -104,7 +104,8 @@ class WeightGradientProductsTest {
         try (Scope scope = Scope.confined()) {
             Tensor sum = random.contiguous(scope, 3, 4);
             products.add(random.contiguous(scope, 3, 0), random.contiguous(scope, 0, 4), sum);
-            products.add(random.contiguous(scope, 0, 5), random.contiguous(scope, 5, 4), random.contiguous(scope, 0, 4));
+            products.add(
+                    random.contiguous(scope, 0, 5), random.contiguous(scope, 5, 4), random.contiguous(scope, 0, 4));
         }
     }
 

@@ -73,8 +73,8 @@ final class CompositeVarlen implements VarlenAttention {
             }
         }
         if (longestQueries != runs.longestQueries() || longestKeys != runs.longestKeys()) {
-            throw new AssertionError("the longest runs are %d and %d, not as in %s"
-                    .formatted(longestQueries, longestKeys, runs));
+            throw new AssertionError(
+                    "the longest runs are %d and %d, not as in %s".formatted(longestQueries, longestKeys, runs));
         }
     }
 

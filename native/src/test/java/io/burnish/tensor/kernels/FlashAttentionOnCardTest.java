@@ -38,8 +38,7 @@ class FlashAttentionOnCardTest {
     static Stream<Forest> forests() {
         return Stream.concat(
                 Forest.all().stream(),
-                Stream.of(
-                        new Forest("long", new int[] {700, 300, 1, 133, 530, 140}, new int[] {-1, 0, 0, -1, 3, 3})));
+                Stream.of(new Forest("long", new int[] {700, 300, 1, 133, 530, 140}, new int[] {-1, 0, 0, -1, 3, 3})));
     }
 
     private static Segments segments(Scope scope, Device device, Forest forest) {
@@ -105,8 +104,8 @@ class FlashAttentionOnCardTest {
         try (Scope scope = Scope.confined()) {
             Tensor qkv_TC = random.contiguous(scope, forest.tokens(), shape.columns()); // fp32
             Tensor gradOut_TO = random.contiguous(scope, forest.tokens(), shape.queryColumns());
-            Tensor[] expected = run(
-                    new PlainAttention(), scope, shape, segments(scope, Device.cpu(), forest), qkv_TC, gradOut_TO);
+            Tensor[] expected =
+                    run(new PlainAttention(), scope, shape, segments(scope, Device.cpu(), forest), qkv_TC, gradOut_TO);
             Tensor[] actual = run(
                     new FlashAttention(new AtenKernels()),
                     scope,

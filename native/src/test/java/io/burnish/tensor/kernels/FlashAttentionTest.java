@@ -159,8 +159,8 @@ class FlashAttentionTest {
     @Test
     void positions_with_a_gap_are_refused() {
         try (Scope scope = Scope.confined()) {
-            Segments gap = new Segments(
-                    scope, Device.cpu(), new int[] {0, 2, 4}, new int[] {-1, 0}, new int[] {0, 1, 3, 4});
+            Segments gap =
+                    new Segments(scope, Device.cpu(), new int[] {0, 2, 4}, new int[] {-1, 0}, new int[] {0, 1, 3, 4});
             assertThatThrownBy(() -> VarlenPlan.of(gap, 0))
                     .isInstanceOf(ShapeException.class)
                     .hasMessageContaining("token 2 at position 3 follows token 1 at position 1");
@@ -184,13 +184,14 @@ class FlashAttentionTest {
         }
         assertThat(refusing.refusal(shape, DataType.BFLOAT16)).isEmpty();
         assertThat(refusing.refusal(shape, DataType.FLOAT16)).isEmpty();
-        assertThat(refusing.refusal(shape, DataType.FLOAT32)).hasValueSatisfying(reason -> assertThat(reason)
-                .contains("not in float32"));
+        assertThat(refusing.refusal(shape, DataType.FLOAT32))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("not in float32"));
         assertThat(refusing.refusal(new AttentionShape(1, 1, 512, 1, 0), DataType.BFLOAT16))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("not of 512"));
         assertThat(refusing.refusal(new AttentionShape(1, 1, 36, 1, 0), DataType.BFLOAT16))
                 .isNotEqualTo(Optional.empty());
-        assertThat(refusing.refusal(new AttentionShape(1, 1, 256, 1, 0), DataType.BFLOAT16)).isEmpty();
+        assertThat(refusing.refusal(new AttentionShape(1, 1, 256, 1, 0), DataType.BFLOAT16))
+                .isEmpty();
     }
 
     @Test
@@ -219,7 +220,9 @@ class FlashAttentionTest {
             long afterFirst = Scope.live();
             Tensor out_TO = SeededTensors.zeros(scope, segments.tokens(), shape.queryColumns());
             flash.forward(shape, qkv_TC, segments, out_TO, false).close();
-            assertThat(Scope.live()).as("a further layer adds its own tensors only").isEqualTo(afterFirst + 1);
+            assertThat(Scope.live())
+                    .as("a further layer adds its own tensors only")
+                    .isEqualTo(afterFirst + 1);
         }
         assertThat(Scope.live()).isEqualTo(before);
     }

@@ -34,20 +34,18 @@ class DispatcherTest {
     @Test
     void an_optional_tensor_and_an_optional_float_are_given() {
         try (Scope scope = Scope.confined()) {
-            MemorySegment query = Tensor.ofFloats(scope, new float[] {2}, 1, 1, 1, 1).handle();
-            MemorySegment key = Tensor.ofFloats(scope, new float[] {1, 3}, 1, 1, 2, 1).handle();
-            MemorySegment value = Tensor.ofFloats(scope, new float[] {0, 1}, 1, 1, 2, 1).handle();
+            MemorySegment query =
+                    Tensor.ofFloats(scope, new float[] {2}, 1, 1, 1, 1).handle();
+            MemorySegment key =
+                    Tensor.ofFloats(scope, new float[] {1, 3}, 1, 1, 2, 1).handle();
+            MemorySegment value =
+                    Tensor.ofFloats(scope, new float[] {0, 1}, 1, 1, 2, 1).handle();
             Tensor mask = Tensor.ofFloats(scope, new float[] {0, -1}, 1, 2);
             double plain = attend(scope, query, key, value, new Absent(), new Absent());
-            double scaled = attend(
-                    scope, query, key, value, Dispatcher.optional(null), new Present(new FloatArgument(0.25)));
+            double scaled =
+                    attend(scope, query, key, value, Dispatcher.optional(null), new Present(new FloatArgument(0.25)));
             double masked = attend(
-                    scope,
-                    query,
-                    key,
-                    value,
-                    Dispatcher.optional(mask.handle()),
-                    new Present(new FloatArgument(0.25)));
+                    scope, query, key, value, Dispatcher.optional(mask.handle()), new Present(new FloatArgument(0.25)));
             assertThat(plain).isCloseTo(share(4), within());
             assertThat(scaled).isCloseTo(share(1), within());
             assertThat(masked).isCloseTo(share(0), within());

@@ -10,15 +10,16 @@ import io.burnish.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
-/// Without a card the calls by name get as far as the operator, which then has no kernel for the CPU: every argument was
-/// read as the schema has it.
+/// Without a card the calls by name get as far as the operator, which then has no kernel for the CPU: every
+/// argument was read as the schema has it.
 class FlashAttentionForCudaTest {
 
     @Test
     void by_name_all_arguments_reach_the_operator() {
         assumeFalse(LibTorch.location().cuda(), "skipped: this libtorch has a CUDA half");
         try (Scope scope = Scope.confined()) {
-            MemorySegment x = Tensor.zeros(scope, DataType.BFLOAT16, Device.cpu(), 4, 2, 8).handle();
+            MemorySegment x = Tensor.zeros(scope, DataType.BFLOAT16, Device.cpu(), 4, 2, 8)
+                    .handle();
             MemorySegment starts = Tensor.ofInts(scope, Device.cpu(), 0, 4).handle();
             var runs = new FlashAttentionForCuda.Runs(starts, starts, 4, 4);
             var forward = new FlashAttentionForCuda.Forward(x, x, x, x);
