@@ -9,16 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// NVRTC compiles without a card; `BURNISH_NVRTC` points at one where none is found (pip's nvidia-cuda-nvrtc has it).
 class NvrtcTest {
 
-    private static Nvrtc nvrtc;
+    private static Optional<Nvrtc> found;
+
+    private Nvrtc nvrtc;
 
     @BeforeAll
     static void find() {
-        Optional<Nvrtc> found = Nvrtc.ofThisMachine();
+        found = Nvrtc.ofThisMachine();
+    }
+
+    @BeforeEach
+    void skipWithout() {
         assumeTrue(found.isPresent(), "skipped: no libnvrtc on this machine (BURNISH_NVRTC)");
         nvrtc = found.get();
     }
