@@ -61,6 +61,7 @@ record KernelSource(String name, String text, SortedMap<String, String> headers)
         Fingerprint fingerprint = new Fingerprint().add(text);
         headers.forEach((header, headerText) -> fingerprint.add(header).add(headerText));
         CompilerOptions.COMMON.forEach(fingerprint::add);
+        CompilerOptions.NVRTC.forEach(fingerprint::add);
         return fingerprint.hex();
     }
 }

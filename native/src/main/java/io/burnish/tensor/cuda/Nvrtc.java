@@ -123,8 +123,9 @@ final class Nvrtc implements KernelCompiler {
                     strings(arena, List.copyOf(source.headers().keySet())));
             try {
                 long program = handle.get(JAVA_LONG, 0);
-                List<String> options = Stream.concat(
-                                Stream.of("--gpu-architecture=" + target), CompilerOptions.COMMON.stream())
+                List<String> options = Stream.of(
+                                List.of("--gpu-architecture=" + target), CompilerOptions.COMMON, CompilerOptions.NVRTC)
+                        .flatMap(List::stream)
                         .toList();
                 int code = compileProgram.call(program, options.size(), strings(arena, options));
                 if (code != 0) {

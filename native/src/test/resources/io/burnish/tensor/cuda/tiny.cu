@@ -6,8 +6,9 @@ extern "C" __global__ void scale(const float *x, float *out, long long count, fl
   long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
   block[threadIdx.x] = i < count ? scaled(x[i], factor) : 0.0f;
   __syncthreads();
+  auto shifted = [&](auto value) { return value + (float)offset; }; // a lambda: NVRTC must not take it for the host's
   if (i < count) {
-    out[i] = block[threadIdx.x] + (float)offset;
+    out[i] = shifted(block[threadIdx.x]);
   }
 }
 
