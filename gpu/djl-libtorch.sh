@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches DJL's CUDA flavour of libtorch, which DJL's own native layer fits too, from DJL's site (about 3 GB unpacked):
+# Fetches DJL's CUDA flavour of libtorch, which DJL's own native layer fits too, from DJL's site:
 #   sh gpu/djl-libtorch.sh [FLAVOUR] [FOLDER]
 # Then: export BURNISH_LIBTORCH=FOLDER
 set -eu

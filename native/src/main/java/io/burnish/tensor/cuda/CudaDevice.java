@@ -1,18 +1,22 @@
 package io.burnish.tensor.cuda;
 
 import io.burnish.tensor.libtorch.CudaFunctions;
+import java.util.function.LongSupplier;
 
 /// One card of this machine, as libtorch numbers them.
 public final class CudaDevice {
 
     private final Driver driver;
     private final int index;
+    private final LongSupplier stream;
     private final String name;
     private final Architecture architecture;
 
-    CudaDevice(Driver driver, int index) {
+    /// @param stream on which libtorch queues what the calling thread asks for
+    CudaDevice(Driver driver, int index, LongSupplier stream) {
         this.driver = driver;
         this.index = index;
+        this.stream = stream;
         this.name = driver.name(index);
         this.architecture = new Architecture(
                 driver.attribute(index, DeviceAttribute.MAJOR), driver.attribute(index, DeviceAttribute.MINOR));
@@ -27,7 +31,11 @@ public final class CudaDevice {
                     "cuda:%d is asked for, and %d card%s visible to this process (CUDA_VISIBLE_DEVICES)."
                             .formatted(index, devices, devices == 1 ? " is" : "s are"));
         }
-        return new CudaDevice(driver, index);
+        return of(driver, index);
+    }
+
+    static CudaDevice of(Driver driver, int index) {
+        return new CudaDevice(driver, index, () -> CudaFunctions.currentStream(index));
     }
 
     Driver driver() {
@@ -71,7 +79,7 @@ public final class CudaDevice {
 
     /// The stream on which libtorch queues what the calling thread asks for.
     long stream() {
-        return CudaFunctions.currentStream(index);
+        return stream.getAsLong();
     }
 
     /// Makes the card's context, which is libtorch's too, the calling thread's.

@@ -82,7 +82,7 @@ public final class GpuProbe {
     private static List<Card> cards(Driver driver) {
         List<Card> cards = new ArrayList<>();
         for (int index = 0; index < driver.devices(); index++) {
-            CudaDevice device = new CudaDevice(driver, index);
+            CudaDevice device = CudaDevice.of(driver, index);
             cards.add(new Card(index, device.name(), device.architecture(), device.memory(), device.freeMemory()));
         }
         return List.copyOf(cards);

@@ -25,14 +25,24 @@ public final class PinnedMemory implements AutoCloseable {
     /// Queues a copy of a tensor, from the start of this memory on, behind all that is queued now.
     public void copyFrom(Tensor tensor) {
         requireFit("copyFrom", tensor);
-        device.driver().copyToHost(memory, tensor.address(), tensor.bytes(), device.stream());
+        copyFrom(tensor.address(), tensor.bytes());
+    }
+
+    void copyFrom(long address, long bytes) {
+        device.enter();
+        device.driver().copyToHost(memory, address, bytes, device.stream());
         arrived.record();
     }
 
     /// Queues a copy of this memory's first bytes to a tensor; they must not change before [#await].
     public void copyTo(Tensor tensor) {
         requireFit("copyTo", tensor);
-        device.driver().copyToDevice(tensor.address(), memory, tensor.bytes(), device.stream());
+        copyTo(tensor.address(), tensor.bytes());
+    }
+
+    void copyTo(long address, long bytes) {
+        device.enter();
+        device.driver().copyToDevice(address, memory, bytes, device.stream());
         arrived.record();
     }
 
@@ -57,7 +67,6 @@ public final class PinnedMemory implements AutoCloseable {
             throw new ShapeException("PinnedMemory.%s: %s does not fit %d pinned bytes beside %s"
                     .formatted(method, tensor, memory.byteSize(), device));
         }
-        device.enter();
     }
 
     @Override
