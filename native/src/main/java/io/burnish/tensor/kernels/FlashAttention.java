@@ -96,8 +96,8 @@ public final class FlashAttention implements AttentionKernel {
             Scope kept, AttentionShape shape, Tensor qkv_TC, Planned planned, Tensor out_TO) {
         try (Scope call = Scope.confined()) {
             KeysAndValues keys = keysAndValues(call, shape, qkv_TC, planned);
-            VarlenAttention.Forward forward =
-                    varlen.forward(kept, shape, queries(call, shape, qkv_TC), keys.key(), keys.value(), planned.runs());
+            VarlenAttention.Forward forward = varlen.forward(
+                    call, kept, shape, queries(call, shape, qkv_TC), keys.key(), keys.value(), planned.runs());
             queries(call, shape, out_TO).copyFrom(forward.out_QHD());
             return forward.saved();
         }

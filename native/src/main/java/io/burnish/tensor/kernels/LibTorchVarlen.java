@@ -30,17 +30,23 @@ final class LibTorchVarlen implements VarlenAttention {
 
     @Override
     public Forward forward(
-            Scope scope, AttentionShape shape, Tensor query_QHD, Tensor key_KGD, Tensor value_KGD, Runs runs) {
+            Scope call,
+            Scope kept,
+            AttentionShape shape,
+            Tensor query_QHD,
+            Tensor key_KGD,
+            Tensor value_KGD,
+            Runs runs) {
         FlashAttentionForCuda.Forward forward = FlashAttentionForCuda.forward(
                 query_QHD.handle(), key_KGD.handle(), value_KGD.handle(), handles(runs), shape.scale(), shape.window());
         // the random state is of a type that Tensor does not know
         return new Forward(
-                Tensor.adopt(scope, forward.out_QHD()),
+                Tensor.adopt(call, forward.out_QHD()),
                 new Handles(new FlashAttentionForCuda.Forward(
                         MemorySegment.NULL,
-                        owned(scope, forward.logSumExp_HQ()),
-                        owned(scope, forward.randomState()),
-                        owned(scope, forward.unused()))));
+                        owned(kept, forward.logSumExp_HQ()),
+                        owned(kept, forward.randomState()),
+                        owned(kept, forward.unused()))));
     }
 
     @Override

@@ -15,7 +15,7 @@ interface VarlenAttention {
     /// @param startQuery_S1 int32, on the device of the queries
     record Runs(Tensor startQuery_S1, Tensor startKey_S1, int longestQueries, int longestKeys) {}
 
-    /// What backward needs besides the output; it lives as long as the scope that [#forward] was given.
+    /// What backward needs besides the output.
     interface Saved {}
 
     record Forward(Tensor out_QHD, Saved saved) {}
@@ -25,8 +25,17 @@ interface VarlenAttention {
     /// Why it does not serve a layer; empty where it does.
     Optional<String> refusal(AttentionShape shape, DataType type);
 
+    /// @param call owns the output, which its caller copies
+    /// @param kept owns what backward needs
     /// @param shape its scale and window are used, its heads are the tensors'
-    Forward forward(Scope scope, AttentionShape shape, Tensor query_QHD, Tensor key_KGD, Tensor value_KGD, Runs runs);
+    Forward forward(
+            Scope call,
+            Scope kept,
+            AttentionShape shape,
+            Tensor query_QHD,
+            Tensor key_KGD,
+            Tensor value_KGD,
+            Runs runs);
 
     /// @param out_QHD contiguous, equal to what forward gave
     Backward backward(

@@ -103,7 +103,13 @@ final class CompositeVarlen implements VarlenAttention {
 
     @Override
     public Forward forward(
-            Scope scope, AttentionShape shape, Tensor query_QHD, Tensor key_KGD, Tensor value_KGD, Runs runs) {
+            Scope call,
+            Scope kept,
+            AttentionShape shape,
+            Tensor query_QHD,
+            Tensor key_KGD,
+            Tensor value_KGD,
+            Runs runs) {
         Heads query = Heads.of(query_QHD);
         Heads key = Heads.of(key_KGD);
         Heads value = Heads.of(value_KGD);
@@ -120,7 +126,7 @@ final class CompositeVarlen implements VarlenAttention {
                 }
             }
         });
-        return new Forward(out.tensor(scope), new Nothing());
+        return new Forward(out.tensor(call), new Nothing());
     }
 
     @Override

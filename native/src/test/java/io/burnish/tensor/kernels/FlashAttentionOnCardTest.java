@@ -8,9 +8,11 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.cuda.CudaDevice;
 import io.burnish.tensor.libtorch.CudaFunctions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,11 @@ class FlashAttentionOnCardTest {
             new AttentionShape(2, 1, 256, 0.0625, 0));
 
     private final SeededTensors random = SeededTensors.pinned(20261124);
+
+    @BeforeAll
+    static void card() {
+        CudaDevice.open(0); // says what is missing
+    }
 
     static Stream<Forest> forests() {
         return Stream.concat(

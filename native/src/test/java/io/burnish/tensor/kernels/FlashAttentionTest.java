@@ -219,10 +219,11 @@ class FlashAttentionTest {
             run(flash, scope, shape, segments, qkv_TC, gradOut_TO);
             long afterFirst = Scope.live();
             Tensor out_TO = SeededTensors.zeros(scope, segments.tokens(), shape.queryColumns());
-            flash.forward(shape, qkv_TC, segments, out_TO, false).close();
-            assertThat(Scope.live())
-                    .as("a further layer adds its own tensors only")
-                    .isEqualTo(afterFirst + 1);
+            try (AttentionMemory _ = flash.forward(shape, qkv_TC, segments, out_TO, true)) {
+                assertThat(Scope.live())
+                        .as("a further layer adds its own output, and keeps no second one")
+                        .isEqualTo(afterFirst + 1);
+            }
         }
         assertThat(Scope.live()).isEqualTo(before);
     }

@@ -7,7 +7,9 @@ import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.cuda.CudaDevice;
 import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,11 @@ class FlashAttentionOnCardTest {
     private static final Device CARD = Device.gpu(0);
 
     private final SeededTensors random = SeededTensors.seeded();
+
+    @BeforeAll
+    static void card() {
+        CudaDevice.open(0); // says what is missing
+    }
 
     private Tensor heads(Scope scope, long tokens, long heads) {
         return random.contiguous(scope, tokens, heads, 64).to(scope, DataType.BFLOAT16, CARD);
