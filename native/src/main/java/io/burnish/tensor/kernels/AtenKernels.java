@@ -15,6 +15,8 @@ import java.util.List;
 /// they do not. Legend: see [Kernels].
 public final class AtenKernels implements Kernels {
 
+    private final AttentionKernel attention = new PlainAttention();
+
     @Override
     public String name() {
         return "aten";
@@ -152,8 +154,7 @@ public final class AtenKernels implements Kernels {
     @Override
     public AttentionMemory attention(
             AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep) {
-        PlainAttention.forward(shape, qkv_TC, segments, out_TO);
-        return AttentionMemory.NONE;
+        return attention.forward(shape, qkv_TC, segments, out_TO, keep);
     }
 
     @Override
@@ -164,7 +165,7 @@ public final class AtenKernels implements Kernels {
             Segments segments,
             AttentionMemory memory,
             Tensor gradQkv_TC) {
-        PlainAttention.backward(shape, gradOut_TO, qkv_TC, segments, gradQkv_TC);
+        attention.backward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
     }
 
     @Override
