@@ -6,8 +6,6 @@ import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.generate.GenerateSettings;
 import io.burnish.judge.JudgeCheck;
 import io.burnish.model.ModelConfig;
-import io.burnish.model.ModelDirectory;
-import io.burnish.model.NewModel;
 import io.burnish.recipe.LoopSettings;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunPlan;
@@ -32,10 +30,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
         Recipe recipe = recipes.first();
         Kernels kernels = Runs.prepare(recipe);
         try (TokenizerDirectory tokenizer = Runs.tokenizer(recipe)) {
-            ModelConfig config = recipe.model()
-                    .path()
-                    .map(path -> ModelDirectory.open(path).config())
-                    .orElseGet(() -> NewModel.config(recipe.model().init().orElseThrow()));
+            ModelConfig config = RecomputeChoice.config(recipe);
             List<String> data = new ArrayList<>();
             List<String> lines = new ArrayList<>();
             lines.add(text(

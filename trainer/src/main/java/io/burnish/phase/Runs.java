@@ -136,7 +136,7 @@ public final class Runs {
 
     /// The recipes with everything decided that depends on this machine.
     public static RunRecipe resolve(RunRecipe recipes) {
-        return recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors());
+        return RecomputeChoice.of(recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors()));
     }
 
     /// The recipe with everything decided that depends on this machine.

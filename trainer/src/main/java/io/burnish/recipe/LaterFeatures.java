@@ -12,8 +12,6 @@ final class LaterFeatures {
             Map.entry("train.optimizer.offload", "optimizer state outside the device"));
 
     private static final Map<String, Map<String, String>> WORDS = Map.of(
-            "train.recompute",
-            Map.of("attention", "recomputing attention alone: it is none or layer"),
             "train.optimizer.state",
             Map.of("bf16", "optimizer state in bf16: it is fp32", "int8", "optimizer state in int8: it is fp32"),
             "train.optimizer.update",

@@ -8,6 +8,7 @@ import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.Sft;
 import io.burnish.losses.fused.LogProbHead;
 import io.burnish.model.Decoder;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import io.burnish.tape.Tape;
 import io.burnish.tensor.FlatBuffer;
@@ -31,6 +32,7 @@ public final class PreferenceTrainer implements AutoCloseable {
     private final Weights weights;
     private final PreferenceLoss loss;
     private final TrainSettings settings;
+    private final Recompute recompute;
     private final Schedule schedule;
     private final Scope scope = Scope.shared();
     private final FlatBuffer gradients;
@@ -50,6 +52,7 @@ public final class PreferenceTrainer implements AutoCloseable {
         this.weights = weights;
         this.loss = loss;
         this.settings = settings;
+        this.recompute = settings.recompute().chosen().orElse(Recompute.NONE); // nobody planned: the fastest
         this.schedule =
                 new Schedule(settings.schedule(), settings.learningRate().value(), totalSteps);
         Device device = weights.parameters().all_N().device();
@@ -126,7 +129,7 @@ public final class PreferenceTrainer implements AutoCloseable {
                     inputs.tokens_T(),
                     inputs.segments(),
                     inputs.rows_A(),
-                    settings.recompute().value() == Recompute.LAYER);
+                    recompute);
             Tensor gradHidden_AH = tape.takeGradient(hidden_AH);
             head.backward(
                     hidden_AH,

@@ -5,6 +5,7 @@ import io.burnish.data.TokenBatch;
 import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.losses.fused.LogProbHead;
 import io.burnish.model.Decoder;
+import io.burnish.model.Recompute;
 import io.burnish.tape.Tape;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
@@ -38,7 +39,7 @@ public final class Scorer implements AutoCloseable {
         try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
-            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), false);
+            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
             return head.forward(hidden_AH, inputs.answers());
         }
     }
@@ -49,7 +50,7 @@ public final class Scorer implements AutoCloseable {
         try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
-            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), false);
+            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
             return head.tokenLogps(hidden_AH, inputs.answers());
         }
     }

@@ -1,6 +1,7 @@
 package io.burnish.train;
 
 import io.burnish.model.Auto;
+import io.burnish.model.Recompute;
 import java.util.OptionalInt;
 
 /// The recipe's section `train`: how long, in what portions and at what rate a model is trained.
@@ -14,7 +15,7 @@ import java.util.OptionalInt;
 /// @param schedule how the rate changes
 /// @param optimizer what turns gradients into updates
 /// @param maxGradNorm gradients are scaled down to this norm; > 0
-/// @param recompute what is computed again in backward to save memory; auto: nothing
+/// @param recompute what is computed again in backward to save memory; auto: the cheapest that fits
 /// @param checkpointEvery steps between checkpoints; there is always one at the end
 /// @param keepCheckpoints how many are kept
 /// @param evalEvery when held-out pairs are scored, besides at the end
@@ -65,7 +66,7 @@ public record TrainSettings(
                 TrainFrom.PREVIOUS);
     }
 
-    /// These settings with nothing left to choose.
+    /// These settings with nothing left to choose but `recompute`, which depends on the model: [MemoryFit].
     ///
     /// @param cuda whether the run is on CUDA, else on the CPU
     /// @param paired whether the loss compares two answers, else it is supervised fine-tuning
@@ -81,7 +82,7 @@ public record TrainSettings(
                 schedule,
                 optimizer,
                 maxGradNorm,
-                recompute.or(() -> Recompute.NONE),
+                recompute,
                 checkpointEvery,
                 keepCheckpoints,
                 heldOut ? evalEvery : new EvalEvery.Never(),
@@ -101,6 +102,25 @@ public record TrainSettings(
                 optimizer,
                 maxGradNorm,
                 recompute,
+                checkpointEvery,
+                keepCheckpoints,
+                evalEvery,
+                from);
+    }
+
+    /// The same with what is computed again.
+    public TrainSettings withRecompute(Auto<Recompute> again) {
+        return new TrainSettings(
+                epochs,
+                maxSteps,
+                batchPairs,
+                microTokens,
+                headRows,
+                learningRate,
+                schedule,
+                optimizer,
+                maxGradNorm,
+                again,
                 checkpointEvery,
                 keepCheckpoints,
                 evalEvery,

@@ -81,7 +81,6 @@ class BadRecipeTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            train: {recompute: attention}                   | train.recompute: this version does not have recomputing attention alone: it is none or layer
             train: {optimizer: {state: int8}}               | train.optimizer.state: this version does not have optimizer state in int8: it is fp32
             train: {optimizer: {update: kahan}}             | train.optimizer.update: this version does not have updates by Kahan summation: they are made on an fp32 copy (master)
             """)

@@ -15,7 +15,7 @@ import io.burnish.model.NewModelSettings;
 import io.burnish.model.ReferenceSettings;
 import io.burnish.train.EvalEvery;
 import io.burnish.train.OptimizerSettings;
-import io.burnish.train.Recompute;
+import io.burnish.model.Recompute;
 import io.burnish.train.ScheduleSettings;
 import io.burnish.train.Span;
 import io.burnish.train.TrainFrom;

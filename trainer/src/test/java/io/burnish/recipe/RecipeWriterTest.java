@@ -148,7 +148,7 @@ class RecipeWriterTest {
                     state: fp32
                     update: master
                   max_grad_norm: 1.0
-                  recompute: none
+                  recompute: auto
                   checkpoint_every: 100
                   keep_checkpoints: 2
                   eval_every: never

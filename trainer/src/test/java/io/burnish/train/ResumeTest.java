@@ -2,6 +2,7 @@ package io.burnish.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.burnish.model.Recompute;
 import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.StepBatch;
 import io.burnish.model.Weights;

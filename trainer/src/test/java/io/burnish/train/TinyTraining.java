@@ -1,5 +1,6 @@
 package io.burnish.train;
 
+import io.burnish.model.Recompute;
 import io.burnish.data.TokenAnswer;
 import io.burnish.data.TokenBatch;
 import io.burnish.data.TokenPair;
