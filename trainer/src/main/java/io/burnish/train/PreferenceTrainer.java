@@ -8,6 +8,7 @@ import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.Sft;
 import io.burnish.losses.fused.LogProbHead;
 import io.burnish.model.Decoder;
+import io.burnish.model.Dtype;
 import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import io.burnish.tape.Tape;
@@ -32,6 +33,7 @@ public final class PreferenceTrainer implements AutoCloseable {
     private final Weights weights;
     private final PreferenceLoss loss;
     private final TrainSettings settings;
+    private final DataType type;
     private final Recompute recompute;
     private final Schedule schedule;
     private final Scope scope = Scope.shared();
@@ -48,6 +50,17 @@ public final class PreferenceTrainer implements AutoCloseable {
     /// @param settings resolved: nothing left to choose
     public PreferenceTrainer(
             Kernels kernels, Weights weights, PreferenceLoss loss, TrainSettings settings, int totalSteps) {
+        this(kernels, weights, loss, settings, totalSteps, 0);
+    }
+
+    /// @param roundingSeed of what is rounded by chance
+    public PreferenceTrainer(
+            Kernels kernels,
+            Weights weights,
+            PreferenceLoss loss,
+            TrainSettings settings,
+            int totalSteps,
+            long roundingSeed) {
         this.kernels = kernels;
         this.weights = weights;
         this.loss = loss;
@@ -56,9 +69,14 @@ public final class PreferenceTrainer implements AutoCloseable {
         this.schedule =
                 new Schedule(settings.schedule(), settings.learningRate().value(), totalSteps);
         Device device = weights.parameters().all_N().device();
-        this.gradients = FlatBuffer.zeros(scope, weights.parameters().layout(), DataType.FLOAT32, device);
+        this.type = weights.parameters().all_N().type();
+        this.gradients = FlatBuffer.zeros(
+                scope,
+                weights.parameters().layout(),
+                settings.gradients().chosen().orElse(Dtype.FP32).type(),
+                device);
         this.decoder = new Decoder(scope, weights.config(), weights.parameters(), gradients);
-        this.optimizer = new AdamW(scope, settings.optimizer(), weights.parameters(), gradients);
+        this.optimizer = new AdamW(scope, settings.optimizer(), weights.parameters(), gradients, roundingSeed);
         this.saved = new Workspace(device);
         this.scratch = new Workspace(device);
         this.head = new LogProbHead(
@@ -78,9 +96,14 @@ public final class PreferenceTrainer implements AutoCloseable {
         long start = System.nanoTime();
         double learningRate = schedule.learningRate(stepsDone);
         gradients.all_N().zero();
-        Objective pairs = Objective.of(loss, batch, reference, 1, ownReference && stepsDone == 0);
+        Objective pairs = Objective.of(
+                loss,
+                batch,
+                reference,
+                1,
+                ownReference && stepsDone == 0 ? Optional.of(StartCheck.of(type)) : Optional.empty());
         Optional<Objective> replayed =
-                replay.map(rows -> Objective.of(FINE_TUNING, rows.batch(), ReferenceLogps.NONE, rows.weight(), false));
+                replay.map(rows -> Objective.of(FINE_TUNING, rows.batch(), ReferenceLogps.NONE, rows.weight(), Optional.empty()));
         long sequenceTokens = 0;
         long computedTokens = 0;
         double gradNorm = Double.NaN;
@@ -120,7 +143,6 @@ public final class PreferenceTrainer implements AutoCloseable {
     }
 
     private void accumulate(TokenBatch batch, Objective objective) {
-        DataType type = weights.parameters().all_N().type();
         try (Tape tape = new Tape(kernels, type, saved, scratch, true)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), weights.parameters().all_N().device(), batch);

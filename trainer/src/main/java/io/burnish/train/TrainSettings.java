@@ -1,6 +1,7 @@
 package io.burnish.train;
 
 import io.burnish.model.Auto;
+import io.burnish.model.Dtype;
 import io.burnish.model.Recompute;
 import java.util.OptionalInt;
 
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
 /// @param learningRate the rate the schedule scales; auto: 1e-6, and 2e-5 for supervised fine-tuning
 /// @param schedule how the rate changes
 /// @param optimizer what turns gradients into updates
+/// @param gradients type of the buffer in which a step's gradients accumulate; auto: fp32
 /// @param maxGradNorm gradients are scaled down to this norm; > 0
 /// @param recompute what is computed again in backward to save memory; auto: the cheapest that fits
 /// @param checkpointEvery steps between checkpoints; there is always one at the end
@@ -29,6 +31,7 @@ public record TrainSettings(
         Auto<Double> learningRate,
         ScheduleSettings schedule,
         OptimizerSettings optimizer,
+        Auto<Dtype> gradients,
         double maxGradNorm,
         Auto<Recompute> recompute,
         int checkpointEvery,
@@ -58,6 +61,7 @@ public record TrainSettings(
                 Auto.auto(),
                 ScheduleSettings.Linear.defaults(),
                 OptimizerSettings.defaults(),
+                Auto.auto(),
                 1.0,
                 Auto.auto(),
                 100,
@@ -81,6 +85,7 @@ public record TrainSettings(
                 learningRate.or(() -> paired ? 1e-6 : 2e-5),
                 schedule,
                 optimizer,
+                gradients.or(() -> Dtype.FP32),
                 maxGradNorm,
                 recompute,
                 checkpointEvery,
@@ -100,6 +105,7 @@ public record TrainSettings(
                 rate,
                 rateSchedule,
                 optimizer,
+                gradients,
                 maxGradNorm,
                 recompute,
                 checkpointEvery,
@@ -119,6 +125,7 @@ public record TrainSettings(
                 learningRate,
                 schedule,
                 optimizer,
+                gradients,
                 maxGradNorm,
                 again,
                 checkpointEvery,

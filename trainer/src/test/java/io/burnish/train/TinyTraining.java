@@ -12,6 +12,9 @@ import io.burnish.losses.LossProblems;
 import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.model.Auto;
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.model.ModelDirectory;
 import io.burnish.model.Decoder;
 import io.burnish.model.Families;
 import io.burnish.model.Weights;
@@ -36,6 +39,10 @@ final class TinyTraining {
 
     static Weights weights() {
         return Families.load(Families.folder("llama3.2"));
+    }
+
+    static Weights weights(DataType type) {
+        return ModelDirectory.open(Families.folder("llama3.2")).load(type, Device.cpu());
     }
 
     // on tensors this small the plain kernels are the faster ones
@@ -78,6 +85,11 @@ final class TinyTraining {
     }
 
     static TrainSettings settings(double learningRate, Recompute recompute, ScheduleSettings schedule) {
+        return settings(learningRate, recompute, schedule, OptimizerSettings.defaults());
+    }
+
+    static TrainSettings settings(
+            double learningRate, Recompute recompute, ScheduleSettings schedule, OptimizerSettings optimizer) {
         TrainSettings defaults = TrainSettings.defaults().resolve(false, true, false);
         return new TrainSettings(
                 1,
@@ -87,7 +99,8 @@ final class TinyTraining {
                 Auto.of(16),
                 Auto.of(learningRate),
                 schedule,
-                defaults.optimizer(),
+                optimizer,
+                defaults.gradients(),
                 1.0,
                 Auto.of(recompute),
                 100,

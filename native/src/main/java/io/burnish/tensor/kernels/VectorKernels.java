@@ -76,7 +76,11 @@ public final class VectorKernels implements Kernels {
     public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
         Shapes.product("matmulPlus", left, right, out);
         Shapes.same("matmulPlus", addend, out);
-        MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+        if (left.type() == out.type()) {
+            MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+        } else {
+            plain.matmulPlus(addend, left, right, out);
+        }
     }
 
     @Override
