@@ -36,6 +36,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
             lines.add(text(
                     "model: %,d parameters, %d layers, vocabulary %,d, trained for %,d positions",
                     config.parameters(), config.layers(), config.vocabulary(), config.maxPositions()));
+            Precision.notes(recipe).forEach(note -> lines.add("note: " + note));
             addLoop(recipe, data, lines);
             Optional<Dataset> files = Runs.files(recipe, tokenizer);
             files.ifPresent(dataset -> {

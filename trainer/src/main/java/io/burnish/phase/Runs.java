@@ -3,7 +3,6 @@ package io.burnish.phase;
 import ai.djl.Device;
 import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.judge.JudgeCheck;
-import io.burnish.model.Dtype;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.NewModel;
 import io.burnish.model.NewModelSettings;
@@ -68,6 +67,7 @@ public final class Runs {
     // what is allowed and dangerous; a template that cannot be used is refused here, before there is a run
     private static void warnOf(Recipe recipe) {
         WrittenPrompts.check(recipe);
+        Precision.notes(recipe).forEach(log::warn);
         recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(log::warn));
         recipe.evaluate().ifPresent(settings -> JudgeCheck.of(settings.judge()).forEach(log::warn));
     }
@@ -152,10 +152,7 @@ public final class Runs {
                     "device: cuda:%d is asked for, and this version of Burnish trains on the CPU only (%s). Use device: cpu."
                             .formatted(device.getDeviceId(), LibTorch.location().describe()));
         }
-        if (recipe.model().dtype().value() == Dtype.BF16) {
-            throw RunProblem.badInput(
-                    "model.dtype: bf16 on the CPU is hundreds of times slower than fp32 and is not offered. Use dtype: fp32 (or auto); a bf16 model is read and saved as bf16 all the same.");
-        }
+        Precision.refuse(recipe);
         refuseUnfitLibTorch();
         LibTorch.setThreads(recipe.threads().value());
         Kernels kernels = Kernels.of(device);
