@@ -11,7 +11,7 @@ import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunPlan;
 import io.burnish.recipe.RunRecipe;
 import io.burnish.tensor.kernels.Kernels;
-import io.burnish.train.MemoryPlan;
+import io.burnish.train.MemoryPlan.Training;
 import io.burnish.train.TimePlan;
 import io.burnish.train.TrainSettings;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
         Recipe recipe = recipes.first();
         Kernels kernels = Runs.prepare(recipe);
         try (TokenizerDirectory tokenizer = Runs.tokenizer(recipe)) {
-            ModelConfig config = RecomputeChoice.config(recipe);
+            ModelConfig config = TrainingMemory.config(recipe);
             List<String> data = new ArrayList<>();
             List<String> lines = new ArrayList<>();
             lines.add(text(
@@ -63,11 +63,10 @@ public record RunEstimate(List<String> data, List<String> lines) {
         int perEpoch = Math.ceilDiv(train.size(), batch);
         int steps = TrainPhase.totalSteps(settings, perEpoch);
         long tokens = 0;
-        int longest = 0;
         for (int i = 0; i < train.size(); i++) {
             tokens += train.computedTokens(i);
-            longest = Math.max(longest, train.computedTokens(i));
         }
+        Training training = TrainingMemory.needed(recipe, config, train);
         if (recipe.data().maxLength() > config.maxPositions()) {
             lines.add(text(
                     "note: data.max_length %,d is more than the %,d positions the model was trained for",
@@ -75,11 +74,9 @@ public record RunEstimate(List<String> data, List<String> lines) {
         }
         lines.add(text("steps: %,d, of %d pairs each, %,d to an epoch", steps, batch, perEpoch));
         lines.add(text(
-                "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair", tokens, longest));
-        long step = (long) longest * batch;
-        int widest =
-                (int) Math.max(longest, Math.min(step, settings.microTokens().value()));
-        lines.addAll(MemoryPlan.of(config, settings, widest).lines());
+                "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair", tokens, training.pass().longest()));
+        lines.addAll(training.plan().lines());
+        TrainingMemory.refusal(training, recipe).ifPresent(lines::add);
         lines.addAll(TimePlan.of(
                         config,
                         train,

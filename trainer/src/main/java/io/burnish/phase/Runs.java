@@ -51,6 +51,7 @@ public final class Runs {
         try (TokenizerDirectory tokenizer = tokenizer(recipe)) {
             Optional<Dataset> files = files(recipe, tokenizer);
             Inputs inputs = Inputs.of(recipe, tokenizer);
+            TrainingMemory.require(recipe, TrainingMemory.config(recipe), files);
             warnOf(recipe);
             String text = RecipeWriter.write(recipes);
             try (RunDirectory run = RunDirectory.create(directory, text, provenance(recipe, text, kernels, inputs))) {
@@ -90,6 +91,7 @@ public final class Runs {
                 Inputs inputs = Inputs.of(recipe, tokenizer);
                 Provenance now = provenance(recipe, run.recipe(), kernels, inputs);
                 run.requireInputs(now);
+                TrainingMemory.require(recipe, TrainingMemory.config(recipe), files);
                 run.resumed(now);
                 overrides.forEach(override -> log.info("{}: --set {}", run.root(), override));
                 from.ifPresent(run::goBackTo);
@@ -136,7 +138,7 @@ public final class Runs {
 
     /// The recipes with everything decided that depends on this machine.
     public static RunRecipe resolve(RunRecipe recipes) {
-        return RecomputeChoice.of(recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors()));
+        return TrainingMemory.choose(recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors()));
     }
 
     /// The recipe with everything decided that depends on this machine.

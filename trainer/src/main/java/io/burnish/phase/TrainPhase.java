@@ -86,11 +86,11 @@ final class TrainPhase implements Loop.Work {
         ReferenceLogps reference = loss.needsReference() ? ReferenceFile.read(referenceFile()) : ReferenceLogps.NONE;
         try (Weights weights = iteration.start().load(context.type(), context.device());
                 PreferenceTrainer trainer =
-                        new PreferenceTrainer(context.kernels(), weights, loss, settings, totalSteps, roundingSeed());
-                Scorer scorer = new Scorer(
-                        context.kernels(),
-                        trainer.decoder(),
-                        settings.headRows().value())) {
+                        new PreferenceTrainer(context.kernels(), weights, loss, settings, totalSteps, roundingSeed())) {
+            Scorer scorer = trainer.scorer();
+            trainer.reserve(TrainingMemory.needed(recipe, weights.config(), data.train())
+                    .plan()
+                    .activations());
             if (loss.needsReference() && iteration.ownReference()) {
                 trainer.expectOwnReference();
             }

@@ -51,6 +51,11 @@ public record OptimizerSettings(
         return new OptimizerSettings(Type.ADAMW, 0.9, 0.999, 1e-8, 0.0, State.FP32, Update.MASTER);
     }
 
+    /// The same with another way of keeping and updating.
+    OptimizerSettings with(State otherState, Update otherUpdate) {
+        return new OptimizerSettings(type, beta1, beta2, epsilon, weightDecay, otherState, otherUpdate);
+    }
+
     private static void checkBeta(String key, double beta) {
         if (!(beta >= 0 && beta < 1)) {
             throw new IllegalArgumentException(key + " must be in [0, 1), got " + beta);

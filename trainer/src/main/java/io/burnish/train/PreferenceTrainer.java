@@ -172,6 +172,17 @@ public final class PreferenceTrainer implements AutoCloseable {
         return stepsDone;
     }
 
+    /// Scores between steps, in the memory of the steps. It is closed with the trainer.
+    public Scorer scorer() {
+        return new Scorer(kernels, decoder, settings.headRows().value(), saved, scratch);
+    }
+
+    /// Makes room for steps as planned, so that the first does not have to find out how much they take.
+    public void reserve(ActivationPlan plan) {
+        saved.reserve(plan.kept());
+        scratch.reserve(plan.scratch());
+    }
+
     Weights weights() {
         return weights;
     }

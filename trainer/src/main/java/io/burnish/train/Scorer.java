@@ -25,11 +25,20 @@ public final class Scorer implements AutoCloseable {
 
     /// @param headRows tokens whose logits are held at once
     public Scorer(Kernels kernels, Decoder decoder, int headRows) {
+        this(
+                kernels,
+                decoder,
+                headRows,
+                new Workspace(decoder.head().value().device()),
+                new Workspace(decoder.head().value().device()));
+    }
+
+    /// @param saved its owner must not use it while this scores; closed with the scorer
+    Scorer(Kernels kernels, Decoder decoder, int headRows, Workspace saved, Workspace scratch) {
         this.kernels = kernels;
         this.decoder = decoder;
-        var device = decoder.head().value().device();
-        this.saved = new Workspace(device);
-        this.scratch = new Workspace(device);
+        this.saved = saved;
+        this.scratch = scratch;
         this.head = new LogProbHead(kernels, decoder.head(), scratch, headRows);
     }
 

@@ -70,7 +70,7 @@ public record TrainSettings(
                 TrainFrom.PREVIOUS);
     }
 
-    /// These settings with nothing left to choose but `recompute`, which depends on the model: [MemoryFit].
+    /// These settings with nothing left to choose but `recompute`, which depends on the model.
     ///
     /// @param cuda whether the run is on CUDA, else on the CPU
     /// @param paired whether the loss compares two answers, else it is supervised fine-tuning
@@ -96,36 +96,43 @@ public record TrainSettings(
 
     /// The same with another learning rate and schedule.
     public TrainSettings withRate(Auto<Double> rate, ScheduleSettings rateSchedule) {
-        return new TrainSettings(
-                epochs,
-                maxSteps,
-                batchPairs,
-                microTokens,
-                headRows,
-                rate,
-                rateSchedule,
-                optimizer,
-                gradients,
-                maxGradNorm,
-                recompute,
-                checkpointEvery,
-                keepCheckpoints,
-                evalEvery,
-                from);
+        return with(headRows, rate, rateSchedule, optimizer, gradients, recompute);
     }
 
     /// The same with what is computed again.
     public TrainSettings withRecompute(Auto<Recompute> again) {
+        return with(headRows, learningRate, schedule, optimizer, gradients, again);
+    }
+
+    TrainSettings withOptimizer(OptimizerSettings other) {
+        return with(headRows, learningRate, schedule, other, gradients, recompute);
+    }
+
+    TrainSettings withGradients(Dtype type) {
+        return with(headRows, learningRate, schedule, optimizer, Auto.of(type), recompute);
+    }
+
+    TrainSettings withHeadRows(int rows) {
+        return with(Auto.of(rows), learningRate, schedule, optimizer, gradients, recompute);
+    }
+
+    private TrainSettings with(
+            Auto<Integer> rows,
+            Auto<Double> rate,
+            ScheduleSettings rateSchedule,
+            OptimizerSettings otherOptimizer,
+            Auto<Dtype> gradientType,
+            Auto<Recompute> again) {
         return new TrainSettings(
                 epochs,
                 maxSteps,
                 batchPairs,
                 microTokens,
-                headRows,
-                learningRate,
-                schedule,
-                optimizer,
-                gradients,
+                rows,
+                rate,
+                rateSchedule,
+                otherOptimizer,
+                gradientType,
                 maxGradNorm,
                 again,
                 checkpointEvery,
