@@ -11,6 +11,7 @@ import io.burnish.generate.Answer;
 import io.burnish.generate.AnswerEngine;
 import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.Request;
 import io.burnish.generate.SystemMessages;
@@ -138,7 +139,8 @@ final class AnswerMaker {
         }
         Gap gap = new Gap(compared.size(), tokens, sum / tokens, largest);
         boolean local = settings.engine() instanceof EngineSettings.Local;
-        double allowed = local ? LARGEST_GAP_HERE : LARGEST_GAP_OF_A_SERVER;
+        boolean exact = local && machine.type() == DataType.FLOAT32;
+        double allowed = exact ? LARGEST_GAP_HERE : LARGEST_GAP_OF_A_SERVER;
         if (!(gap.mean() <= allowed)) {
             throw RunProblem.failed(
                     "The answers' log-probs are %.4f nats a token from the model's own (%s, over %d samples); at most %s is rounding. %s"

@@ -2,8 +2,12 @@ package io.burnish.phase;
 
 import io.burnish.data.TokenPairs;
 import io.burnish.data.exchange.Prompts;
+import io.burnish.data.tokens.PromptEncoder;
 import io.burnish.data.tokens.TokenizerDirectory;
+import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
+import io.burnish.generate.GenerationPlan;
+import io.burnish.generate.GenerationPlan.Work;
 import io.burnish.judge.JudgeCheck;
 import io.burnish.model.ModelConfig;
 import io.burnish.recipe.LoopSettings;
@@ -11,6 +15,7 @@ import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunPlan;
 import io.burnish.recipe.RunRecipe;
 import io.burnish.tensor.kernels.Kernels;
+import io.burnish.train.MachinePeak;
 import io.burnish.train.MemoryPlan.Training;
 import io.burnish.train.TimePlan;
 import io.burnish.train.TrainSettings;
@@ -37,7 +42,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
                     "model: %,d parameters, %d layers, vocabulary %,d, trained for %,d positions",
                     config.parameters(), config.layers(), config.vocabulary(), config.maxPositions()));
             Precision.notes(recipe).forEach(note -> lines.add("note: " + note));
-            addLoop(recipe, data, lines);
+            addLoop(recipe, config, tokenizer, data, lines);
             Optional<Dataset> files = Runs.files(recipe, tokenizer);
             files.ifPresent(dataset -> {
                 dataset.pairs().report().summary().lines().forEach(data::add);
@@ -75,20 +80,25 @@ public record RunEstimate(List<String> data, List<String> lines) {
         lines.add(text("steps: %,d, of %d pairs each, %,d to an epoch", steps, batch, perEpoch));
         lines.add(text(
                 "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair", tokens, training.pass().longest()));
-        lines.addAll(training.plan().lines());
-        TrainingMemory.refusal(training, recipe).ifPresent(lines::add);
-        lines.addAll(TimePlan.of(
-                        config,
-                        train,
-                        dataset.pairs().eval(),
-                        recipe.loss().loss().needsReference(),
-                        steps,
-                        batch,
-                        kernels)
-                .lines());
+        addMemory(training, recipe, lines);
+        TimePlan.Work work = new TimePlan.Work(
+                config,
+                train,
+                dataset.pairs().eval(),
+                recipe.loss().loss().needsReference(),
+                steps,
+                batch,
+                settings.recompute().value());
+        lines.addAll(TimePlan.of(work, MachinePeak.measure(kernels)).lines());
     }
 
-    private static void addLoop(Recipe recipe, List<String> data, List<String> lines) {
+    private static void addMemory(Training training, Recipe recipe, List<String> lines) {
+        lines.addAll(training.plan().lines());
+        TrainingMemory.refusal(training, recipe).ifPresent(lines::add);
+    }
+
+    private static void addLoop(
+            Recipe recipe, ModelConfig config, TokenizerDirectory tokenizer, List<String> data, List<String> lines) {
         if (recipe.loop().isEmpty()) {
             return;
         }
@@ -110,6 +120,26 @@ public record RunEstimate(List<String> data, List<String> lines) {
         lines.add(text(
                 "loop: %d iterations, each asks %,d prompts for %d answers of at most %,d tokens (%,d answers)",
                 loop.iterations(), each, generate.samples(), generate.maxTokens(), (long) each * generate.samples()));
+        if (generate.engine() instanceof EngineSettings.Local) {
+            PromptEncoder encoder = new PromptEncoder(tokenizer);
+            int longest = prompts.prompts().stream()
+                    .mapToInt(prompt -> encoder.encode(prompt.id(), prompt.prompt()).length)
+                    .max()
+                    .orElse(1);
+            lines.addAll(GenerationPlan.of(
+                            config,
+                            recipe.model().dtype().value().type(),
+                            Answering.limits(generate),
+                            new Work(
+                                    Math.min(each, BlockFile.PROMPTS),
+                                    generate.samples(),
+                                    longest,
+                                    generate.maxTokens()))
+                    .lines());
+        }
+        Training training = TrainingMemory.allowed(recipe, config);
+        lines.add(text("each iteration's training, with %,d tokens to a forward pass:", training.pass().tokens()));
+        addMemory(training, recipe, lines);
         recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(warning -> lines.add("note: " + warning)));
     }
 

@@ -46,6 +46,20 @@ class KilledBfloat16RunTest {
         compare("kahan", KAHAN);
     }
 
+    @Test
+    void aLoopGeneratesAndTrains() throws Exception {
+        Path recipe = TinyLoop.recipe(
+                folder.resolve("loop"),
+                TinyLoop.RULES,
+                TinyLoop.DPO,
+                "loop: {iterations: 1, prompts: [prompts.jsonl], prompts_per_iteration: 16}\n");
+        Path run = folder.resolve("loop-run");
+        List<String> settings = List.of("model.dtype=bf16", "train.optimizer.update=kahan", "train.gradients=bf16");
+        Cli begun = Cli.succeed(run(recipe, run, settings));
+        assertThat(begun.err()).contains("train.gradients: bf16 loses");
+        assertThat(run.resolve("final/model.safetensors")).exists();
+    }
+
     private static void compare(String name, List<String> settings) throws Exception {
         Path recipe = Quickstart.recipe(folder.resolve(name), Quickstart.DPO);
         Path quiet = folder.resolve(name + "-quiet");
