@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures training, losses, generation and whole loops on this machine.",
-        subcommands = {BenchTrainCommand.class, BenchLossesCommand.class, BenchGenerateCommand.class, BenchSelfRewardingCommand.class},
+        subcommands = {
+            BenchTrainCommand.class,
+            BenchLossesCommand.class,
+            BenchGenerateCommand.class,
+            BenchSelfRewardingCommand.class
+        },
         footer = {"", "Example: burnish bench train --steps 12"})
 public final class BenchCommand implements FurtherCommand, Runnable {
 

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.DoubleSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -93,7 +92,8 @@ final class BenchLossesCommand implements Callable<Integer> {
         result.put("date", LocalDate.now().toString());
         result.put(
                 "command",
-                "./burnish " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+                "./burnish "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         result.put("device", where.isGpu() ? device : "cpu, %d threads".formatted(LibTorch.threads()));
         result.put("dtype", dtype);
         result.put("java", System.getProperty("java.runtime.version"));
@@ -204,8 +204,9 @@ final class BenchLossesCommand implements Callable<Integer> {
             composite.forwardAndBackward(loss);
             double ours = figures.get("value").asDouble();
             if (Math.abs(value - ours) > 1e-3 * Math.max(1, Math.abs(ours))) {
-                throw RunProblem.failed("%s is %s by the head and %s by the composite: what was measured is not the same"
-                        .formatted(figures.get("loss").asText(), ours, value));
+                throw RunProblem.failed(
+                        "%s is %s by the head and %s by the composite: what was measured is not the same"
+                                .formatted(figures.get("loss").asText(), ours, value));
             }
             figures.put("composite_forward_seconds", best(() -> composite.forward(loss)));
             figures.put("composite_forward_backward_seconds", best(() -> composite.forwardAndBackward(loss)));
@@ -216,11 +217,11 @@ final class BenchLossesCommand implements Callable<Integer> {
         }
     }
 
-    private double best(DoubleSupplier work) {
+    private double best(Runnable work) {
         double best = Double.MAX_VALUE;
         for (int round = 0; round < rounds; round++) {
             long beganNanos = System.nanoTime();
-            work.getAsDouble();
+            work.run();
             best = Math.min(best, (System.nanoTime() - beganNanos) / 1e9);
         }
         return best;

@@ -26,8 +26,7 @@ final class CompositeMeasure implements AutoCloseable {
 
     CompositeMeasure(LossesCase work) {
         hidden_AH = kept(work.hidden_AH().toFloats(), work.hidden_AH().sizes());
-        head_VH = kept(
-                work.head_VH().value().toFloats(), work.head_VH().value().sizes());
+        head_VH = kept(work.head_VH().value().toFloats(), work.head_VH().value().sizes());
         hidden_AH.setRequiresGradient(true);
         head_VH.setRequiresGradient(true);
         int[] target_A = work.answers().target_A();
@@ -91,7 +90,8 @@ final class CompositeMeasure implements AutoCloseable {
         NDList predictions = new NDList(sums(chosen_BA, logp_A1), sums(rejected_BA, logp_A1));
         NDList all = new NDList(labels);
         if (loss instanceof io.burnish.losses.Wpo) {
-            NDArray collision_A1 = logp_AV.stopGradient().mul(2).exp().sum(new int[] {1}, true).log();
+            NDArray collision_A1 =
+                    logp_AV.stopGradient().mul(2).exp().sum(new int[] {1}, true).log();
             all.add(sums(chosen_BA, collision_A1));
             all.add(sums(rejected_BA, collision_A1));
         }

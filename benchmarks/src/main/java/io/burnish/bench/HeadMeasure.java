@@ -12,6 +12,7 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.Kernels;
 import java.util.List;
+import java.util.Objects;
 
 /// A loss through Burnish's head: log-probs of all answers, and with gradients the loss of each pair as soon as its
 /// logits are there.
@@ -44,7 +45,7 @@ final class HeadMeasure implements AutoCloseable {
     }
 
     double forwardAndBackward(PreferenceLoss loss) {
-        work.head_VH().gradient().zero();
+        Objects.requireNonNull(work.head_VH().gradient()).zero();
         double[] sum = new double[1];
         head.backward(
                 work.hidden_AH(),

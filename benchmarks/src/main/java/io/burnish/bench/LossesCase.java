@@ -24,8 +24,7 @@ record LossesCase(Tensor hidden_AH, Parameter head_VH, Answers answers, double[]
         Tensor hidden_AH = normals(scope, device, type, "hidden", 1, tokens, shape.hidden());
         double scale = 1 / Math.sqrt(shape.hidden());
         Tensor head_VH = normals(scope, device, type, "head", scale, shape.vocabulary(), shape.hidden());
-        Tensor gradient_VH =
-                Tensor.zeros(scope, DataType.FLOAT32, device, shape.vocabulary(), shape.hidden());
+        Tensor gradient_VH = Tensor.zeros(scope, DataType.FLOAT32, device, shape.vocabulary(), shape.hidden());
         NamedSeed draws = NamedSeed.of(7, "bench/losses/targets");
         int[] target_A = new int[tokens];
         for (int a = 0; a < tokens; a++) {

@@ -25,8 +25,7 @@ record PairLengths(int prompt, int chosen, int rejected) {
 
     private static List<PairLengths> read(String name) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(PairLengths.class.getResourceAsStream(name)),
-                StandardCharsets.UTF_8))) {
+                Objects.requireNonNull(PairLengths.class.getResourceAsStream(name)), StandardCharsets.UTF_8))) {
             return lines.lines().skip(1).map(PairLengths::parse).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

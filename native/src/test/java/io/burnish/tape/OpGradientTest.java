@@ -186,7 +186,8 @@ class OpGradientTest {
             Parameters parameters = new Parameters(random, scope, false);
             RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), EPSILON);
             Linear linear = new Linear(parameters.make("weight", hidden, hidden), null);
-            RecomputeBlock recompute = new RecomputeBlock((tape, in) -> linear.forwardPlus(tape, norm.forward(tape, in), in));
+            RecomputeBlock recompute =
+                    new RecomputeBlock((tape, in) -> linear.forwardPlus(tape, norm.forward(tape, in), in));
             Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
             compare(
                     kernels,
@@ -209,8 +210,7 @@ class OpGradientTest {
             RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), EPSILON);
             Linear in = new Linear(parameters.make("in", inner, hidden), null);
             Linear out = new Linear(parameters.make("out", hidden, inner), null);
-            RecomputeInside inside =
-                    new RecomputeInside((tape, x) -> in.forward(tape, norm.forward(tape, x)), inner);
+            RecomputeInside inside = new RecomputeInside((tape, x) -> in.forward(tape, norm.forward(tape, x)), inner);
             Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
             compare(
                     kernels,

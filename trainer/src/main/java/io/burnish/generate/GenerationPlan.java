@@ -37,7 +37,9 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
                 Weights.elements(config) * size,
                 slots * KeyValueCache.bytesPerToken(config, type),
                 Math.max(prefilled, rows) * perToken(config, size)
-                        + (long) OF_FLOAT * work.longestPrompt() * config.attention(0).queryColumns(),
+                        + (long) OF_FLOAT
+                                * work.longestPrompt()
+                                * config.attention(0).queryColumns(),
                 (long) Math.min(rows, limits.headRows()) * config.vocabulary() * size);
     }
 
@@ -45,8 +47,7 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
     private static long perToken(ModelConfig config, int size) {
         AttentionShape shape = config.attention(0);
         long headNorm = config.headNorm() ? shape.queryColumns() + shape.keyColumns() : 0;
-        long elements =
-                3L * config.hidden() + shape.columns() + headNorm + shape.queryColumns() + 3L * config.inner();
+        long elements = 3L * config.hidden() + shape.columns() + headNorm + shape.queryColumns() + 3L * config.inner();
         return size * elements + OF_FLOAT * (2L + shape.queryHeads());
     }
 

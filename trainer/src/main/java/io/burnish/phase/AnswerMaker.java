@@ -1,5 +1,6 @@
 package io.burnish.phase;
 
+import ai.djl.ndarray.types.DataType;
 import io.burnish.data.Content;
 import io.burnish.data.exchange.Finish;
 import io.burnish.data.exchange.Prompt;
@@ -11,7 +12,6 @@ import io.burnish.generate.Answer;
 import io.burnish.generate.AnswerEngine;
 import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
-import ai.djl.ndarray.types.DataType;
 import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.Request;
 import io.burnish.generate.SystemMessages;

@@ -79,7 +79,8 @@ public record RunEstimate(List<String> data, List<String> lines) {
         }
         lines.add(text("steps: %,d, of %d pairs each, %,d to an epoch", steps, batch, perEpoch));
         lines.add(text(
-                "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair", tokens, training.pass().longest()));
+                "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair",
+                tokens, training.pass().longest()));
         addMemory(training, recipe, lines);
         TimePlan.Work work = new TimePlan.Work(
                 config,
@@ -138,7 +139,9 @@ public record RunEstimate(List<String> data, List<String> lines) {
                     .lines());
         }
         Training training = TrainingMemory.allowed(recipe, config);
-        lines.add(text("each iteration's training, with %,d tokens to a forward pass:", training.pass().tokens()));
+        lines.add(text(
+                "each iteration's training, with %,d tokens to a forward pass:",
+                training.pass().tokens()));
         addMemory(training, recipe, lines);
         recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(warning -> lines.add("note: " + warning)));
     }

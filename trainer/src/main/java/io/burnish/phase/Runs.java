@@ -138,7 +138,8 @@ public final class Runs {
 
     /// The recipes with everything decided that depends on this machine.
     public static RunRecipe resolve(RunRecipe recipes) {
-        return TrainingMemory.choose(recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors()));
+        return TrainingMemory.choose(
+                recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors()));
     }
 
     /// The recipe with everything decided that depends on this machine.

@@ -34,21 +34,22 @@ final class TrainingMemory {
     }
 
     private static Recipe choose(Recipe recipe) {
-        return recipe.withRecompute(
-                () -> cheapest(recipe), () -> cheapest(recipe.ofSeedTraining()));
+        return recipe.withRecompute(() -> cheapest(recipe), () -> cheapest(recipe.ofSeedTraining()));
     }
 
     private static Recompute cheapest(Recipe recipe) {
         return MemoryPlan.cheapest(
-                allowed(recipe, config(recipe)),
-                MemoryBudget.of(recipe.device().value()));
+                allowed(recipe, config(recipe)), MemoryBudget.of(recipe.device().value()));
     }
 
     /// The largest forward pass that a recipe allows.
     static Training allowed(Recipe recipe, ModelConfig config) {
         TrainSettings train = recipe.train();
         int row = longestRow(recipe.data(), recipe.loss().loss());
-        int tokens = (int) Math.clamp((long) row * train.batchPairs().value(), row, Math.max(row, train.microTokens().value()));
+        int tokens = (int) Math.clamp(
+                (long) row * train.batchPairs().value(),
+                row,
+                Math.max(row, train.microTokens().value()));
         return training(recipe, config, new Pass(tokens, tokens, row));
     }
 
@@ -66,10 +67,7 @@ final class TrainingMemory {
         TrainSettings settings = recipe.train();
         long step = longest * settings.batchPairs().value();
         long tokens = Math.max(longest, Math.min(step, settings.microTokens().value()));
-        return training(
-                recipe,
-                config,
-                new Pass((int) tokens, (int) Math.ceil(tokens * scoredShare), (int) longest));
+        return training(recipe, config, new Pass((int) tokens, (int) Math.ceil(tokens * scoredShare), (int) longest));
     }
 
     private static Training training(Recipe recipe, ModelConfig config, Pass pass) {
@@ -90,7 +88,8 @@ final class TrainingMemory {
     /// @throws RunProblem (exit 2) with the keys that would make it fit
     static void require(Recipe recipe, ModelConfig config, Optional<Dataset> files) {
         Recipe training = recipe.loop().isPresent() && files.isPresent() ? recipe.ofSeedTraining() : recipe;
-        files.ifPresent(dataset -> require(needed(training, config, dataset.pairs().train()), training));
+        files.ifPresent(
+                dataset -> require(needed(training, config, dataset.pairs().train()), training));
         if (recipe.loop().isPresent()) {
             // how long a loop's pairs will be, nobody knows: a pass of micro_tokens is what it will have
             Training allowed = allowed(recipe, config);

@@ -96,8 +96,7 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
         long mlp = (long) config.inner() + config.hidden();
         long attention = (long) shape.queryColumns() + shape.columns() + config.hidden();
         return size
-                * (2L * pass.scored() * config.hidden()
-                        + pass.tokens() * (config.hidden() + Math.max(mlp, attention)));
+                * (2L * pass.scored() * config.hidden() + pass.tokens() * (config.hidden() + Math.max(mlp, attention)));
     }
 
     // the log-sum-exps of all layers that are kept; gradients of queries and of keys and values of every query head

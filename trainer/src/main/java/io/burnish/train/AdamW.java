@@ -57,8 +57,8 @@ final class AdamW {
         return switch (settings.update()) {
             case MASTER -> new ParameterUpdate.Master(all_N.to(scope, DataType.FLOAT32, all_N.device()));
             case STOCHASTIC -> ParameterUpdate.STOCHASTIC;
-            case KAHAN -> new ParameterUpdate.Kahan(
-                    Tensor.zeros(scope, DataType.BFLOAT16, all_N.device(), all_N.elements()));
+            case KAHAN ->
+                new ParameterUpdate.Kahan(Tensor.zeros(scope, DataType.BFLOAT16, all_N.device(), all_N.elements()));
         };
     }
 

@@ -28,8 +28,7 @@ final class CheckpointFiles {
 
     static void write(Path directory, PreferenceTrainer trainer, TrainingState state) throws IOException {
         WeightFiles.writeWeights(directory, trainer.weights(), stored(trainer));
-        WeightFiles.writeBuffers(
-                directory.resolve(OPTIMIZER), trainer.weights(), buffers(trainer), whole(trainer));
+        WeightFiles.writeBuffers(directory.resolve(OPTIMIZER), trainer.weights(), buffers(trainer), whole(trainer));
         Files.writeString(directory.resolve(STATE), JSON.writeValueAsString(state) + "\n");
     }
 
@@ -40,8 +39,7 @@ final class CheckpointFiles {
         if (stored != parameters) {
             parameters.all_N().copyFrom(stored.all_N());
         }
-        WeightFiles.readBuffers(
-                directory.resolve(OPTIMIZER), trainer.weights(), buffers(trainer), whole(trainer));
+        WeightFiles.readBuffers(directory.resolve(OPTIMIZER), trainer.weights(), buffers(trainer), whole(trainer));
         TrainingState state = JSON.readValue(Files.readString(directory.resolve(STATE)), TrainingState.class);
         trainer.restore(state.step(), state.updates());
         return state;

@@ -69,7 +69,8 @@ public record MemoryPlan(List<Item> items, ActivationPlan activations) {
                 training.cuda());
         List<Item> items = new ArrayList<>();
         items.add(new Item("weights", elements * bytes(training.type())));
-        items.add(new Item("gradients", elements * bytes(settings.gradients().chosen().orElse(Dtype.FP32))));
+        items.add(new Item(
+                "gradients", elements * bytes(settings.gradients().chosen().orElse(Dtype.FP32))));
         items.add(new Item("optimizer state", moments(settings.optimizer(), elements)));
         if (bf16 && settings.optimizer().update() == Update.MASTER) {
             items.add(new Item("fp32 copy of the weights", elements * OF_FLOAT));

@@ -46,7 +46,10 @@ public final class MemoryRemedies {
             }
         }
         return Optional.of("training needs %s and there are %s. %s"
-                .formatted(MemoryBudget.text(needed), MemoryBudget.text(room), advice(training, spared(training, taken, room), room)));
+                .formatted(
+                        MemoryBudget.text(needed),
+                        MemoryBudget.text(room),
+                        advice(training, spared(training, taken, room), room)));
     }
 
     private static String advice(Training training, List<Change> taken, long room) {
@@ -57,8 +60,8 @@ public final class MemoryRemedies {
         List<Change> before = new ArrayList<>();
         for (Change change : taken) {
             List<Change> after = with(before, change);
-            text.append("%n  %-40s saves %s".formatted(
-                    change.key(), MemoryBudget.text(bytes(training, before) - bytes(training, after))));
+            text.append("%n  %-40s saves %s"
+                    .formatted(change.key(), MemoryBudget.text(bytes(training, before) - bytes(training, after))));
             before = after;
         }
         long left = bytes(training, taken);
@@ -119,7 +122,8 @@ public final class MemoryRemedies {
 
     private static Optional<Training> smallMoments(Training training) {
         OptimizerSettings optimizer = training.settings().optimizer();
-        return Optional.of(training.with(training.settings().withOptimizer(optimizer.with(State.INT8, optimizer.update()))));
+        return Optional.of(
+                training.with(training.settings().withOptimizer(optimizer.with(State.INT8, optimizer.update()))));
     }
 
     private static Optional<Training> noCopy(Training training) {

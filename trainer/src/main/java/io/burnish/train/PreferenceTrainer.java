@@ -102,8 +102,8 @@ public final class PreferenceTrainer implements AutoCloseable {
                 reference,
                 1,
                 ownReference && stepsDone == 0 ? Optional.of(StartCheck.of(type)) : Optional.empty());
-        Optional<Objective> replayed =
-                replay.map(rows -> Objective.of(FINE_TUNING, rows.batch(), ReferenceLogps.NONE, rows.weight(), Optional.empty()));
+        Optional<Objective> replayed = replay.map(
+                rows -> Objective.of(FINE_TUNING, rows.batch(), ReferenceLogps.NONE, rows.weight(), Optional.empty()));
         long sequenceTokens = 0;
         long computedTokens = 0;
         double gradNorm = Double.NaN;
@@ -146,12 +146,7 @@ public final class PreferenceTrainer implements AutoCloseable {
         try (Tape tape = new Tape(kernels, type, saved, scratch, true)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), weights.parameters().all_N().device(), batch);
-            Tensor hidden_AH = decoder.forward(
-                    tape,
-                    inputs.tokens_T(),
-                    inputs.segments(),
-                    inputs.rows_A(),
-                    recompute);
+            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), recompute);
             Tensor gradHidden_AH = tape.takeGradient(hidden_AH);
             head.backward(
                     hidden_AH,

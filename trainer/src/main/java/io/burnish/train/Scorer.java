@@ -48,7 +48,8 @@ public final class Scorer implements AutoCloseable {
         try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
-            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
+            Tensor hidden_AH =
+                    decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
             return head.forward(hidden_AH, inputs.answers());
         }
     }
@@ -59,7 +60,8 @@ public final class Scorer implements AutoCloseable {
         try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
-            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
+            Tensor hidden_AH =
+                    decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
             return head.tokenLogps(hidden_AH, inputs.answers());
         }
     }

@@ -44,8 +44,7 @@ class GenerationPlanTest {
                 LocalEngine engine =
                         new LocalEngine(kernels, decoder, model, tokenizer, "stories", GenerationLimits.onCpu())) {
             int longest = requests.stream()
-                    .mapToInt(request ->
-                            new PromptEncoder(tokenizer).encode(request.id(), request.prompt()).length)
+                    .mapToInt(request -> new PromptEncoder(tokenizer).encode(request.id(), request.prompt()).length)
                     .max()
                     .orElseThrow();
             GenerationPlan plan = GenerationPlan.of(

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.burnish.model.Recompute;
 import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.StepBatch;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import io.burnish.data.TokenPairs;
-import io.burnish.losses.fused.AnswerStatistics;
-import io.burnish.data.batch.Batcher;
 import io.burnish.data.TokenBatch;
+import io.burnish.data.TokenPairs;
+import io.burnish.data.batch.Batcher;
+import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.model.Decoder;
 import io.burnish.model.Families;
 import io.burnish.model.ModelDirectory;
@@ -44,7 +44,8 @@ class Bfloat16Test {
     @ValueSource(strings = {"llama3.2", "qwen2", "qwen3", "mistral"})
     void logProbsOfRandomModelsAreNear(String family) {
         Gap gap = gap(Families.folder(family), TinyTraining.pairs(40, 3));
-        System.out.printf("bf16 against fp32, %s: mean %.2g, largest %.2g nats a token%n", family, gap.mean, gap.largest);
+        System.out.printf(
+                "bf16 against fp32, %s: mean %.2g, largest %.2g nats a token%n", family, gap.mean, gap.largest);
         assertThat(gap.mean()).isLessThan(0.02);
         assertThat(gap.largest()).isLessThan(0.1);
     }
@@ -53,7 +54,8 @@ class Bfloat16Test {
     void logProbsOfATrainedModelOnRealAnswersAreNear(@TempDir Path scratch) throws IOException {
         Set<Integer> rows = IntStream.range(0, 24).boxed().collect(Collectors.toSet());
         Gap gap = gap(Stories.model(), Stories.pairs(rows, 256, scratch));
-        System.out.printf("bf16 against fp32, stories260k: mean %.2g, largest %.2g nats a token%n", gap.mean, gap.largest);
+        System.out.printf(
+                "bf16 against fp32, stories260k: mean %.2g, largest %.2g nats a token%n", gap.mean, gap.largest);
         assertThat(gap.mean()).isLessThan(0.02);
         assertThat(gap.largest()).isLessThan(0.1);
     }
@@ -64,7 +66,8 @@ class Bfloat16Test {
         double sum = 0;
         double largest = 0;
         for (int i = 0; i < exact.size(); i++) {
-            double gap = Math.abs(rounded.get(i).logp() - exact.get(i).logp()) / exact.get(i).tokens();
+            double gap = Math.abs(rounded.get(i).logp() - exact.get(i).logp())
+                    / exact.get(i).tokens();
             sum += gap;
             largest = Math.max(largest, gap);
         }
@@ -93,7 +96,9 @@ class Bfloat16Test {
         System.out.printf("losses in fp32 %s, in bf16 with %s and %s %s%n", exact, update, state, rounded);
         assertThat(exact.getLast()).isLessThan(exact.getFirst() - 0.05);
         for (int step = 0; step < STEPS; step++) {
-            assertThat(rounded.get(step)).as("step %d", step + 1).isCloseTo(exact.get(step), org.assertj.core.data.Offset.offset(0.03));
+            assertThat(rounded.get(step))
+                    .as("step %d", step + 1)
+                    .isCloseTo(exact.get(step), org.assertj.core.data.Offset.offset(0.03));
         }
     }
 
@@ -101,8 +106,8 @@ class Bfloat16Test {
         TokenPairs data = TinyTraining.pairs(PAIRS, 5);
         OptimizerSettings optimizer =
                 new OptimizerSettings(OptimizerSettings.Type.ADAMW, 0.9, 0.999, 1e-8, 0, state, update);
-        TrainSettings settings = TinyTraining.settings(
-                1e-3, Recompute.NONE, ScheduleSettings.Constant.defaults(), optimizer);
+        TrainSettings settings =
+                TinyTraining.settings(1e-3, Recompute.NONE, ScheduleSettings.Constant.defaults(), optimizer);
         List<Double> losses = new ArrayList<>();
         try (Weights weights = TinyTraining.weights(type)) {
             Map<Long, ReferenceLogps.Logps> reference = TinyTraining.reference(weights, data);

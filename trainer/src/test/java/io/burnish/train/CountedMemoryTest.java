@@ -60,7 +60,8 @@ class CountedMemoryTest {
         long before = Scope.bytes();
         try (Weights weights = ModelDirectory.open(Families.folder(family)).load(type.type(), Device.cpu())) {
             Kernels kernels = type == Dtype.FP32 ? new VectorKernels(1) : TinyTraining.kernels();
-            int longest = IntStream.range(0, pairs).map(data::computedTokens).max().orElseThrow();
+            int longest =
+                    IntStream.range(0, pairs).map(data::computedTokens).max().orElseThrow();
             MemoryPlan plan = new Training(
                             weights.config(),
                             type,
@@ -76,7 +77,9 @@ class CountedMemoryTest {
                 Scope.forgetPeak();
                 trainer.step(batch, ReferenceLogps.NONE);
                 long counted = type == Dtype.FP32 ? Scope.peakBytes() - before : owned;
-                System.out.printf("%s: counted %,d, planned %,d%n", Arrays.asList(family, type, recompute, state, pairs, length), counted, plan.bytes());
+                System.out.printf(
+                        "%s: counted %,d, planned %,d%n",
+                        Arrays.asList(family, type, recompute, state, pairs, length), counted, plan.bytes());
                 assertThat((double) plan.bytes())
                         .as("counted %,d; %s", counted, String.join("%n".formatted(), plan.lines()))
                         .isBetween((1 - SHARE) * counted, (1 + SHARE) * counted);

@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.burnish.model.Dtype;
 import io.burnish.model.Auto;
+import io.burnish.model.Dtype;
+import io.burnish.model.ModelConfig;
+import io.burnish.model.Recompute;
 import io.burnish.model.RopeScaling;
+import io.burnish.model.Weights;
+import io.burnish.train.ActivationPlan.Pass;
+import io.burnish.train.MemoryPlan.Training;
 import io.burnish.train.OptimizerSettings.State;
 import io.burnish.train.OptimizerSettings.Update;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import io.burnish.model.ModelConfig;
-import io.burnish.model.Recompute;
-import io.burnish.model.Weights;
-import io.burnish.train.ActivationPlan.Pass;
-import io.burnish.train.MemoryPlan.Training;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,9 @@ class MemoryPlanTest {
             assertThat(cheapest(config, OptionalLong.of(none - 1))).isEqualTo(Recompute.ATTENTION);
             assertThat(cheapest(config, OptionalLong.of(attention - 1))).isEqualTo(Recompute.LAYER);
             assertThat(cheapest(config, OptionalLong.of(1))).as("nothing fits").isEqualTo(Recompute.LAYER);
-            assertThat(cheapest(config, OptionalLong.empty())).as("nobody knows").isEqualTo(Recompute.NONE);
+            assertThat(cheapest(config, OptionalLong.empty()))
+                    .as("nobody knows")
+                    .isEqualTo(Recompute.NONE);
         }
     }
 
@@ -71,8 +73,8 @@ class MemoryPlanTest {
     }
 
     private static Training onCard(ModelConfig config, Recompute recompute) {
-        OptimizerSettings optimizer = new OptimizerSettings(
-                OptimizerSettings.Type.ADAMW, 0.9, 0.999, 1e-8, 0, State.INT8, Update.STOCHASTIC);
+        OptimizerSettings optimizer =
+                new OptimizerSettings(OptimizerSettings.Type.ADAMW, 0.9, 0.999, 1e-8, 0, State.INT8, Update.STOCHASTIC);
         TrainSettings settings = TrainSettings.defaults()
                 .resolve(true, true, false)
                 .withOptimizer(optimizer)
@@ -91,8 +93,7 @@ class MemoryPlanTest {
         assertThat(bytes.get("gradients") / parameters).isCloseTo(4, within(1e-3));
         assertThat(bytes.get("optimizer state") / parameters).isCloseTo(2 + 8 / 256.0, within(1e-3));
         // layer inputs and what the embedding gave, and one layer's inside
-        assertThat(bytes.get("activations"))
-                .isCloseTo(2L * 16_384 * (33 * 4096 + 65_536 + 8192), withinPercentage(5));
+        assertThat(bytes.get("activations")).isCloseTo(2L * 16_384 * (33 * 4096 + 65_536 + 8192), withinPercentage(5));
         assertThat(plan.bytes()).isCloseTo(74_000_000_000L, withinPercentage(2));
         assertThat(onCard(LLAMA_8B, Recompute.NONE).plan().bytes()).isGreaterThan(85_000_000_000L);
     }
@@ -102,8 +103,7 @@ class MemoryPlanTest {
         assertThat(LLAMA_1B.parameters()).isCloseTo(1_235_814_400L, withinPercentage(0.1));
         assertThat(QWEN_14B.parameters()).isCloseTo(14_770_000_000L, withinPercentage(0.1));
         assertThat(onCard(LLAMA_1B, Recompute.NONE).plan().bytes()).isLessThan(40_000_000_000L);
-        assertThat(onCard(QWEN_14B, Recompute.LAYER).plan().bytes())
-                .isBetween(118_000_000_000L, 140_000_000_000L);
+        assertThat(onCard(QWEN_14B, Recompute.LAYER).plan().bytes()).isBetween(118_000_000_000L, 140_000_000_000L);
     }
 
     @Test

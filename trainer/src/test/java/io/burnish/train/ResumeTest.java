@@ -2,10 +2,10 @@ package io.burnish.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.burnish.model.Recompute;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.StepBatch;
-import ai.djl.ndarray.types.DataType;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.AdamWState;
@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A training that goes on after a checkpoint is the training that was never stopped, bit for bit.
 class ResumeTest {

@@ -39,7 +39,8 @@ class TimePlanTest {
             assertThat(plan.training()).isCloseTo(10 * 2 * pair / (0.5 * PEAK), withinPercentage(1e-6));
             assertThat(plan.reference()).isCloseTo((2 + 1) * pair / 3 / (0.5 * PEAK), withinPercentage(1e-6));
             assertThat(plan.evaluation()).isCloseTo(pair / 3 / (0.5 * PEAK), withinPercentage(1e-6));
-            assertThat(plan(weights.config(), false, Recompute.NONE).reference()).isZero();
+            assertThat(plan(weights.config(), false, Recompute.NONE).reference())
+                    .isZero();
             assertThat(plan(weights.config(), true, Recompute.LAYER).training() / plan.training())
                     .isCloseTo(4 / 3.0, withinPercentage(1e-6));
         }

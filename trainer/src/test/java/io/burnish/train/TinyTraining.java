@@ -1,6 +1,7 @@
 package io.burnish.train;
 
-import io.burnish.model.Recompute;
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.data.TokenAnswer;
 import io.burnish.data.TokenBatch;
 import io.burnish.data.TokenPair;
@@ -12,11 +13,10 @@ import io.burnish.losses.LossProblems;
 import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.model.Auto;
-import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
-import io.burnish.model.ModelDirectory;
 import io.burnish.model.Decoder;
 import io.burnish.model.Families;
+import io.burnish.model.ModelDirectory;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.kernels.AtenKernels;

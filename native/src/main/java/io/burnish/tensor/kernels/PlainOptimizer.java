@@ -61,8 +61,8 @@ final class PlainOptimizer {
 
     private void compensate(Tensor parameters_N, Tensor direction, Tensor compensation_N) {
         Tensor before = aten.float32(parameters_N);
-        Tensor update = aten.add(
-                aten.multiply(before, -step.learningRate() * step.weightDecay()), direction, -step.stepSize());
+        Tensor update =
+                aten.add(aten.multiply(before, -step.learningRate() * step.weightDecay()), direction, -step.stepSize());
         Tensor wanted = aten.add(update, aten.float32(compensation_N));
         parameters_N.copyFrom(aten.add(before, wanted));
         Tensor done = aten.subtract(aten.float32(parameters_N), before);

@@ -176,8 +176,7 @@ final class VectorStates {
         RoundingBits.fill(state.seed(), step, purpose, state.first() + from, count, bits_K);
         long at = target_N.address() + from * Short.BYTES;
         for (int i = 0; i < count; i++) {
-            MEMORY.set(
-                    ValueLayout.JAVA_SHORT_UNALIGNED, at + 2L * i, Bfloat16.stochastic(value_K[i], bits_K[i]));
+            MEMORY.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2L * i, Bfloat16.stochastic(value_K[i], bits_K[i]));
         }
     }
 

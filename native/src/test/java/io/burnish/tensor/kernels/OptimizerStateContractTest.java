@@ -32,16 +32,33 @@ class OptimizerStateContractTest {
     private static List<Case> cases(int count, long first) {
         return List.of(
                 new Case("fp32", DataType.FLOAT32, s -> state(s, fp32(s, count), ParameterUpdate.DIRECT, first)),
-                new Case("bf16 moments", DataType.FLOAT32, s -> state(s, bf16(s, count), ParameterUpdate.DIRECT, first)),
+                new Case(
+                        "bf16 moments", DataType.FLOAT32, s -> state(s, bf16(s, count), ParameterUpdate.DIRECT, first)),
                 new Case("int8", DataType.FLOAT32, s -> state(s, int8(s, count), ParameterUpdate.DIRECT, first)),
-                new Case("stochastic", DataType.BFLOAT16, s ->
-                        state(s, fp32(s, count), ParameterUpdate.STOCHASTIC, first)),
-                new Case("int8, stochastic", DataType.BFLOAT16, s ->
-                        state(s, int8(s, count), ParameterUpdate.STOCHASTIC, first)),
-                new Case("kahan", DataType.BFLOAT16, s ->
-                        state(s, fp32(s, count), new ParameterUpdate.Kahan(zeros(s, DataType.BFLOAT16, count)), first)),
-                new Case("bf16 moments, master", DataType.BFLOAT16, s -> state(
-                        s, bf16(s, count), new ParameterUpdate.Master(zeros(s, DataType.FLOAT32, count)), first)));
+                new Case(
+                        "stochastic",
+                        DataType.BFLOAT16,
+                        s -> state(s, fp32(s, count), ParameterUpdate.STOCHASTIC, first)),
+                new Case(
+                        "int8, stochastic",
+                        DataType.BFLOAT16,
+                        s -> state(s, int8(s, count), ParameterUpdate.STOCHASTIC, first)),
+                new Case(
+                        "kahan",
+                        DataType.BFLOAT16,
+                        s -> state(
+                                s,
+                                fp32(s, count),
+                                new ParameterUpdate.Kahan(zeros(s, DataType.BFLOAT16, count)),
+                                first)),
+                new Case(
+                        "bf16 moments, master",
+                        DataType.BFLOAT16,
+                        s -> state(
+                                s,
+                                bf16(s, count),
+                                new ParameterUpdate.Master(zeros(s, DataType.FLOAT32, count)),
+                                first)));
     }
 
     private static AdamWState state(Scope scope, Moments moments, ParameterUpdate update, long first) {
@@ -323,7 +340,8 @@ class OptimizerStateContractTest {
                 continue;
             }
             try (Scope scope = Scope.confined()) {
-                Tensor parameters = Tensor.ofFloats(scope, ones(count), count).to(scope, one.parameters(), Device.cpu());
+                Tensor parameters =
+                        Tensor.ofFloats(scope, ones(count), count).to(scope, one.parameters(), Device.cpu());
                 Tensor gradients = Tensor.ofFloats(scope, ones(count), count);
                 AdamWState state = one.state().apply(scope);
                 if (state.update() instanceof ParameterUpdate.Master master) {

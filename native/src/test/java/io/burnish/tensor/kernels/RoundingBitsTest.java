@@ -78,6 +78,7 @@ class RoundingBitsTest {
             }
         }
         assertThat(Bfloat16.toFloat(Bfloat16.stochastic(Float.NaN, 0xFFFF))).isNaN();
-        assertThat(Bfloat16.toFloat(Bfloat16.nearest(Float.intBitsToFloat(0x7F80_0001)))).isNaN();
+        assertThat(Bfloat16.toFloat(Bfloat16.nearest(Float.intBitsToFloat(0x7F80_0001))))
+                .isNaN();
     }
 }
