@@ -10,10 +10,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures training, generation and whole loops on this machine.",
+        description = "Measures training, losses, generation and whole loops on this machine.",
         subcommands = {
             BenchTrainCommand.class,
             BenchGrowthCommand.class,
+            BenchLossesCommand.class,
             BenchGenerateCommand.class,
             BenchSelfRewardingCommand.class
         },

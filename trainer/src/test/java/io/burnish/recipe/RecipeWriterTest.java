@@ -147,8 +147,9 @@ class RecipeWriterTest {
                     weight_decay: 0.0
                     state: fp32
                     update: master
+                  gradients: fp32
                   max_grad_norm: 1.0
-                  recompute: none
+                  recompute: auto
                   checkpoint_every: 100
                   keep_checkpoints: 2
                   eval_every: never

@@ -1,5 +1,6 @@
 package io.burnish.tensor.kernels;
 
+import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
@@ -66,7 +67,11 @@ public final class VectorKernels implements Kernels {
     public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
         Shapes.product("matmulPlus", left, right, out);
         Shapes.same("matmulPlus", addend, out);
-        MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+        if (left.type() == out.type()) {
+            MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+        } else {
+            plain.matmulPlus(addend, left, right, out);
+        }
     }
 
     @Override
@@ -320,6 +325,22 @@ public final class VectorKernels implements Kernels {
                     step);
         } else {
             plain.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        }
+    }
+
+    @Override
+    public void adamW(Tensor parameters_N, Tensor gradients_N, AdamWState state, AdamWStep step) {
+        state.check(parameters_N, gradients_N);
+        boolean float32 = gradients_N.type() == DataType.FLOAT32 && state.update() instanceof ParameterUpdate.Direct;
+        if (float32
+                && state.moments() instanceof Moments.Plain(Tensor mean_N, Tensor variance_N)
+                && mean_N.type() == DataType.FLOAT32
+                && variance_N.type() == DataType.FLOAT32) {
+            adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        } else if (VectorStates.fit(parameters_N, gradients_N)) {
+            optimizer.adamW(parameters_N, gradients_N, state, step);
+        } else {
+            plain.adamW(parameters_N, gradients_N, state, step);
         }
     }
 
