@@ -24,7 +24,18 @@ final class Inquiries {
             JudgeSeeds seeds,
             Supplier<AnswerEngine> engine,
             Supplier<ContinuationScorer> scorer) {
-        var parsed = new ParseCount(judge, asking.maxUnparseable());
+        Inquiry inquiry = of(form, asking, seeds, new ParseCount(judge, asking.maxUnparseable()), engine, scorer);
+        boolean sure = asking.temperature() == 0 || form instanceof ScoreForm.Expectation e && e.marker().isEmpty();
+        return sure ? new AskedOnce(inquiry) : inquiry;
+    }
+
+    private static Inquiry of(
+            ScoreForm form,
+            Asking asking,
+            JudgeSeeds seeds,
+            ParseCount parsed,
+            Supplier<AnswerEngine> engine,
+            Supplier<ContinuationScorer> scorer) {
         return switch (form) {
             case ScoreForm.Pattern pattern ->
                 new SampledInquiry(engine.get(), asking, written(WrittenScore.of(pattern)), seeds, parsed);

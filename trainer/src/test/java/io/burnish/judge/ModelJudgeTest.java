@@ -48,6 +48,19 @@ class ModelJudgeTest {
     }
 
     @Test
+    void without_sampling_the_same_answer_is_judged_once() {
+        FakeModel model = FakeModel.answering((text, _) -> text.contains("| Hi\n") ? "Score: 2" : "Score: 4");
+        Path template = Shipped.template("additive-5");
+        Judge judge =
+                Judges.of(with(template, ScoreForm.Pattern.defaults(), 0, false, Map.of()), model, Blocks.SEEDS);
+        List<Verdict> verdicts = judge.judge(List.of(Blocks.chat("p", "Hello?", "Hi", "Ho", "Hi")));
+
+        assertThat(model.asked).hasSize(2);
+        assertThat(verdicts).map(verdict -> verdict.samples().getFirst()).containsExactly(0, 1, 2);
+        assertThat(verdicts).map(verdict -> verdict.score().orElseThrow()).containsExactly(2.0, 4.0, 2.0);
+    }
+
+    @Test
     void seeds_are_named_by_iteration_prompt_sample_and_attempt() {
         FakeModel model = FakeModel.answering((_, _) -> "Score: 3");
         Judges.of(self(), model, new JudgeSeeds(7, 2)).judge(List.of(Blocks.chat("p", "Hello?", "Hi", "Ho")));
