@@ -1,5 +1,7 @@
 package io.burnish.tensor.kernels;
 
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.cuda.HarnessLauncher;
 import io.burnish.tensor.libtorch.LibTorch;
 import java.util.stream.Stream;
 
@@ -14,6 +16,19 @@ public final class AllKernels {
 
     public static Stream<Kernels> onCpu() {
         // with and without calls for attention, whatever the size of a test's trees
-        return Stream.of(new AtenKernels(), new VectorKernels(2, 0), new VectorKernels(2, 1 << 20));
+        Stream<Kernels> plainAndVector =
+                Stream.of(new AtenKernels(), new VectorKernels(2, 0), new VectorKernels(2, 1 << 20));
+        return HarnessLauncher.isAvailable() ? Stream.concat(plainAndVector, Stream.of(cuda())) : plainAndVector;
+    }
+
+    /// The card's kernels, run on the CPU, with working memory that is full of NaN when they get it.
+    static CudaKernels cuda() {
+        Cuda cuda = new Cuda(HarnessLauncher.shipped(), AllKernels::poisoned);
+        return new CudaKernels(cuda, MatrixProducts.LIBTORCH, ForestAttention.PLAIN);
+    }
+
+    private static Tensor poisoned(Tensor fresh) {
+        fresh.data().fill((byte) 0xff);
+        return fresh;
     }
 }
