@@ -23,10 +23,11 @@ struct Index {
     unsigned x, y, z;
 };
 
-Index threadIndex();
-Index blockIndex();
-Index blockSize();
-Index gridSize();
+// Constant as long as a fiber lives: it never sees another one's.
+__attribute__((const)) Index threadIndex();
+__attribute__((const)) Index blockIndex();
+__attribute__((const)) Index blockSize();
+__attribute__((const)) Index gridSize();
 unsigned char* dynamicShared();
 
 enum class Access { READ, WRITE, ATOMIC };

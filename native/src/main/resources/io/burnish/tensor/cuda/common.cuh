@@ -174,6 +174,9 @@ template <typename T>
 static __device__ __forceinline__ T blockSum(T value, T* warps_W) {
     int lane = threadIdx.x % WARP;
     value = warpSum(value);
+    if (blockDim.x == WARP) {
+        return value;
+    }
     __syncthreads(); // whoever used this memory before has read it
     if (lane == 0) {
         warps_W[threadIdx.x / WARP] = value;

@@ -2,11 +2,12 @@
 // which the running sum of what is left passes a share of it.
 //
 // A weight is exp((logit - maximum) / temperature), so 0 to 1, and its bits order as it does. A cut is found digit by
-// digit of these bits: in each of three passes a histogram says in which of its buckets the cut lies. Sums are whole
+// digit of these bits: in each of four passes a histogram says in which of its buckets the cut lies. Sums are whole
 // multiples of 2^-40, so that atomics may add them in any order. Legend: R rows, V vocabulary, B buckets, K chunks.
 #include "common.cuh"
 
-#define BUCKETS 2048
+#define BUCKETS 256
+#define CHUNKS 1024
 #define UNIT 1099511627776.0f
 #define EVERY_EQUAL 0x7fffffff
 
@@ -41,52 +42,61 @@ FOR_EACH_TYPE(PENALISE)
 
 // What a block shares.
 struct Shared {
-    Sum sum_B[BUCKETS];
+    Sum sum_B[CHUNKS]; // of buckets, or of chunks
     int count_B[BUCKETS];
-    float number_W[WARP];
-    int index_W[WARP];
+    float logit_W[WARP];
+    int place_W[WARP];
     Sum above;
     int countAbove;
     int bucket;
     int token;
 };
 
-// The row's largest logit and the first place that has it, in every thread.
+// A row's largest logit and the first place that has it.
+struct Largest {
+    float logit;
+    int place;
+};
+
+static __device__ __forceinline__ Largest warpLargest(Largest largest) {
+#pragma unroll
+    for (int distance = WARP / 2; distance > 0; distance /= 2) {
+        float logit = __shfl_xor_sync(FULL_WARP, largest.logit, distance);
+        int place = __shfl_xor_sync(FULL_WARP, largest.place, distance);
+        if (logit > largest.logit || (logit == largest.logit && place < largest.place)) {
+            largest = {logit, place};
+        }
+    }
+    return largest;
+}
+
+// In every thread.
 template <typename T>
-static __device__ __forceinline__ void largest(const T* logits_V, int vocabulary, Shared& shared, float& maximum, int& first) {
-    maximum = LOWEST;
-    first = EVERY_EQUAL;
+static __device__ __forceinline__ Largest largestOf(const T* logits_V, int vocabulary, Shared& shared) {
+    Largest largest = {LOWEST, EVERY_EQUAL};
     for (int v = threadIdx.x; v < vocabulary; v += blockDim.x) {
         float logit = toFloat(logits_V[v]);
-        if (logit > maximum) {
-            maximum = logit;
-            first = v;
+        if (logit > largest.logit) {
+            largest = {logit, v};
         }
     }
+    largest = warpLargest(largest);
     int lane = threadIdx.x % WARP;
-    for (int round = 0; round < 2; round++) {
-#pragma unroll
-        for (int distance = WARP / 2; distance > 0; distance /= 2) {
-            float other = __shfl_xor_sync(FULL_WARP, maximum, distance);
-            int at = __shfl_xor_sync(FULL_WARP, first, distance);
-            if (other > maximum || (other == maximum && at < first)) {
-                maximum = other;
-                first = at;
-            }
+    if (blockDim.x > WARP) {
+        __syncthreads();
+        if (lane == 0) {
+            shared.logit_W[threadIdx.x / WARP] = largest.logit;
+            shared.place_W[threadIdx.x / WARP] = largest.place;
         }
-        if (round == 0) {
-            __syncthreads();
-            if (lane == 0) {
-                shared.number_W[threadIdx.x / WARP] = maximum;
-                shared.index_W[threadIdx.x / WARP] = first;
-            }
-            __syncthreads();
-            bool there = lane < blockDim.x / WARP;
-            maximum = there ? shared.number_W[lane] : LOWEST;
-            first = there ? shared.index_W[lane] : EVERY_EQUAL;
-        }
+        __syncthreads();
+        bool there = lane < blockDim.x / WARP;
+        largest.logit = there ? shared.logit_W[lane] : LOWEST;
+        largest.place = there ? shared.place_W[lane] : EVERY_EQUAL;
+        largest = warpLargest(largest);
     }
-    first = first == EVERY_EQUAL ? 0 : first; // nothing but NaN or -infinity: the log-probability shows it
+    // nothing but NaN or -infinity: the log-probability shows it
+    largest.place = largest.place == EVERY_EQUAL ? 0 : largest.place;
+    return largest;
 }
 
 // A row's weights, and which of them are kept: those above the edge, and of those at it the first ones.
@@ -127,14 +137,13 @@ static __device__ __forceinline__ Sum blockTotal(Sum mine, Shared& shared) {
 template <typename T>
 static __device__ __forceinline__ int cut(
         Weights<T>& weights, int vocabulary, int most, double enough, Shared& shared) {
-    const int shifts[4] = {30, 19, 8, 0};
+    const int shifts[5] = {30, 22, 14, 7, 0};
     unsigned prefix = 0;
-    int needed = 0;
     if (threadIdx.x == 0) {
         shared.above = 0;
         shared.countAbove = 0;
     }
-    for (int pass = 0; pass < 3; pass++) {
+    for (int pass = 0; pass < 4; pass++) {
         int shift = shifts[pass + 1];
         int buckets = 1 << (shifts[pass] - shift);
         __syncthreads();
@@ -178,7 +187,7 @@ static __device__ __forceinline__ int cut(
     int count = shared.count_B[shared.bucket];
     Sum each = Weights<T>::units(__uint_as_float(prefix));
     double missing = enough - (double) shared.above;
-    needed = each > 0 && missing < (double) count * (double) each ? (int) ceil(missing / (double) each) : count;
+    int needed = each > 0 && missing < (double) count * (double) each ? (int) ceil(missing / (double) each) : count;
     return needed < 1 ? 1 : needed;
 }
 
@@ -216,7 +225,7 @@ template <typename T>
 static __device__ __forceinline__ int pick(
         const Weights<T>& weights, int vocabulary, double share, Shared& shared) {
     int lane = threadIdx.x % WARP;
-    int chunk = WARP * ((vocabulary + WARP * BUCKETS - 1) / (WARP * BUCKETS));
+    int chunk = WARP * ((vocabulary + WARP * CHUNKS - 1) / (WARP * CHUNKS));
     chunk = chunk < 8 * WARP ? 8 * WARP : chunk;
     int chunks = (vocabulary + chunk - 1) / chunk;
     __syncthreads();
@@ -277,14 +286,11 @@ struct Settings {
 // T: the type of the logits that are drawn from, with any penalty in them.
 template <typename T>
 static __device__ __forceinline__ int drawn(
-        const T* logits_V, int vocabulary, Settings settings, double share, Shared& shared) {
-    float maximum;
-    int first;
-    largest(logits_V, vocabulary, shared, maximum, first);
+        const T* logits_V, Largest largest, int vocabulary, Settings settings, double share, Shared& shared) {
     if (settings.temperature == 0) {
-        return first;
+        return largest.place;
     }
-    Weights<T> weights = {logits_V, maximum, settings.temperature, settings.minP, 0, EVERY_EQUAL};
+    Weights<T> weights = {logits_V, largest.logit, settings.temperature, settings.minP, 0, EVERY_EQUAL};
     if (settings.topK > 0 && settings.topK < vocabulary) {
         cut(weights, vocabulary, settings.topK, 1e300, shared); // what equals the last one stays
     }
@@ -310,20 +316,23 @@ static __device__ __forceinline__ void draw(
         Settings settings, int* token_R, float* logp_R, Shared& shared, double* warps_W) {
     int row = blockIdx.x;
     const T* logits_V = logits_RV + row * stride;
-    int token = penalised_RV == nullptr
-            ? drawn(logits_V, vocabulary, settings, share_R[row], shared)
-            : drawn(penalised_RV + (long long) row * vocabulary, vocabulary, settings, share_R[row], shared);
-    float maximum;
-    int first;
-    largest(logits_V, vocabulary, shared, maximum, first);
+    Largest largest = largestOf(logits_V, vocabulary, shared);
+    int token;
+    if (penalised_RV == nullptr) {
+        token = drawn(logits_V, largest, vocabulary, settings, share_R[row], shared);
+    } else {
+        const float* penalised_V = penalised_RV + (long long) row * vocabulary;
+        Largest penalised = largestOf(penalised_V, vocabulary, shared);
+        token = drawn(penalised_V, penalised, vocabulary, settings, share_R[row], shared);
+    }
     float mine = 0;
     for (int v = threadIdx.x; v < vocabulary; v += blockDim.x) {
-        mine += exponential(toFloat(logits_V[v]) - maximum);
+        mine += exponential(toFloat(logits_V[v]) - largest.logit);
     }
     double sum = blockSum((double) mine, warps_W);
     if (threadIdx.x == 0) {
         token_R[row] = token;
-        logp_R[row] = (float) ((double) toFloat(logits_V[token]) - maximum - log(sum));
+        logp_R[row] = (float) ((double) toFloat(logits_V[token]) - largest.logit - log(sum));
     }
 }
 

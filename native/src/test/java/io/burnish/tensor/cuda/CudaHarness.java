@@ -30,7 +30,7 @@ final class CudaHarness {
     // every load and store of a kernel becomes a call; nothing may put two of them together
     private static final List<String> KERNEL_FLAGS = List.of(
             "-std=c++17",
-            "-O1",
+            "-O2",
             "-w",
             "-fPIC",
             "-fsanitize=thread",
@@ -86,7 +86,7 @@ final class CudaHarness {
                 .parallel()
                 .map(name -> name.equals("harness") ? compileHarness(folder) : compile(folder, name))
                 .toList();
-        List<String> link = new ArrayList<>(List.of("g++", "-shared", "-Wl,-z,defs", "-o"));
+        List<String> link = new ArrayList<>(List.of("g++", "-shared", "-Wl,-z,defs", "-Wl,-Bsymbolic", "-o"));
         link.add(folder.resolve("kernels.so").toString());
         link.addAll(objects);
         Tool.run(link);
