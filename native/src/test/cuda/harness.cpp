@@ -186,8 +186,8 @@ bool before(uint32_t thenEra, uint16_t who, uint16_t meeting) {
 void conflict(const char* what, uint64_t at, const Cell& cell, bool withWriter, Access kind) {
     uint32_t when = withWriter ? cell.writeEra : cell.readEra;
     if (when < blockEra) {
-        fail("%s %s %s, which another block %s in the same launch", verb(kind), what, "memory",
-             withWriter ? "writes" : "reads");
+        fail("a race: %s %s memory at %#llx that another block %s in the same launch", verb(kind), what,
+             (unsigned long long) at, withWriter ? "wrote" : "read");
     }
     unsigned who = withWriter ? cell.writer : cell.reader;
     fail("a race: %s %s memory at %#llx that thread %d %s with no barrier between", verb(kind), what,
@@ -197,13 +197,14 @@ void conflict(const char* what, uint64_t at, const Cell& cell, bool withWriter, 
 void watch(Cell& cell, Access kind, uint64_t at, const char* what, uint32_t since) {
     uint16_t self = uint16_t(current);
     uint16_t meeting = uint16_t(warps[current / WARP_LANES].meetings);
-    bool writtenByOthers = cell.writeEra >= since && cell.writer != self
+    // the thread of this number in another block is another thread
+    bool writtenByOthers = cell.writeEra >= since && (cell.writeEra < blockEra || cell.writer != self)
             && !(kind == Access::ATOMIC && cell.writer == ATOMIC);
     if (writtenByOthers && (cell.writeEra < blockEra || !before(cell.writeEra, cell.writer, cell.writeMeeting))) {
         conflict(what, at, cell, true, kind);
     }
     if (kind != Access::READ) {
-        bool readByOthers = cell.readEra >= since && cell.reader != self;
+        bool readByOthers = cell.readEra >= since && (cell.readEra < blockEra || cell.reader != self);
         if (readByOthers && (cell.readEra < blockEra || !before(cell.readEra, cell.reader, cell.readMeeting))) {
             conflict(what, at, cell, false, kind);
         }

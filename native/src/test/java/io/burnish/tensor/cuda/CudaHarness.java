@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ final class CudaHarness {
     // every load and store of a kernel becomes a call; nothing may put two of them together
     private static final List<String> KERNEL_FLAGS = List.of(
             "-std=c++17",
-            "-O2",
+            "-O1",
             "-w",
             "-fPIC",
             "-fsanitize=thread",
@@ -98,11 +99,20 @@ final class CudaHarness {
                 .map(name -> name.substring(0, name.length() - 3));
     }
 
+    /// The harness itself, once for all libraries.
     private static String compileHarness(Path folder) {
-        Path object = folder.resolve("harness.o");
-        Tool.run(List.of(
-                "g++", "-std=c++17", "-O2", "-fPIC", "-c", HARNESS + "/harness.cpp", "-o", object.toString()));
-        return object.toString();
+        try {
+            Path shared = BUILT.resolve("harness-" + hash(new TreeMap<>()) + ".o");
+            if (!Files.exists(shared)) {
+                Path source = HARNESS.resolve("harness.cpp");
+                Path object = folder.resolve("harness.o");
+                Tool.run(List.of("g++", "-std=c++17", "-O2", "-fPIC", "-c", source.toString(), "-o", object.toString()));
+                Files.move(object, shared, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return shared.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String compile(Path folder, String name) {
