@@ -21,7 +21,8 @@ public final class AllKernels {
         return HarnessLauncher.isAvailable() ? Stream.concat(plainAndVector, Stream.of(cuda())) : plainAndVector;
     }
 
-    /// The card's kernels, run on the CPU, with working memory that is full of NaN when they get it.
+    /// The card's kernels, run on the CPU, with working memory that is full of NaN when they get it; without a compiler
+    /// the test is skipped.
     static CudaKernels cuda() {
         Cuda cuda = new Cuda(HarnessLauncher.shipped(), AllKernels::poisoned);
         return new CudaKernels(cuda, MatrixProducts.LIBTORCH, ForestAttention.PLAIN);
