@@ -19,7 +19,7 @@ public final class CudaKernels implements Kernels {
 
     private final AtenKernels plain = new AtenKernels();
     private final MatrixProducts products;
-    private final ForestAttention attention;
+    private final AttentionKernel attention;
     private final CudaRows rows;
     private final CudaNorms norms;
     private final CudaHead head;
@@ -29,14 +29,14 @@ public final class CudaKernels implements Kernels {
 
     /// Products and attention by libtorch's operators.
     public CudaKernels(Launcher launcher) {
-        this(launcher, MatrixProducts.LIBTORCH, ForestAttention.PLAIN);
+        this(launcher, MatrixProducts.LIBTORCH, new PlainForest());
     }
 
-    public CudaKernels(Launcher launcher, MatrixProducts products, ForestAttention attention) {
+    public CudaKernels(Launcher launcher, MatrixProducts products, AttentionKernel attention) {
         this(new Cuda(launcher, UnaryOperator.identity()), products, attention);
     }
 
-    CudaKernels(Cuda cuda, MatrixProducts products, ForestAttention attention) {
+    CudaKernels(Cuda cuda, MatrixProducts products, AttentionKernel attention) {
         this.products = products;
         this.attention = attention;
         rows = new CudaRows(cuda);

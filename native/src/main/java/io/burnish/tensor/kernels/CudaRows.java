@@ -16,6 +16,7 @@ final class CudaRows {
     private static final int CHUNK_ROWS = 128;
     private static final int SUM_THREADS = 256;
     private static final int PARTIAL_THREADS = 64;
+    private static final int LINK_TILE = 256; // TILE of rows.cu
     private static final int MOST_CHUNKS = 4096;
 
     private final Cuda cuda;
@@ -98,7 +99,9 @@ final class CudaRows {
         try (Scope scope = Scope.confined()) {
             Tensor next_T = cuda.workspace(scope, DataType.INT32, rows_R.device(), rows);
             Tensor first_T = cuda.workspace(scope, DataType.INT32, rows_R.device(), rows);
-            cuda.launch(SOURCE, "linkRows", Cuda.grid(rows), rows_R, rows, table_VH.rows(), next_T, first_T);
+            int tiles = (rows + LINK_TILE - 1) / LINK_TILE;
+            Grid grid = Grid.of(tiles, LINK_TILE);
+            cuda.launch(SOURCE, "linkRows", grid, rows_R, rows, table_VH.rows(), next_T, first_T);
             int threads = Cuda.threads(x_RH.vectors() / rows, Cuda.THREADS);
             cuda.launch(
                     SOURCE,

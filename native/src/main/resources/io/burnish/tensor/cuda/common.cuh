@@ -48,12 +48,6 @@ static __device__ __forceinline__ void put(bf16* target, float value) {
     *target = rounded;
 }
 
-// A number of elements that a generic lambda can use as a constant.
-template <int N>
-struct Lanes {
-    static constexpr int count = N;
-};
-
 // Elements in 16 bytes.
 template <typename T>
 static constexpr int wideLanes = 16 / (int) sizeof(T);
@@ -135,10 +129,10 @@ static __device__ __forceinline__ T* rowAt(
     return base + outer * outerStride + (row - outer * inner) * innerStride;
 }
 
-// f(Lanes<N>, row, column) for every N elements of a matrix, spread over the grid: 16 bytes of T each where `wide`
-// says that everything is aligned and the columns come out even.
-template <typename T, typename F>
-static __device__ __forceinline__ void forElements(bool wide, long long rows, int columns, F f) {
+// work.at<N>(row, column) for every N elements of a matrix, spread over the grid: 16 bytes of T each where `wide` says
+// that everything is aligned and the columns come out even. (Structs, as NVRTC takes no generic lambda.)
+template <typename T, typename W>
+static __device__ __forceinline__ void forElements(bool wide, long long rows, int columns, W work) {
     long long thread = blockIdx.x * (long long) blockDim.x + threadIdx.x;
     long long threads = (long long) gridDim.x * blockDim.x;
     unsigned lanes = wide ? wideLanes<T> : 1;
@@ -147,9 +141,9 @@ static __device__ __forceinline__ void forElements(bool wide, long long rows, in
         long long row = quotient(unit, perRow);
         int column = (int) (unit - row * perRow) * (int) lanes;
         if (wide) {
-            f(Lanes<wideLanes<T>>(), row, column);
+            work.template at<wideLanes<T>>(row, column);
         } else {
-            f(Lanes<1>(), row, column);
+            work.template at<1>(row, column);
         }
     }
 }

@@ -82,26 +82,55 @@ static __device__ __forceinline__ Seen warpSeen(Seen seen) {
     return seen;
 }
 
-// f(Lanes<N>, column) for a thread's share of a row in ascending order: single elements up to the first multiple of
+// work.at<N>(column) for a thread's share of a row in ascending order: single elements up to the first multiple of
 // 16 bytes and past the last one, whole vectors between, whatever the vocabulary's size.
-template <typename T, typename F>
-static __device__ __forceinline__ void forRow(const T* row, int columns, F f) {
+template <typename T, typename W>
+static __device__ __forceinline__ void forRow(const T* row, int columns, W& work) {
     constexpr int N = wideLanes<T>;
     int before = (int) ((16 - (reinterpret_cast<unsigned long long>(row) & 15)) & 15) / (int) sizeof(T);
     before = before < columns ? before : columns;
     if (threadIdx.x < before) {
-        f(Lanes<1>(), (int) threadIdx.x);
+        work.template at<1>((int) threadIdx.x);
     }
     int end = before + (columns - before) / N * N;
     for (int column = before + threadIdx.x * N; column < end; column += blockDim.x * N) {
-        f(Lanes<N>(), column);
+        work.template at<N>(column);
     }
     if (end + threadIdx.x < columns) {
-        f(Lanes<1>(), end + (int) threadIdx.x);
+        work.template at<1>(end + (int) threadIdx.x);
     }
 }
 
-// statistics_6R: logp, greedy, collision, entropy, hit, sum; each a run of its own.
+template <typename T>
+struct Look {
+    const T* logits_V;
+    Seen seen;
+
+    template <int N>
+    __device__ __forceinline__ void at(int column) {
+        float logit[N];
+        load(logits_V + column, logit);
+        see(seen, logit, column);
+    }
+};
+
+template <typename T>
+struct Exponentials {
+    T* logits_V;
+    float maximum;
+
+    template <int N>
+    __device__ __forceinline__ void at(int column) {
+        float logit[N];
+        load(logits_V + column, logit);
+#pragma unroll
+        for (int k = 0; k < N; k++) {
+            logit[k] = exponential(logit[k] - maximum);
+        }
+        store(logits_V + column, logit);
+    }
+};
+
 template <typename T>
 static __device__ __forceinline__ void rowStatistics(
         T* logits_RV, long long stride, const long long* targets_R, int vocabulary, float* logp_R, float* greedy_R,
@@ -113,14 +142,9 @@ static __device__ __forceinline__ void rowStatistics(
         __trap();
     }
     float targetLogit = threadIdx.x == 0 ? toFloat(logits_V[target]) : 0; // before exponentials overwrite it
-    Seen seen = nothing();
-    forRow(logits_V, vocabulary, [&](auto lanes, int column) {
-        constexpr int N = decltype(lanes)::count;
-        float logit[N];
-        load(logits_V + column, logit);
-        see(seen, logit, column);
-    });
-    seen = warpSeen(seen);
+    Look<T> look = {logits_V, nothing()};
+    forRow(logits_V, vocabulary, look);
+    Seen seen = warpSeen(look.seen);
     if (threadIdx.x % WARP == 0) {
         warps_W[threadIdx.x / WARP] = seen;
     }
@@ -140,17 +164,8 @@ static __device__ __forceinline__ void rowStatistics(
     }
     if (keepExponentials) {
         __syncthreads();
-        float maximum = warps_W[0].maximum;
-        forRow(logits_V, vocabulary, [&](auto lanes, int column) {
-            constexpr int N = decltype(lanes)::count;
-            float logit[N];
-            load(logits_V + column, logit);
-#pragma unroll
-            for (int k = 0; k < N; k++) {
-                logit[k] = exponential(logit[k] - maximum);
-            }
-            store(logits_V + column, logit);
-        });
+        Exponentials<T> exponentials = {logits_V, warps_W[0].maximum};
+        forRow(logits_V, vocabulary, exponentials);
     }
 }
 

@@ -88,24 +88,23 @@ static __device__ __forceinline__ float updated(
 // source: what is updated, the parameters themselves or their float32 master; rounded: null, or where a copy of them
 // in another type goes.
 template <typename P, typename G, typename C>
-static __device__ __forceinline__ void adamW(
-        P* source_N, C* rounded_N, const G* gradients_N, float* mean_N, float* variance_N, long long elements,
-        Factors factors) {
-    // as many lanes as fill 16 bytes of the smallest type: a whole number of vectors of each
-    constexpr int N = 16 / (int) (sizeof(P) < sizeof(G) ? sizeof(P) : sizeof(G)) > wideLanes<C>
-            ? 16 / (int) (sizeof(P) < sizeof(G) ? sizeof(P) : sizeof(G))
-            : wideLanes<C>;
-    bool wide = aligned(source_N) && aligned(gradients_N) && aligned(mean_N) && aligned(variance_N)
-            && aligned(rounded_N);
-    auto update = [&](auto lanes, long long i) {
-        constexpr int M = decltype(lanes)::count;
-        float parameter[M], gradient[M], mean[M], variance[M];
+struct Update {
+    P* source_N;
+    C* rounded_N;
+    const G* gradients_N;
+    float* mean_N;
+    float* variance_N;
+    Factors factors;
+
+    template <int N>
+    __device__ __forceinline__ void at(long long i) const {
+        float parameter[N], gradient[N], mean[N], variance[N];
         load(source_N + i, parameter);
         load(gradients_N + i, gradient);
         load(mean_N + i, mean);
         load(variance_N + i, variance);
 #pragma unroll
-        for (int k = 0; k < M; k++) {
+        for (int k = 0; k < N; k++) {
             parameter[k] = updated(parameter[k], gradient[k], mean[k], variance[k], factors);
         }
         store(source_N + i, parameter);
@@ -114,17 +113,24 @@ static __device__ __forceinline__ void adamW(
         if (rounded_N != nullptr) {
             store(rounded_N + i, parameter);
         }
-    };
-    long long thread = blockIdx.x * (long long) blockDim.x + threadIdx.x;
-    long long threads = (long long) gridDim.x * blockDim.x;
-    long long vectors = wide ? elements / N : 0;
-    for (long long vector = thread; vector < vectors; vector += threads) {
-        update(Lanes<N>(), vector * N);
     }
-    for (long long i = vectors * N + thread; i < elements; i += threads) {
-        update(Lanes<1>(), i);
+
+    __device__ __forceinline__ void all(long long elements) const {
+        // as many lanes as fill 16 bytes of the smallest type: a whole number of vectors of each
+        constexpr int N = sizeof(P) + sizeof(G) + sizeof(C) == 3 * sizeof(float) ? 4 : 8;
+        bool wide = aligned(source_N) && aligned(gradients_N) && aligned(mean_N) && aligned(variance_N)
+                && aligned(rounded_N);
+        long long thread = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+        long long threads = (long long) gridDim.x * blockDim.x;
+        long long vectors = wide ? elements / N : 0;
+        for (long long vector = thread; vector < vectors; vector += threads) {
+            at<N>(vector * N);
+        }
+        for (long long i = vectors * N + thread; i < elements; i += threads) {
+            at<1>(i);
+        }
     }
-}
+};
 
 #define ADAM_W(suffix, P, G)                                                                               \
     extern "C" __global__ void adamW_##suffix(                                                             \
@@ -133,7 +139,8 @@ static __device__ __forceinline__ void adamW(
             float varianceCorrection, float epsilon, float decay, float stepSize) {                        \
         Factors factors = {gradient, meanWeight, varianceDecay, varianceWeight,                            \
                            varianceCorrection, epsilon, decay, stepSize};                                  \
-        adamW(parameters_N, (P*) nullptr, gradients_N, mean_N, variance_N, elements, factors);             \
+        Update<P, G, P> update = {parameters_N, nullptr, gradients_N, mean_N, variance_N, factors};        \
+        update.all(elements);                                                                              \
     }
 ADAM_W(f32_f32, float, float)
 ADAM_W(f32_bf16, float, bf16)
@@ -148,6 +155,7 @@ ADAM_W(bf16_bf16, bf16, bf16)
             float varianceWeight, float varianceCorrection, float epsilon, float decay, float stepSize) {  \
         Factors factors = {gradient, meanWeight, varianceDecay, varianceWeight,                            \
                            varianceCorrection, epsilon, decay, stepSize};                                  \
-        adamW(master_N, parameters_N, gradients_N, mean_N, variance_N, elements, factors);                 \
+        Update<float, G, bf16> update = {master_N, parameters_N, gradients_N, mean_N, variance_N, factors}; \
+        update.all(elements);                                                                              \
     }
 FOR_EACH_TYPE(ADAM_W_MASTER)

@@ -4,14 +4,22 @@
 #include "common.cuh"
 
 template <typename T>
-static __device__ __forceinline__ void rope(
-        T* x_THD, long long tokenStride, long long headStride, const float* cos_PD, long long cosStride,
-        const float* sin_PD, long long sinStride, const long long* positions_T, long long tokens, int heads, int half,
-        long long positions, float direction) {
-    bool wide = even<T>(half) && aligned(x_THD, tokenStride, headStride) && aligned(cos_PD, cosStride)
-            && aligned(sin_PD, sinStride);
-    forElements<T>(wide, tokens * heads, half, [&](auto lanes, long long row, int column) {
-        constexpr int N = decltype(lanes)::count;
+struct Rope {
+    T* x_THD;
+    long long tokenStride;
+    long long headStride;
+    const float* cos_PD;
+    long long cosStride;
+    const float* sin_PD;
+    long long sinStride;
+    const long long* positions_T;
+    int heads;
+    int half;
+    long long positions;
+    float direction;
+
+    template <int N>
+    __device__ __forceinline__ void at(long long row, int column) const {
         long long token = quotient(row, heads);
         long long position = positions_T[token];
         if (position < 0 || position >= positions) {
@@ -32,16 +40,19 @@ static __device__ __forceinline__ void rope(
         }
         store(left, a);
         store(left + half, b);
-    });
-}
+    }
+};
 
 // direction: 1, or -1 to turn back
-#define ROPE(suffix, T)                                                                                         \
-    extern "C" __global__ void rope_##suffix(                                                                   \
-            T* x_THD, long long tokenStride, long long headStride, const float* cos_PD, long long cosStride,    \
+#define ROPE(suffix, T)                                                                                          \
+    extern "C" __global__ void rope_##suffix(                                                                    \
+            T* x_THD, long long tokenStride, long long headStride, const float* cos_PD, long long cosStride,     \
             const float* sin_PD, long long sinStride, const long long* positions_T, long long tokens, int heads, \
-            int half, long long positions, float direction) {                                                   \
-        rope(x_THD, tokenStride, headStride, cos_PD, cosStride, sin_PD, sinStride, positions_T, tokens, heads,  \
-             half, positions, direction);                                                                       \
+            int half, long long positions, float direction) {                                                    \
+        bool wide = even<T>(half) && aligned(x_THD, tokenStride, headStride) && aligned(cos_PD, cosStride)       \
+                && aligned(sin_PD, sinStride);                                                                   \
+        Rope<T> work = {x_THD, tokenStride, headStride, cos_PD, cosStride, sin_PD, sinStride, positions_T, heads, \
+                        half, positions, direction};                                                             \
+        forElements<T>(wide, tokens * heads, half, work);                                                        \
     }
 FOR_EACH_TYPE(ROPE)

@@ -9,10 +9,13 @@
 // ---- every element by itself
 
 template <typename T>
-static __device__ __forceinline__ void addBias(T* x_TO, long long stride, const T* bias_O, long long rows, int columns) {
-    bool wide = even<T>(columns) && aligned(x_TO, stride) && aligned(bias_O);
-    forElements<T>(wide, rows, columns, [&](auto lanes, long long row, int column) {
-        constexpr int N = decltype(lanes)::count;
+struct AddBias {
+    T* x_TO;
+    long long stride;
+    const T* bias_O;
+
+    template <int N>
+    __device__ __forceinline__ void at(long long row, int column) const {
         float x[N], bias[N];
         load(x_TO + row * stride + column, x);
         load(bias_O + column, bias);
@@ -21,22 +24,27 @@ static __device__ __forceinline__ void addBias(T* x_TO, long long stride, const 
             x[k] += bias[k];
         }
         store(x_TO + row * stride + column, x);
-    });
-}
+    }
+};
 
-#define ADD_BIAS(suffix, T)                                                                                  \
-    extern "C" __global__ void addBias_##suffix(                                                             \
-            T* x_TO, long long stride, const T* bias_O, long long rows, int columns) {                       \
-        addBias(x_TO, stride, bias_O, rows, columns);                                                        \
+#define ADD_BIAS(suffix, T)                                                            \
+    extern "C" __global__ void addBias_##suffix(                                       \
+            T* x_TO, long long stride, const T* bias_O, long long rows, int columns) { \
+        bool wide = even<T>(columns) && aligned(x_TO, stride) && aligned(bias_O);      \
+        AddBias<T> work = {x_TO, stride, bias_O};                                      \
+        forElements<T>(wide, rows, columns, work);                                     \
     }
 FOR_EACH_TYPE(ADD_BIAS)
 
 template <typename T>
-static __device__ __forceinline__ void add(
-        const T* source, long long sourceStride, T* target, long long targetStride, long long rows, int columns) {
-    bool wide = even<T>(columns) && aligned(source, sourceStride) && aligned(target, targetStride);
-    forElements<T>(wide, rows, columns, [&](auto lanes, long long row, int column) {
-        constexpr int N = decltype(lanes)::count;
+struct Add {
+    const T* source;
+    long long sourceStride;
+    T* target;
+    long long targetStride;
+
+    template <int N>
+    __device__ __forceinline__ void at(long long row, int column) const {
         float x[N], sum[N];
         load(source + row * sourceStride + column, x);
         load(target + row * targetStride + column, sum);
@@ -45,24 +53,29 @@ static __device__ __forceinline__ void add(
             sum[k] += x[k];
         }
         store(target + row * targetStride + column, sum);
-    });
-}
+    }
+};
 
-#define ADD(suffix, T)                                                                                      \
-    extern "C" __global__ void add_##suffix(                                                                \
-            const T* source, long long sourceStride, T* target, long long targetStride, long long rows,     \
-            int columns) {                                                                                  \
-        add(source, sourceStride, target, targetStride, rows, columns);                                     \
+#define ADD(suffix, T)                                                                                   \
+    extern "C" __global__ void add_##suffix(                                                             \
+            const T* source, long long sourceStride, T* target, long long targetStride, long long rows,  \
+            int columns) {                                                                               \
+        bool wide = even<T>(columns) && aligned(source, sourceStride) && aligned(target, targetStride);  \
+        Add<T> work = {source, sourceStride, target, targetStride};                                      \
+        forElements<T>(wide, rows, columns, work);                                                       \
     }
 FOR_EACH_TYPE(ADD)
 
 template <typename T>
-static __device__ __forceinline__ void scaleRows(
-        const T* x_RH, long long xStride, const float* scale_R, T* out_RH, long long outStride, long long rows,
-        int columns) {
-    bool wide = even<T>(columns) && aligned(x_RH, xStride) && aligned(out_RH, outStride);
-    forElements<T>(wide, rows, columns, [&](auto lanes, long long row, int column) {
-        constexpr int N = decltype(lanes)::count;
+struct ScaleRows {
+    const T* x_RH;
+    long long xStride;
+    const float* scale_R;
+    T* out_RH;
+    long long outStride;
+
+    template <int N>
+    __device__ __forceinline__ void at(long long row, int column) const {
         float x[N];
         load(x_RH + row * xStride + column, x);
         float scale = scale_R[row];
@@ -71,14 +84,16 @@ static __device__ __forceinline__ void scaleRows(
             x[k] *= scale;
         }
         store(out_RH + row * outStride + column, x);
-    });
-}
+    }
+};
 
-#define SCALE_ROWS(suffix, T)                                                                               \
-    extern "C" __global__ void scaleRows_##suffix(                                                          \
-            const T* x_RH, long long xStride, const float* scale_R, T* out_RH, long long outStride,         \
-            long long rows, int columns) {                                                                  \
-        scaleRows(x_RH, xStride, scale_R, out_RH, outStride, rows, columns);                                \
+#define SCALE_ROWS(suffix, T)                                                                    \
+    extern "C" __global__ void scaleRows_##suffix(                                               \
+            const T* x_RH, long long xStride, const float* scale_R, T* out_RH, long long outStride, \
+            long long rows, int columns) {                                                       \
+        bool wide = even<T>(columns) && aligned(x_RH, xStride) && aligned(out_RH, outStride);    \
+        ScaleRows<T> work = {x_RH, xStride, scale_R, out_RH, outStride};                         \
+        forElements<T>(wide, rows, columns, work);                                               \
     }
 FOR_EACH_TYPE(SCALE_ROWS)
 
@@ -92,33 +107,44 @@ static __device__ __forceinline__ long long checked(long long index, long long s
 }
 
 template <typename T>
-static __device__ __forceinline__ void gatherRows(
-        const T* table_VH, long long tableStride, long long tableRows, const long long* rows_T, T* out_TH,
-        long long outStride, long long rows, int columns) {
-    bool wide = even<T>(columns) && aligned(table_VH, tableStride) && aligned(out_TH, outStride);
-    forElements<T>(wide, rows, columns, [&](auto lanes, long long row, int column) {
-        constexpr int N = decltype(lanes)::count;
+struct GatherRows {
+    const T* table_VH;
+    long long tableStride;
+    long long tableRows;
+    const long long* rows_T;
+    T* out_TH;
+    long long outStride;
+
+    template <int N>
+    __device__ __forceinline__ void at(long long row, int column) const {
         float x[N];
         load(table_VH + checked(rows_T[row], tableRows) * tableStride + column, x);
         store(out_TH + row * outStride + column, x);
-    });
-}
+    }
+};
 
-#define GATHER_ROWS(suffix, T)                                                                              \
-    extern "C" __global__ void gatherRows_##suffix(                                                         \
-            const T* table_VH, long long tableStride, long long tableRows, const long long* rows_T,         \
-            T* out_TH, long long outStride, long long rows, int columns) {                                  \
-        gatherRows(table_VH, tableStride, tableRows, rows_T, out_TH, outStride, rows, columns);             \
+#define GATHER_ROWS(suffix, T)                                                                        \
+    extern "C" __global__ void gatherRows_##suffix(                                                   \
+            const T* table_VH, long long tableStride, long long tableRows, const long long* rows_T,   \
+            T* out_TH, long long outStride, long long rows, int columns) {                            \
+        bool wide = even<T>(columns) && aligned(table_VH, tableStride) && aligned(out_TH, outStride); \
+        GatherRows<T> work = {table_VH, tableStride, tableRows, rows_T, out_TH, outStride};           \
+        forElements<T>(wide, rows, columns, work);                                                    \
     }
 FOR_EACH_TYPE(GATHER_ROWS)
 
 template <typename T>
-static __device__ __forceinline__ void addScaledRows(
-        const T* table_VH, long long tableStride, long long tableRows, const long long* rows_R,
-        const float* coefficient_R, T* out_RH, long long outStride, long long rows, int columns) {
-    bool wide = even<T>(columns) && aligned(table_VH, tableStride) && aligned(out_RH, outStride);
-    forElements<T>(wide, rows, columns, [&](auto lanes, long long row, int column) {
-        constexpr int N = decltype(lanes)::count;
+struct AddScaledRows {
+    const T* table_VH;
+    long long tableStride;
+    long long tableRows;
+    const long long* rows_R;
+    const float* coefficient_R;
+    T* out_RH;
+    long long outStride;
+
+    template <int N>
+    __device__ __forceinline__ void at(long long row, int column) const {
         float x[N], sum[N];
         load(table_VH + checked(rows_R[row], tableRows) * tableStride + column, x);
         load(out_RH + row * outStride + column, sum);
@@ -128,40 +154,53 @@ static __device__ __forceinline__ void addScaledRows(
             sum[k] += coefficient * x[k];
         }
         store(out_RH + row * outStride + column, sum);
-    });
-}
+    }
+};
 
-#define ADD_SCALED_ROWS(suffix, T)                                                                          \
-    extern "C" __global__ void addScaledRows_##suffix(                                                      \
-            const T* table_VH, long long tableStride, long long tableRows, const long long* rows_R,         \
-            const float* coefficient_R, T* out_RH, long long outStride, long long rows, int columns) {      \
-        addScaledRows(table_VH, tableStride, tableRows, rows_R, coefficient_R, out_RH, outStride, rows,     \
-                      columns);                                                                             \
+#define ADD_SCALED_ROWS(suffix, T)                                                                             \
+    extern "C" __global__ void addScaledRows_##suffix(                                                         \
+            const T* table_VH, long long tableStride, long long tableRows, const long long* rows_R,            \
+            const float* coefficient_R, T* out_RH, long long outStride, long long rows, int columns) {         \
+        bool wide = even<T>(columns) && aligned(table_VH, tableStride) && aligned(out_RH, outStride);          \
+        AddScaledRows<T> work = {table_VH, tableStride, tableRows, rows_R, coefficient_R, out_RH, outStride};  \
+        forElements<T>(wide, rows, columns, work);                                                             \
     }
 FOR_EACH_TYPE(ADD_SCALED_ROWS)
 
 // Links every place to the next one with the same index (-1: none), and says whether it is its index's first: so that
-// a row that occurs many times is added up in order, by one block.
+// a row that occurs many times is added up in order, by one block. Every thread compares its index with all others, a
+// tile at a time: from the front up to its own tile for a former place, from the back down to it for the next one.
 extern "C" __global__ void linkRows(
         const long long* rows_T, int rows, long long tableRows, int* next_T, int* first_T) {
-    __shared__ long long tile[TILE];
-    int mine = blockIdx.x * blockDim.x + threadIdx.x;
-    long long index = mine < rows ? checked(rows_T[mine], tableRows) : -1;
+    __shared__ int tile[TILE];
+    int mine = blockIdx.x * TILE + threadIdx.x;
+    int index = mine < rows ? (int) checked(rows_T[mine], tableRows) : -1;
     int next = -1;
     int first = 1;
-    for (int from = 0; from < rows; from += TILE) {
-        for (int i = threadIdx.x; i < TILE && from + i < rows; i += blockDim.x) {
-            tile[i] = rows_T[from + i];
+    int tiles = (rows + TILE - 1) / TILE;
+    for (int step = 0; step <= tiles; step++) {
+        // the own tile twice: once for each direction
+        int number = step <= blockIdx.x ? step : tiles + (int) blockIdx.x - step;
+        bool before = step <= blockIdx.x;
+        bool own = number == blockIdx.x;
+        __syncthreads();
+        for (int i = threadIdx.x; i < TILE; i += blockDim.x) {
+            tile[i] = number * TILE + i < rows ? (int) rows_T[number * TILE + i] : -1;
         }
         __syncthreads();
-        int count = rows - from < TILE ? rows - from : TILE;
-        for (int i = 0; i < count; i++) {
-            int place = from + i;
-            bool same = tile[i] == index;
-            first = same && place < mine ? 0 : first;
-            next = same && place > mine && next < 0 ? place : next;
+        int from = before || !own ? 0 : threadIdx.x + 1;
+        int to = before && own ? threadIdx.x : TILE;
+        if (before) {
+#pragma unroll 8
+            for (int i = from; i < to; i++) {
+                first = tile[i] == index ? 0 : first;
+            }
+        } else {
+#pragma unroll 8
+            for (int i = to - 1; i >= from; i--) {
+                next = tile[i] == index ? number * TILE + i : next;
+            }
         }
-        __syncthreads();
     }
     if (mine < rows) {
         next_T[mine] = next;

@@ -25,7 +25,7 @@ public final class AllKernels {
     /// the test is skipped.
     static CudaKernels cuda() {
         Cuda cuda = new Cuda(HarnessLauncher.shipped(), AllKernels::poisoned);
-        return new CudaKernels(cuda, MatrixProducts.LIBTORCH, ForestAttention.PLAIN);
+        return new CudaKernels(cuda, MatrixProducts.LIBTORCH, new PlainForest());
     }
 
     private static Tensor poisoned(Tensor fresh) {
