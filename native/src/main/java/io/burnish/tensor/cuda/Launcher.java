@@ -10,7 +10,7 @@ public interface Launcher {
     /// @param source the `.cu` file beside this package, without its ending: `norms`
     /// @param kernel the name of an `extern "C"` kernel in it
     /// @param arguments the kernel's arguments in order: a [io.burnish.tensor.Tensor] or a
-    ///     [java.lang.foreign.MemorySegment] is the address of its data, `null` a null pointer, an [Integer] `int`, a
-    ///     [Long] `long long`, a [Float] `float`, a [Double] `double`
+    ///     [java.lang.foreign.MemorySegment] is the address of its data, `null` a null pointer, an [Integer] `int`,
+    ///     a [Long] `long long`, a [Float] `float`, a [Double] `double`
     void launch(String source, String kernel, Grid grid, @Nullable Object... arguments);
 }

@@ -114,7 +114,8 @@ final class CudaCachedAttention {
     private static int longest(AttentionShape shape, List<Run> prefix_R, List<Run> own_R) {
         int longest = 1;
         for (int row = 0; row < own_R.size(); row++) {
-            longest = Math.max(longest, prefix_R.get(row).tokens() + own_R.get(row).tokens());
+            longest = Math.max(
+                    longest, prefix_R.get(row).tokens() + own_R.get(row).tokens());
         }
         return shape.window() == 0 ? longest : Math.min(longest, shape.window());
     }

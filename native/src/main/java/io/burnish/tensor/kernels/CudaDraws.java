@@ -61,8 +61,7 @@ final class CudaDraws {
 
     private @Nullable Tensor penalised(Scope scope, Strided logits_RV, Draws draws, Grid grid) {
         Device device = logits_RV.tensor().device();
-        Tensor penalised_RV =
-                cuda.workspace(scope, DataType.FLOAT32, device, logits_RV.rows(), logits_RV.columns());
+        Tensor penalised_RV = cuda.workspace(scope, DataType.FLOAT32, device, logits_RV.rows(), logits_RV.columns());
         cuda.launch(
                 SOURCE,
                 Cuda.name("penalise", logits_RV.tensor()),

@@ -68,7 +68,7 @@ public final class CudaKernels implements Kernels {
     @Override
     public void addBias(Tensor x_TO, Tensor bias_O) {
         Shapes.lastAxis("addBias", x_TO, bias_O);
-        if (Strided.fitMatrices(x_TO) && Strided.isRun(bias_O, x_TO.type())) {
+        if (Strided.fitMatrices(x_TO) && Strided.areRuns(x_TO.type(), bias_O)) {
             rows.addBias(Strided.of(x_TO), bias_O);
         } else {
             plain.addBias(x_TO, bias_O);
@@ -78,7 +78,7 @@ public final class CudaKernels implements Kernels {
     @Override
     public void addColumnSums(Tensor x_TO, Tensor sums_O) {
         Shapes.lastAxis("addColumnSums", x_TO, sums_O);
-        if (Strided.fitMatrices(x_TO) && isFloatRun(sums_O)) {
+        if (Strided.fitMatrices(x_TO) && Strided.isFloatRun(sums_O)) {
             rows.addColumnSums(Strided.of(x_TO), sums_O);
         } else {
             plain.addColumnSums(x_TO, sums_O);
@@ -98,7 +98,7 @@ public final class CudaKernels implements Kernels {
     @Override
     public void gatherRows(Tensor table_VH, Tensor rows_T, Tensor out_TH) {
         Shapes.rowsOf("gatherRows", table_VH, rows_T, out_TH);
-        if (Strided.fitMatrices(table_VH, out_TH) && Strided.isRun(rows_T, DataType.INT64)) {
+        if (Strided.fitMatrices(table_VH, out_TH) && Strided.areRuns(DataType.INT64, rows_T)) {
             rows.gather(Strided.of(table_VH), rows_T, Strided.of(out_TH));
         } else {
             plain.gatherRows(table_VH, rows_T, out_TH);
@@ -108,7 +108,7 @@ public final class CudaKernels implements Kernels {
     @Override
     public void addToRows(Tensor x_TH, Tensor rows_T, Tensor table_VH) {
         Shapes.rowsOf("addToRows", table_VH, rows_T, x_TH);
-        if (canAddTo(table_VH, x_TH) && Strided.isRun(rows_T, DataType.INT64)) {
+        if (CudaRows.canAddTo(table_VH, x_TH) && Strided.areRuns(DataType.INT64, rows_T)) {
             rows.addTo(Strided.of(x_TH), rows_T, null, Strided.of(table_VH));
         } else {
             plain.addToRows(x_TH, rows_T, table_VH);
@@ -120,7 +120,7 @@ public final class CudaKernels implements Kernels {
         Shapes.same("rmsNorm", x_RH, out_RH);
         Shapes.lastAxis("rmsNorm", x_RH, weight_H);
         Shapes.perRow("rmsNorm", x_RH, inverse_R);
-        boolean runs = Strided.isRun(weight_H, x_RH.type()) && Strided.isRun(inverse_R, DataType.FLOAT32);
+        boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
         if (runs && Strided.fit(x_RH, out_RH)) {
             norms.forward(Strided.of(x_RH), weight_H, epsilon, Strided.of(out_RH), inverse_R);
         } else {
@@ -142,18 +142,9 @@ public final class CudaKernels implements Kernels {
         Shapes.lastAxis("rmsNormBackward", x_RH, weight_H);
         Shapes.lastAxis("rmsNormBackward", x_RH, gradWeight_H);
         Shapes.perRow("rmsNormBackward", x_RH, inverse_R);
-        boolean runs = Strided.isRun(weight_H, x_RH.type())
-                && Strided.isRun(inverse_R, DataType.FLOAT32)
-                && isFloatRun(gradWeight_H);
-        if (runs && Strided.fit(gradOut_RH, x_RH, gradX_RH)) {
-            norms.backward(
-                    Strided.of(gradOut_RH),
-                    Strided.of(x_RH),
-                    weight_H,
-                    inverse_R,
-                    Strided.of(gradX_RH),
-                    accumulate,
-                    gradWeight_H);
+        boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
+        if (runs && Strided.isFloatRun(gradWeight_H) && Strided.fit(gradOut_RH, x_RH, gradX_RH)) {
+            norms.backward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, accumulate, gradWeight_H);
         } else {
             plain.rmsNormBackward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, accumulate, gradWeight_H);
         }
@@ -167,7 +158,7 @@ public final class CudaKernels implements Kernels {
                 && positions_T.size(0) == x_THD.size(0);
         Shapes.require(fits, "rope", x_THD, cos_PD, sin_PD, positions_T);
         boolean angles = Strided.fitMatrices(cos_PD, sin_PD) && cos_PD.type() == DataType.FLOAT32;
-        if (angles && Strided.fit(x_THD) && Strided.isRun(positions_T, DataType.INT64)) {
+        if (angles && Strided.fit(x_THD) && Strided.areRuns(DataType.INT64, positions_T)) {
             norms.rope(x_THD, cos_PD, sin_PD, positions_T, inverse);
         } else {
             plain.rope(x_THD, cos_PD, sin_PD, positions_T, inverse);
@@ -248,8 +239,8 @@ public final class CudaKernels implements Kernels {
     public void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
         Shapes.perRow("rowStatistics", logits_RV, targets_R);
         Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
-        boolean runs = statistics.all().allMatch(x -> Strided.isRun(x, DataType.FLOAT32));
-        if (runs && Strided.fitMatrices(logits_RV) && Strided.isRun(targets_R, DataType.INT64)) {
+        boolean runs = Strided.areRuns(DataType.FLOAT32, statistics.all().toArray(Tensor[]::new));
+        if (runs && Strided.fitMatrices(logits_RV) && Strided.areRuns(DataType.INT64, targets_R)) {
             head.statistics(Strided.of(logits_RV), targets_R, statistics, keepExponentials);
         } else {
             plain.rowStatistics(logits_RV, targets_R, statistics, keepExponentials);
@@ -260,7 +251,7 @@ public final class CudaKernels implements Kernels {
     public void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH) {
         Shapes.same("scaleRows", x_RH, out_RH);
         Shapes.perRow("scaleRows", x_RH, scale_R);
-        if (Strided.fitMatrices(x_RH, out_RH) && Strided.isRun(scale_R, DataType.FLOAT32)) {
+        if (Strided.fitMatrices(x_RH, out_RH) && Strided.areRuns(DataType.FLOAT32, scale_R)) {
             rows.scale(Strided.of(x_RH), scale_R, Strided.of(out_RH));
         } else {
             plain.scaleRows(x_RH, scale_R, out_RH);
@@ -271,7 +262,7 @@ public final class CudaKernels implements Kernels {
     public void addScaledRows(Tensor table_VH, Tensor rows_R, Tensor coefficient_R, Tensor out_RH) {
         Shapes.rowsOf("addScaledRows", table_VH, rows_R, out_RH);
         Shapes.perRow("addScaledRows", out_RH, coefficient_R);
-        if (Strided.fitMatrices(table_VH, out_RH) && areIndexAndFactor(rows_R, coefficient_R)) {
+        if (Strided.fitMatrices(table_VH, out_RH) && CudaRows.areIndexAndFactor(rows_R, coefficient_R)) {
             rows.addScaled(Strided.of(table_VH), rows_R, coefficient_R, Strided.of(out_RH));
         } else {
             plain.addScaledRows(table_VH, rows_R, coefficient_R, out_RH);
@@ -282,7 +273,7 @@ public final class CudaKernels implements Kernels {
     public void addScaledToRows(Tensor x_RH, Tensor rows_R, Tensor coefficient_R, Tensor table_VH) {
         Shapes.rowsOf("addScaledToRows", table_VH, rows_R, x_RH);
         Shapes.perRow("addScaledToRows", x_RH, coefficient_R);
-        if (canAddTo(table_VH, x_RH) && areIndexAndFactor(rows_R, coefficient_R)) {
+        if (CudaRows.canAddTo(table_VH, x_RH) && CudaRows.areIndexAndFactor(rows_R, coefficient_R)) {
             rows.addTo(Strided.of(x_RH), rows_R, coefficient_R, Strided.of(table_VH));
         } else {
             plain.addScaledToRows(x_RH, rows_R, coefficient_R, table_VH);
@@ -291,7 +282,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public double sumOfSquares(Tensor x_N) {
-        return isFloatRun(x_N) ? optimizer.sumOfSquares(x_N) : plain.sumOfSquares(x_N);
+        return Strided.isFloatRun(x_N) ? optimizer.sumOfSquares(x_N) : plain.sumOfSquares(x_N);
     }
 
     @Override
@@ -299,25 +290,11 @@ public final class CudaKernels implements Kernels {
         Shapes.same("adamW", parameters_N, gradients_N);
         Shapes.same("adamW", parameters_N, mean_N);
         Shapes.same("adamW", parameters_N, variance_N);
-        boolean moments = Strided.isRun(mean_N, DataType.FLOAT32) && Strided.isRun(variance_N, DataType.FLOAT32);
-        if (moments && isFloatRun(parameters_N) && isFloatRun(gradients_N)) {
+        boolean moments = Strided.areRuns(DataType.FLOAT32, mean_N, variance_N);
+        if (moments && Strided.isFloatRun(parameters_N) && Strided.isFloatRun(gradients_N)) {
             optimizer.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
         } else {
             plain.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
         }
-    }
-
-    private static boolean isFloatRun(Tensor x) {
-        return Cuda.isFloat(x) && x.isContiguous();
-    }
-
-    private static boolean areIndexAndFactor(Tensor index, Tensor factor) {
-        return Strided.isRun(index, DataType.INT64) && Strided.isRun(factor, DataType.FLOAT32);
-    }
-
-    /// Rows of the table's type, or bfloat16 into a float32 table.
-    private static boolean canAddTo(Tensor table_VH, Tensor x_TH) {
-        boolean types = table_VH.type() == DataType.FLOAT32 || x_TH.type() == table_VH.type();
-        return types && Strided.fitMatrices(x_TH) && Strided.fitMatrices(table_VH);
     }
 }

@@ -66,41 +66,43 @@ final class CudaNorms {
     }
 
     void backward(
-            Strided gradOut_RH,
-            Strided x_RH,
+            Tensor gradOut_RH,
+            Tensor x_RH,
             Tensor weight_H,
             Tensor inverse_R,
-            Strided gradX_RH,
+            Tensor gradX_RH,
             boolean accumulate,
             Tensor gradWeight_H) {
-        if (x_RH.vectors() == 0) {
+        Strided x = Strided.of(x_RH);
+        Strided gradOut = Strided.of(gradOut_RH);
+        Strided gradX = Strided.of(gradX_RH);
+        if (x.vectors() == 0) {
             return;
         }
-        Deal deal = Deal.of(x_RH);
+        Deal deal = Deal.of(x);
         int blocks = (int) Math.min(BACKWARD_BLOCKS, deal.blocks());
         try (Scope scope = Scope.confined()) {
-            Tensor partial_BH =
-                    cuda.workspace(scope, DataType.FLOAT32, x_RH.tensor().device(), blocks, x_RH.columns());
+            Tensor partial_BH = cuda.workspace(scope, DataType.FLOAT32, x_RH.device(), blocks, x.columns());
             cuda.launch(
                     "norms",
-                    Cuda.name("rmsNormBackward", x_RH.tensor()),
-                    new Grid(blocks, 1, deal.threads(), deal.sums() * x_RH.columns() * Float.BYTES),
-                    gradOut_RH.tensor(),
-                    gradOut_RH.outer(),
-                    gradOut_RH.within(),
-                    x_RH.tensor(),
-                    x_RH.outer(),
-                    x_RH.within(),
+                    Cuda.name("rmsNormBackward", x_RH),
+                    new Grid(blocks, 1, deal.threads(), deal.sums() * x.columns() * Float.BYTES),
+                    gradOut_RH,
+                    gradOut.outer(),
+                    gradOut.within(),
+                    x_RH,
+                    x.outer(),
+                    x.within(),
                     weight_H,
                     inverse_R,
-                    gradX_RH.tensor(),
-                    gradX_RH.outer(),
-                    gradX_RH.within(),
+                    gradX_RH,
+                    gradX.outer(),
+                    gradX.within(),
                     accumulate ? 1 : 0,
                     partial_BH,
-                    x_RH.rows(),
-                    x_RH.inner(),
-                    x_RH.columns(),
+                    x.rows(),
+                    x.inner(),
+                    x.columns(),
                     deal.perWarp() ? 1 : 0);
             rows.addPartialSums(partial_BH, gradWeight_H);
         }

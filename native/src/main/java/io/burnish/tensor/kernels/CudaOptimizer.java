@@ -5,6 +5,8 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Grid;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Launches of `optimizer.cu`: one pass over flat buffers.
 ///
@@ -14,6 +16,8 @@ final class CudaOptimizer {
     private static final String SOURCE = "optimizer";
     // a multiple of every vector, the same on every card: sums repeat
     private static final int CHUNK = 1 << 15;
+    // a thread's elements at a time, or fewer
+    private static final int LANES = 8;
 
     private final Cuda cuda;
 
@@ -38,27 +42,37 @@ final class CudaOptimizer {
                     x_N.elements(),
                     CHUNK,
                     partial_C);
-            cuda.launch(
-                    SOURCE, "sumPartials", Grid.of(1, Cuda.threads(chunks, Cuda.THREADS)), partial_C, chunks, sum);
+            cuda.launch(SOURCE, "sumPartials", Grid.of(1, Cuda.threads(chunks, Cuda.THREADS)), partial_C, chunks, sum);
             return Cuda.host(scope, sum).get(ValueLayout.JAVA_DOUBLE, 0);
         }
     }
 
     void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step) {
-        if (parameters_N.elements() == 0) {
+        update(Cuda.name("adamW", parameters_N, gradients_N), step, parameters_N, gradients_N, mean_N, variance_N);
+    }
+
+    /// @param master_N float32: what is updated
+    /// @param parameters_N bfloat16: overwritten by the nearest to it
+    void adamWMaster(
+            Tensor master_N,
+            Tensor parameters_N,
+            Tensor gradients_N,
+            Tensor mean_N,
+            Tensor variance_N,
+            AdamWStep step) {
+        String kernel = Cuda.name("adamWMaster", gradients_N);
+        update(kernel, step, master_N, parameters_N, gradients_N, mean_N, variance_N);
+    }
+
+    private void update(String kernel, AdamWStep step, Tensor... buffers) {
+        long elements = buffers[0].elements();
+        if (elements == 0) {
             return;
         }
-        int lanes = Math.max(Cuda.lanes(parameters_N.type()), Cuda.lanes(gradients_N.type()));
+        List<Object> arguments = new ArrayList<>(List.of((Object[]) buffers));
+        arguments.add(elements);
         // a step's numbers as torch casts them: computed in double, multiplied with in float32
-        cuda.launch(
-                SOURCE,
-                Cuda.name("adamW", parameters_N, gradients_N),
-                Cuda.grid((parameters_N.elements() + lanes - 1) / lanes),
-                parameters_N,
-                gradients_N,
-                mean_N,
-                variance_N,
-                parameters_N.elements(),
+        arguments.addAll(List.of(
                 (float) step.gradientScale(),
                 (float) (1 - step.beta1()),
                 (float) step.beta2(),
@@ -66,6 +80,7 @@ final class CudaOptimizer {
                 (float) step.varianceCorrection(),
                 (float) step.epsilon(),
                 (float) (1 - step.learningRate() * step.weightDecay()),
-                (float) step.stepSize());
+                (float) step.stepSize()));
+        cuda.launch(SOURCE, kernel, Cuda.grid((elements + LANES - 1) / LANES), arguments.toArray());
     }
 }

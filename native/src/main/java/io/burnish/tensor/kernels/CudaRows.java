@@ -25,6 +25,16 @@ final class CudaRows {
         this.cuda = cuda;
     }
 
+    static boolean areIndexAndFactor(Tensor index, Tensor factor) {
+        return Strided.areRuns(DataType.INT64, index) && Strided.areRuns(DataType.FLOAT32, factor);
+    }
+
+    /// Whether they are rows of the table's type, or bfloat16 for a float32 table.
+    static boolean canAddTo(Tensor table_VH, Tensor x_TH) {
+        boolean types = table_VH.type() == DataType.FLOAT32 || x_TH.type() == table_VH.type();
+        return types && Strided.fitMatrices(x_TH) && Strided.fitMatrices(table_VH);
+    }
+
     void addBias(Strided x_TO, Tensor bias_O) {
         Tensor x = x_TO.tensor();
         launch(Cuda.name("addBias", x), x_TO, x, x_TO.outer(), bias_O, x_TO.rows(), x_TO.columns());

@@ -52,8 +52,7 @@ final class Shapes {
         require(fits, primitive, gateUp, out);
     }
 
-    static void attention(
-            String primitive, AttentionShape shape, Tensor qkv_TC, Tensor out_TO, Segments segments) {
+    static void attention(String primitive, AttentionShape shape, Tensor qkv_TC, Tensor out_TO, Segments segments) {
         boolean fits = qkv_TC.size(0) == segments.tokens()
                 && out_TO.size(0) == segments.tokens()
                 && qkv_TC.size(1) == shape.columns()

@@ -57,8 +57,18 @@ record Strided(Tensor tensor, long rows, int columns, int inner, long outer, lon
         return fit(tensors);
     }
 
-    /// Whether a tensor is one run of elements of a type.
-    static boolean isRun(Tensor x, DataType type) {
-        return x.type() == type && x.isContiguous();
+    /// Whether each tensor is one run of elements of a type.
+    static boolean areRuns(DataType type, Tensor... tensors) {
+        for (Tensor x : tensors) {
+            if (x.type() != type || !x.isContiguous()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether a tensor is one run of float32 or of bfloat16.
+    static boolean isFloatRun(Tensor x) {
+        return Cuda.isFloat(x) && x.isContiguous();
     }
 }

@@ -19,8 +19,7 @@ final class CompiledKernels {
     static final List<String> ARCHITECTURES = List.of("sm_80", "sm_90", "sm_100");
 
     private static final Path BUILT = Path.of("target", "cuda-compiled").toAbsolutePath();
-    private static final Pattern KERNEL = Pattern.compile(
-            """
+    private static final Pattern KERNEL = Pattern.compile("""
             Compiling entry function '(\\w+)' for '(\\w+)'
             .*
              *(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill loads

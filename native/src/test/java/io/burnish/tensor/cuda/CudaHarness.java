@@ -106,7 +106,8 @@ final class CudaHarness {
             if (!Files.exists(shared)) {
                 Path source = HARNESS.resolve("harness.cpp");
                 Path object = folder.resolve("harness.o");
-                Tool.run(List.of("g++", "-std=c++17", "-O2", "-fPIC", "-c", source.toString(), "-o", object.toString()));
+                Tool.run(
+                        List.of("g++", "-std=c++17", "-O2", "-fPIC", "-c", source.toString(), "-o", object.toString()));
                 Files.move(object, shared, StandardCopyOption.ATOMIC_MOVE);
             }
             return shared.toString();
@@ -118,8 +119,8 @@ final class CudaHarness {
     private static String compile(Path folder, String name) {
         String header = HARNESS.resolve("harness.hpp").toString();
         Path source = folder.resolve(name + ".cu");
-        String expanded = Tool.run(List.of(
-                "g++", "-std=c++17", "-w", "-E", "-P", "-x", "c++", "-include", header, source.toString()));
+        String expanded = Tool.run(
+                List.of("g++", "-std=c++17", "-w", "-E", "-P", "-x", "c++", "-include", header, source.toString()));
         StringBuilder entries = new StringBuilder("#include \"%s\"\n".formatted(source));
         Matcher matcher = KERNEL.matcher(expanded);
         while (matcher.find()) {
@@ -143,9 +144,12 @@ final class CudaHarness {
     private static String hash(SortedMap<String, String> sources) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            sources.forEach((name, text) -> digest.update((name + '\0' + text + '\0').getBytes(StandardCharsets.UTF_8)));
-            for (String file : List.of("harness.cpp", "harness.hpp", "fibers.hpp", "shadow.hpp")) {
-                digest.update(Files.readAllBytes(HARNESS.resolve(file)));
+            sources.forEach(
+                    (name, text) -> digest.update((name + '\0' + text + '\0').getBytes(StandardCharsets.UTF_8)));
+            try (Stream<Path> files = Files.list(HARNESS)) {
+                for (Path file : files.sorted().toList()) {
+                    digest.update(Files.readAllBytes(file));
+                }
             }
             digest.update(KERNEL_FLAGS.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest()).substring(0, 16);

@@ -43,7 +43,8 @@ public final class HarnessLauncher implements Launcher {
         signature = linker.downcallHandle(
                 symbols.findOrThrow("burnish_signature"), FunctionDescriptor.of(ADDRESS, ADDRESS));
         MethodHandle variable = linker.downcallHandle(
-                symbols.findOrThrow("burnish_variable"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
+                symbols.findOrThrow("burnish_variable"),
+                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
         Matcher matcher = VARIABLE.matcher(Tool.run(List.of("nm", "-S", library.toString())));
         try (Arena arena = Arena.ofConfined()) {
             while (matcher.find()) {

@@ -298,8 +298,23 @@ class HarnessTest {
                             "norms",
                             "rmsNormBackward_f32",
                             new Grid(1, 1, 64, 2 * 40 * 4 - 4),
-                            x, 40L, 0L, x, 40L, 0L, weight, inverse, x, 40L, 0L, 0, SeededTensors.zeros(scope, 1, 40),
-                            2L, 1, 40, 1))
+                            x,
+                            40L,
+                            0L,
+                            x,
+                            40L,
+                            0L,
+                            weight,
+                            inverse,
+                            x,
+                            40L,
+                            0L,
+                            0,
+                            SeededTensors.zeros(scope, 1, 40),
+                            2L,
+                            1,
+                            40,
+                            1))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("byte 316 of dynamic shared memory, which has 316");
         }

@@ -16,7 +16,8 @@ final class KernelSources {
 
     static SortedMap<String, String> all() {
         try {
-            Path folder = Path.of(Launcher.class.getResource("common.cuh").toURI()).getParent();
+            Path folder =
+                    Path.of(Launcher.class.getResource("common.cuh").toURI()).getParent();
             SortedMap<String, String> sources = new TreeMap<>();
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {

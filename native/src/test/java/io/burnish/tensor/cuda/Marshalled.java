@@ -44,8 +44,8 @@ record Marshalled(MemorySegment values, MemorySegment buffers, MemorySegment pla
                         default -> false;
                     };
             if (!fits) {
-                throw new IllegalArgumentException("%s takes %s, its argument %d does not fit: %s"
-                        .formatted(kernel, signature, i + 1, argument));
+                throw new IllegalArgumentException(
+                        "%s takes %s, its argument %d does not fit: %s".formatted(kernel, signature, i + 1, argument));
             }
             values.setAtIndex(JAVA_LONG, i, value(argument));
             if (argument instanceof Tensor tensor) {

@@ -24,8 +24,11 @@ public final class AllKernels {
     /// The card's kernels, run on the CPU, with working memory that is full of NaN when they get it; without a compiler
     /// the test is skipped.
     static CudaKernels cuda() {
-        Cuda cuda = new Cuda(HarnessLauncher.shipped(), AllKernels::poisoned);
-        return new CudaKernels(cuda, MatrixProducts.LIBTORCH, new PlainForest());
+        return new CudaKernels(harness(), MatrixProducts.LIBTORCH, new PlainForest());
+    }
+
+    static Cuda harness() {
+        return new Cuda(HarnessLauncher.shipped(), AllKernels::poisoned);
     }
 
     private static Tensor poisoned(Tensor fresh) {

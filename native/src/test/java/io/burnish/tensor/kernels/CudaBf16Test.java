@@ -139,10 +139,8 @@ class CudaBf16Test {
                 plain.rmsNorm(x.f32(), weight.f32(), 1e-5, out.f32(), expectedInverse);
                 assertClose("rmsNorm", out);
                 assertEqualFloats("inverse", inverse, expectedInverse);
-                cuda.rmsNormBackward(
-                        gradOut.bf16(), x.bf16(), weight.bf16(), inverse, gradX.bf16(), true, gradWeight);
-                plain.rmsNormBackward(
-                        gradOut.f32(), x.f32(), weight.f32(), inverse, gradX.f32(), true, expectedWeight);
+                cuda.rmsNormBackward(gradOut.bf16(), x.bf16(), weight.bf16(), inverse, gradX.bf16(), true, gradWeight);
+                plain.rmsNormBackward(gradOut.f32(), x.f32(), weight.f32(), inverse, gradX.f32(), true, expectedWeight);
                 assertClose("gradient", gradX);
                 assertEqualFloats("gradient of the weight", gradWeight, expectedWeight);
             }
@@ -224,6 +222,33 @@ class CudaBf16Test {
                 assertEqualFloats("variance", variance[1], variance[0]);
                 cuda.adamW(floats, gradients.bf16(), mean[1].zero(), variance[1].zero(), step);
                 assertEqualFloats("float32 parameters", floats, parameters.f32());
+            }
+        }
+    }
+
+    @Test
+    void bf16_parameters_are_their_master_rounded() {
+        for (DataType gradientType : new DataType[] {DataType.FLOAT32, DataType.BFLOAT16}) {
+            for (int elements : new int[] {1, 8, 1000, 4099}) {
+                try (Scope scope = Scope.confined()) {
+                    Tensor master = random.contiguous(scope, elements);
+                    Tensor expected = master.to(scope, DataType.FLOAT32, Device.cpu());
+                    Twins parameters = poisoned(scope, elements);
+                    Tensor gradients = random.contiguous(scope, elements).to(scope, gradientType, Device.cpu());
+                    Tensor[] mean = {SeededTensors.zeros(scope, elements), SeededTensors.zeros(scope, elements)};
+                    Tensor[] variance = {SeededTensors.zeros(scope, elements), SeededTensors.zeros(scope, elements)};
+                    AdamWStep step = new AdamWStep(0.01, 0.9, 0.999, 1e-8, 0.1, 3, 0.7);
+                    plain.adamW(expected, gradients, mean[0], variance[0], step);
+                    CudaOptimizer optimizer = new CudaOptimizer(AllKernels.harness());
+                    optimizer.adamWMaster(master, parameters.bf16(), gradients, mean[1], variance[1], step);
+                    assertEqualFloats("master", master, expected);
+                    assertEqualFloats("mean", mean[1], mean[0]);
+                    assertEqualFloats("variance", variance[1], variance[0]);
+                    assertThat(parameters.bf16().toFloats())
+                            .as("the nearest bf16 to each of the master")
+                            .isEqualTo(master.to(scope, DataType.BFLOAT16, Device.cpu())
+                                    .toFloats());
+                }
             }
         }
     }

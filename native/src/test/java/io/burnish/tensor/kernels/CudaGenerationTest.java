@@ -81,7 +81,8 @@ class CudaGenerationTest {
             KeyValues[] caches = {zeros(scope, shape), zeros(scope, shape)};
             cuda.cache(shape, qkv_TC, places, caches[0]);
             plain.cache(shape, qkv_TC, places, caches[1]);
-            assertThat(caches[0].keys_SK().toFloats()).isEqualTo(caches[1].keys_SK().toFloats());
+            assertThat(caches[0].keys_SK().toFloats())
+                    .isEqualTo(caches[1].keys_SK().toFloats());
             assertThat(caches[0].values_SK().toFloats())
                     .isEqualTo(caches[1].values_SK().toFloats());
         }
