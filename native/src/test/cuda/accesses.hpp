@@ -10,14 +10,15 @@ const char* verb(Access kind) {
     return kind == Access::READ ? "reads" : "writes";
 }
 
-// Whether what happened at an era, by somebody whose warp had met so often, comes before what this thread does now.
-bool before(uint32_t thenEra, uint16_t who, uint16_t meeting) {
+// Whether what happened at an era, by somebody whose warp had passed so many barriers of its own, comes before what this
+// thread does now.
+bool before(uint32_t thenEra, uint16_t who, uint16_t barriers) {
     if (thenEra < era) {
         return true;
     }
     unsigned warp = who & WHOLE_WARP ? who & ~WHOLE_WARP : who / WARP_LANES;
     return who != ATOMIC && who != SEVERAL && warp == current / WARP_LANES
-            && meeting != uint16_t(warps[warp].meetings);
+            && barriers != uint16_t(warps[warp].barriers);
 }
 
 void conflict(const char* what, uint64_t at, const Cell& cell, bool withWriter, Access kind) {
@@ -33,21 +34,21 @@ void conflict(const char* what, uint64_t at, const Cell& cell, bool withWriter, 
 
 void watch(Cell& cell, Access kind, uint64_t at, const char* what, uint32_t since) {
     uint16_t self = uint16_t(current);
-    uint16_t meeting = uint16_t(warps[current / WARP_LANES].meetings);
+    uint16_t barriers = uint16_t(warps[current / WARP_LANES].barriers);
     // the thread of this number in another block is another thread
     bool writtenByOthers = cell.writeEra >= since && (cell.writeEra < blockEra || cell.writer != self)
             && !(kind == Access::ATOMIC && cell.writer == ATOMIC);
-    if (writtenByOthers && (cell.writeEra < blockEra || !before(cell.writeEra, cell.writer, cell.writeMeeting))) {
+    if (writtenByOthers && (cell.writeEra < blockEra || !before(cell.writeEra, cell.writer, cell.writeBarriers))) {
         conflict(what, at, cell, true, kind);
     }
     if (kind != Access::READ) {
         bool readByOthers = cell.readEra >= since && (cell.readEra < blockEra || cell.reader != self);
-        if (readByOthers && (cell.readEra < blockEra || !before(cell.readEra, cell.reader, cell.readMeeting))) {
+        if (readByOthers && (cell.readEra < blockEra || !before(cell.readEra, cell.reader, cell.readBarriers))) {
             conflict(what, at, cell, false, kind);
         }
         cell.writeEra = era;
         cell.writer = kind == Access::ATOMIC ? ATOMIC : self;
-        cell.writeMeeting = meeting;
+        cell.writeBarriers = barriers;
         return;
     }
     uint16_t reader = self;
@@ -58,7 +59,7 @@ void watch(Cell& cell, Access kind, uint64_t at, const char* what, uint32_t sinc
     }
     cell.readEra = era;
     cell.reader = reader;
-    cell.readMeeting = meeting;
+    cell.readBarriers = barriers;
 }
 
 void watchShared(Cell* cells, uint64_t start, uint64_t at, unsigned bytes, Access kind) {

@@ -23,6 +23,8 @@ struct Warp {
     unsigned arrived;
     int line;
     unsigned meetings;
+    unsigned barriers;
+    unsigned barriersAt; // the meeting that the last of them was
     unsigned long long values[2][WARP_LANES];
 };
 

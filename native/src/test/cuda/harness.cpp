@@ -165,6 +165,17 @@ void blockBarrier(int line) {
     }
 }
 
+void warpBarrier(unsigned mask, int line) {
+    Warp& warp = warps[current / WARP_LANES];
+    unsigned meeting = warp.meetings;
+    meet(mask, 0, line);
+    // the last to come goes on first, and is the first to see that all have met
+    if (warp.barriersAt != meeting + 1) {
+        warp.barriersAt = meeting + 1;
+        warp.barriers++;
+    }
+}
+
 unsigned long long exchange(unsigned mask, unsigned long long value, int source, int line) {
     int set = meet(mask, value, line);
     if (source < 0 || source >= WARP_LANES || !(mask >> source & 1)) {

@@ -37,7 +37,9 @@ void access(const void* address, unsigned bytes, Access kind);
 
 void blockBarrier(int line);
 
-// All lanes of the mask meet; the value that `source` brought.
+void warpBarrier(unsigned mask, int line);
+
+// All lanes of the mask meet; the value that `source` brought. As on a card, that alone orders no memory.
 unsigned long long exchange(unsigned mask, unsigned long long value, int source, int line);
 
 // One bit for each lane that brought something.
@@ -126,7 +128,7 @@ struct Kernel {
 #define gridDim (burnish::gridSize())
 
 #define __syncthreads() burnish::blockBarrier(__LINE__)
-#define __syncwarp() ((void) burnish::ballot(0xffffffffu, true, __LINE__))
+#define __syncwarp() burnish::warpBarrier(0xffffffffu, __LINE__)
 #define __shfl_sync(mask, value, source) burnish::shuffle(mask, value, source, __LINE__)
 #define __shfl_xor_sync(mask, value, distance) \
     burnish::shuffle(mask, value, burnish::lane() ^ (distance), __LINE__)

@@ -12,8 +12,8 @@ struct Cell {
     uint32_t readEra;
     uint16_t writer;
     uint16_t reader;
-    uint16_t writeMeeting; // how often the writer's warp had met
-    uint16_t readMeeting;
+    uint16_t writeBarriers; // of its own that the writer's warp had passed
+    uint16_t readBarriers;
 };
 
 constexpr uint16_t ATOMIC = 0x7fff;      // written by atomics, by anybody

@@ -14,8 +14,7 @@ final class CudaRows {
     private static final String SOURCE = "rows";
     // a block sums so many rows, whatever the card: sums repeat
     private static final int CHUNK_ROWS = 128;
-    private static final int SUM_THREADS = 256;
-    private static final int PARTIAL_THREADS = 64;
+    private static final int SUM_THREADS = 256; // SUM_WARPS of rows.cu
     private static final int LINK_TILE = 256; // TILE of rows.cu
     private static final int MOST_CHUNKS = 4096;
 
@@ -163,7 +162,7 @@ final class CudaRows {
         cuda.launch(
                 SOURCE,
                 Cuda.name("addPartialSums", sums_O),
-                Grid.of((columns + PARTIAL_THREADS - 1) / PARTIAL_THREADS, PARTIAL_THREADS),
+                Grid.of((columns + Cuda.WARP - 1) / Cuda.WARP, SUM_THREADS),
                 partial_CO,
                 Math.toIntExact(partial_CO.size(0)),
                 columns,

@@ -139,6 +139,7 @@ static __device__ __forceinline__ int cut(
         Weights<T>& weights, int vocabulary, int most, double enough, Shared& shared) {
     const int shifts[5] = {30, 22, 14, 7, 0};
     unsigned prefix = 0;
+    __syncthreads();
     if (threadIdx.x == 0) {
         shared.above = 0;
         shared.countAbove = 0;

@@ -321,17 +321,36 @@ static __device__ __forceinline__ void columnSums(
     }
 FOR_EACH_TYPE(COLUMN_SUMS)
 
-// sums += all chunks' sums, one after another.
-#define ADD_PARTIAL_SUMS(suffix, T)                                                                         \
-    extern "C" __global__ void addPartialSums_##suffix(                                                     \
-            const float* partial_CO, int chunks, int columns, T* sums_O) {                                  \
-        int column = blockIdx.x * blockDim.x + threadIdx.x;                                                 \
-        if (column < columns) {                                                                             \
-            float sum = 0;                                                                                  \
-            for (int chunk = 0; chunk < chunks; chunk++) {                                                  \
-                sum += partial_CO[(long long) chunk * columns + column];                                    \
-            }                                                                                               \
-            put(sums_O + column, toFloat(sums_O[column]) + sum);                                            \
-        }                                                                                                   \
+// sums += all chunks' sums: 32 columns a block, whose warps take the chunks in turn.
+template <typename T>
+static __device__ __forceinline__ void addPartialSums(
+        const float* partial_CO, int chunks, int columns, T* sums_O, float (*sums_WO)[WARP]) {
+    int lane = threadIdx.x % WARP;
+    int warp = threadIdx.x / WARP;
+    int column = blockIdx.x * WARP + lane;
+    float sum = 0;
+    if (column < columns) {
+#pragma unroll 4
+        for (int chunk = warp; chunk < chunks; chunk += SUM_WARPS) {
+            sum += partial_CO[(long long) chunk * columns + column];
+        }
+    }
+    sums_WO[warp][lane] = sum;
+    __syncthreads();
+    if (warp == 0 && column < columns) {
+        float total = 0;
+#pragma unroll
+        for (int w = 0; w < SUM_WARPS; w++) {
+            total += sums_WO[w][lane];
+        }
+        put(sums_O + column, toFloat(sums_O[column]) + total);
+    }
+}
+
+#define ADD_PARTIAL_SUMS(suffix, T)                                                  \
+    extern "C" __global__ void addPartialSums_##suffix(                              \
+            const float* partial_CO, int chunks, int columns, T* sums_O) {           \
+        __shared__ float sums_WO[SUM_WARPS][WARP];                                   \
+        addPartialSums(partial_CO, chunks, columns, sums_O, sums_WO);                \
     }
 FOR_EACH_TYPE(ADD_PARTIAL_SUMS)
