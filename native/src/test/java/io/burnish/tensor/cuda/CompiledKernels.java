@@ -29,7 +29,13 @@ final class CompiledKernels {
     private CompiledKernels() {}
 
     record Compiled(
-            String name, String architecture, int registers, int stackBytes, int spilledBytes, int sharedBytes) {}
+            String name, String architecture, int registers, int stackBytes, int spilledBytes, int sharedBytes) {
+
+        String line() {
+            return "%-24s %-6s %3d registers, %d bytes spilled, %5d bytes of shared memory"
+                    .formatted(name, architecture, registers, spilledBytes, sharedBytes);
+        }
+    }
 
     static boolean isAvailable() {
         return Tool.onPath("nvcc").isPresent();

@@ -27,12 +27,7 @@ class CompiledKernelsTest {
     void kernels_compile_for_every_architecture_without_spilling(String file, TestReporter reporter) {
         Assumptions.assumeTrue(CompiledKernels.isAvailable(), "no nvcc on the PATH: kernels are not compiled");
         List<Compiled> compiled = CompiledKernels.of(file);
-        for (Compiled kernel : compiled) {
-            reporter.publishEntry(
-                    kernel.name() + " " + kernel.architecture(),
-                    "%d registers, %d bytes spilled, %d bytes of shared memory"
-                            .formatted(kernel.registers(), kernel.spilledBytes(), kernel.sharedBytes()));
-        }
+        reporter.publishEntry(file, compiled.stream().map(Compiled::line).collect(Collectors.joining("\n", "\n", "")));
         assertThat(compiled).allSatisfy(kernel -> {
             assertThat(kernel.spilledBytes()).as(kernel + ": bytes spilled").isZero();
             assertThat(kernel.stackBytes()).as(kernel + ": bytes of stack").isZero();

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 /// What the harness lets kernels do, and what not, by kernels of a few lines.
 class HarnessRulesTest {
 
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             #include "common.cuh"
 
             // a lane reads what its neighbour wrote
@@ -131,16 +130,17 @@ class HarnessRulesTest {
 
     @Test
     void lanes_exchange_what_cuda_says_they_do() {
+        Launcher launcher = launcher();
         try (Scope scope = Scope.confined()) {
             Tensor out = Tensor.zeros(scope, DataType.INT32, Device.cpu(), 64);
-            launcher().launch("rules", "lanes", Grid.of(1, 64), out);
+            launcher.launch("rules", "lanes", Grid.of(1, 64), out);
             float[] values = out.toFloats();
             for (int thread = 0; thread < 64; thread++) {
                 int lane = thread % 32;
                 int up = lane < 3 ? lane : lane - 3;
                 assertThat(values[thread]).isEqualTo(16 * 10000 + up * 100 + 62);
             }
-            assertThatThrownBy(() -> launcher().launch("rules", "lanes", Grid.of(1, 40), out))
+            assertThatThrownBy(() -> launcher.launch("rules", "lanes", Grid.of(1, 40), out))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("mask");
         }
@@ -148,13 +148,14 @@ class HarnessRulesTest {
 
     @Test
     void what_a_kernel_got_as_const_stays() {
+        Launcher launcher = launcher();
         try (Scope scope = Scope.confined()) {
             Tensor in = SeededTensors.zeros(scope, 32);
             Tensor out = SeededTensors.zeros(scope, 32);
-            assertThatThrownBy(() -> launcher().launch("rules", "constant", Grid.of(1, 32), in, out))
+            assertThatThrownBy(() -> launcher.launch("rules", "constant", Grid.of(1, 32), in, out))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("const");
-            launcher().launch("rules", "constant", Grid.of(1, 32), out, out); // the same memory, to be written
+            launcher.launch("rules", "constant", Grid.of(1, 32), out, out); // the same memory, to be written
         }
     }
 }
