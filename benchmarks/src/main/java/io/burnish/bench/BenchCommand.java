@@ -10,8 +10,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures training, generation and whole loops on this machine.",
-        subcommands = {BenchTrainCommand.class, BenchGenerateCommand.class, BenchSelfRewardingCommand.class},
+        description = "Measures training, losses, generation and whole loops on this machine.",
+        subcommands = {
+            BenchTrainCommand.class,
+            BenchGrowthCommand.class,
+            BenchLossesCommand.class,
+            BenchGenerateCommand.class,
+            BenchSelfRewardingCommand.class
+        },
         footer = {"", "Example: burnish bench train --steps 12"})
 public final class BenchCommand implements FurtherCommand, Runnable {
 

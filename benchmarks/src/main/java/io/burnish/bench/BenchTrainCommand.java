@@ -10,11 +10,7 @@ import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.Batcher;
 import io.burnish.data.batch.RowOrder;
 import io.burnish.data.batch.StepBatch;
-import io.burnish.losses.LossCatalogue;
-import io.burnish.losses.LossProblems;
-import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.fused.AnswerStatistics;
-import io.burnish.model.Auto;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.Weights;
 import io.burnish.run.ExitCode;
@@ -24,7 +20,6 @@ import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.train.MachinePeak;
 import io.burnish.train.PreferenceTrainer;
 import io.burnish.train.ReferenceLogps;
-import io.burnish.train.ScheduleSettings;
 import io.burnish.train.Scorer;
 import io.burnish.train.StepReport;
 import io.burnish.train.TrainSettings;
@@ -35,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,9 +106,9 @@ final class BenchTrainCommand implements Callable<Integer> {
     }
 
     private ObjectNode measure(TrainCase work, Kernels kernels) {
-        TrainSettings settings = settings();
+        TrainSettings settings = DpoTraining.settings(learningRate);
         try (Weights weights = ModelDirectory.open(work.model()).load(DataType.FLOAT32, Device.cpu());
-                PreferenceTrainer trainer = new PreferenceTrainer(kernels, weights, dpo(), settings, steps);
+                PreferenceTrainer trainer = new PreferenceTrainer(kernels, weights, DpoTraining.loss(), settings, steps);
                 Scorer scorer = new Scorer(
                         kernels, trainer.decoder(), settings.headRows().value())) {
             long beganNanos = System.nanoTime();
@@ -121,11 +117,11 @@ final class BenchTrainCommand implements Callable<Integer> {
             Batcher batcher = new Batcher(
                     work.pairs(), true, pairs, settings.microTokens().value(), RowOrder.asRead());
             List<StepReport> reports = new ArrayList<>();
-            double useful = 0;
+            double[] useful = new double[steps];
             for (int step = 0; step < steps; step++) {
                 StepBatch batch = batcher.step(step);
                 for (TokenBatch micro : batch.microBatches()) {
-                    useful += UsefulWork.of(weights.config(), micro);
+                    useful[step] += UsefulWork.of(weights.config(), micro);
                 }
                 reports.add(trainer.step(batch, row -> Objects.requireNonNull(reference.get(row))));
             }
@@ -142,7 +138,7 @@ final class BenchTrainCommand implements Callable<Integer> {
             List<StepReport> reports,
             double referenceSeconds,
             double wall,
-            double useful,
+            double[] usefulByStep,
             double peak,
             Kernels kernels,
             PreferenceTrainer trainer) {
@@ -168,9 +164,15 @@ final class BenchTrainCommand implements Callable<Integer> {
         result.put("peak_rss_bytes", ProcessMemory.peakBytes());
         result.put("workspace_peak_bytes", trainer.peakBytes());
         result.put("machine_peak_gflops", peak / 1e9);
+        double[] shares = new double[steps];
+        for (int step = 0; step < steps; step++) {
+            shares[step] = usefulByStep[step] / reports.get(step).seconds() / peak;
+        }
+        double useful = Arrays.stream(usefulByStep).sum();
         double stepTime = reports.stream().mapToDouble(StepReport::seconds).sum();
         result.put("share_of_peak_in_steps", useful / stepTime / peak);
         result.put("share_of_peak_with_reference", useful / (stepTime + referenceSeconds) / peak);
+        result.put("share_of_peak_in_the_median_step", Arrays.stream(shares).sorted().toArray()[steps / 2]);
         ArrayNode each = result.putArray("step_seconds");
         reports.forEach(report -> each.add(report.seconds()));
         ArrayNode losses = result.putArray("losses");
@@ -192,19 +194,5 @@ final class BenchTrainCommand implements Callable<Integer> {
             }
         }
         return reference;
-    }
-
-    private TrainSettings settings() {
-        return TrainSettings.defaults()
-                .resolve(false, true, false)
-                .withRate(Auto.of(learningRate), ScheduleSettings.Constant.defaults());
-    }
-
-    private static PreferenceLoss dpo() {
-        try {
-            return LossCatalogue.create("dpo", Map.of());
-        } catch (LossProblems e) {
-            throw new IllegalStateException("dpo needs no keys", e);
-        }
     }
 }

@@ -14,9 +14,18 @@ record PairLengths(int prompt, int chosen, int rejected) {
     /// 256 pairs of hh-rlhf (harmless-base, test) by the Llama 2 tokenizer, prompt and answer at most 1,024
     /// tokens.
     static List<PairLengths> hhRlhf() {
+        return read("hh-rlhf-lengths.csv");
+    }
+
+    /// 256 pairs of UltraFeedback (binarized) by the Llama 2 tokenizer, prompt and answer at most 2,048 tokens:
+    /// `benchmarks/peers/lengths.py`.
+    static List<PairLengths> ultraFeedback() {
+        return read("ultrafeedback-lengths.csv");
+    }
+
+    private static List<PairLengths> read(String name) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(PairLengths.class.getResourceAsStream("hh-rlhf-lengths.csv")),
-                StandardCharsets.UTF_8))) {
+                Objects.requireNonNull(PairLengths.class.getResourceAsStream(name)), StandardCharsets.UTF_8))) {
             return lines.lines().skip(1).map(PairLengths::parse).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

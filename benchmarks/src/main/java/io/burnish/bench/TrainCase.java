@@ -39,11 +39,7 @@ record TrainCase(Path model, TokenPairs pairs) {
 
     /// Makes the work, or takes what an earlier call left in the folder.
     static TrainCase in(Path folder, int pairs) throws IOException {
-        Path model = folder.resolve("model");
-        if (!Files.exists(model.resolve("config.json"))) {
-            Files.createDirectories(model);
-            NewModel.write(LLAMA_15M, VOCABULARY, model);
-        }
+        Path model = model(folder, VOCABULARY);
         List<PairLengths> lengths = PairLengths.hhRlhf();
         List<TokenPair> made = new ArrayList<>();
         StringBuilder lines = new StringBuilder();
@@ -60,20 +56,30 @@ record TrainCase(Path model, TokenPairs pairs) {
         return new TrainCase(model, TokenPairs.of(made));
     }
 
+    /// The model with any vocabulary, in the folder's `model`.
+    static Path model(Path folder, int vocabulary) throws IOException {
+        Path model = folder.resolve("model");
+        if (!Files.exists(model.resolve("config.json"))) {
+            Files.createDirectories(model);
+            NewModel.write(LLAMA_15M, vocabulary, model);
+        }
+        return model;
+    }
+
     private static TokenPair pair(int row, PairLengths lengths) {
         return new TokenPair(
                 row,
                 Integer.toString(row),
-                ids(row, "prompt", lengths.prompt()),
-                TokenAnswer.of(ids(row, "chosen", lengths.chosen())),
-                TokenAnswer.of(ids(row, "rejected", lengths.rejected())));
+                ids(row, "prompt", lengths.prompt(), VOCABULARY),
+                TokenAnswer.of(ids(row, "chosen", lengths.chosen(), VOCABULARY)),
+                TokenAnswer.of(ids(row, "rejected", lengths.rejected(), VOCABULARY)));
     }
 
-    private static int[] ids(int row, String part, int length) {
+    static int[] ids(int row, String part, int length, int vocabulary) {
         NamedSeed draws = NamedSeed.of(7, "bench/" + row + "/" + part);
         int[] ids = new int[length];
         for (int i = 0; i < length; i++) {
-            ids[i] = 3 + (int) draws.below(VOCABULARY - 3, i);
+            ids[i] = 3 + (int) draws.below(vocabulary - 3, i);
         }
         return ids;
     }

@@ -27,6 +27,11 @@ public final class FlatLayout {
             }
             return elements;
         }
+
+        /// Where the next view begins, this one's padding included.
+        public long end() {
+            return offset + (elements() + GRAIN - 1) / GRAIN * GRAIN;
+        }
     }
 
     private FlatLayout(Map<String, Entry> entries, long elements) {
@@ -44,7 +49,7 @@ public final class FlatLayout {
             if (entries.put(name, entry) != null) {
                 throw new IllegalArgumentException("flat layout: " + name + " is there twice");
             }
-            end += (entry.elements() + GRAIN - 1) / GRAIN * GRAIN;
+            end = entry.end();
             return this;
         }
 

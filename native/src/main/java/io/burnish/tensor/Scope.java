@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Scope implements AutoCloseable {
 
     private static final AtomicLong LIVE = new AtomicLong();
+    private static final AtomicLong BYTES = new AtomicLong();
+    private static final AtomicLong PEAK = new AtomicLong();
 
     private final Arena arena;
 
@@ -32,12 +34,34 @@ public final class Scope implements AutoCloseable {
         return LIVE.get();
     }
 
-    static void born() {
-        LIVE.incrementAndGet();
+    /// Bytes of the tensors that are alive in this process and have memory of their own, views not among them.
+    public static long bytes() {
+        return BYTES.get();
     }
 
-    static void died() {
+    /// The most [#bytes] since the process began or [#forgetPeak] was called: what a memory plan is held to.
+    public static long peakBytes() {
+        return PEAK.get();
+    }
+
+    /// Begins to look for the peak anew, from what is alive now.
+    public static void forgetPeak() {
+        PEAK.set(BYTES.get());
+    }
+
+    static void born(long bytes) {
+        LIVE.incrementAndGet();
+        if (bytes > 0) {
+            long now = BYTES.addAndGet(bytes);
+            if (now > PEAK.get()) {
+                PEAK.accumulateAndGet(now, Math::max);
+            }
+        }
+    }
+
+    static void died(long bytes) {
         LIVE.decrementAndGet();
+        BYTES.addAndGet(-bytes);
     }
 
     /// The arena behind the scope: for native memory that is to live exactly as long.

@@ -22,9 +22,16 @@ public final class Tensor {
     private final long[] strides;
     private final long address;
 
-    private Tensor(Scope scope, MemorySegment rawHandle, DataType type, Device device, long[] sizes, long[] strides) {
+    private Tensor(
+            Scope scope,
+            MemorySegment rawHandle,
+            DataType type,
+            Device device,
+            long[] sizes,
+            long[] strides,
+            long ownBytes) {
         this.scope = scope;
-        this.handle = owned(scope, rawHandle);
+        this.handle = owned(scope, rawHandle, ownBytes);
         this.type = type;
         this.device = device;
         this.sizes = sizes;
@@ -33,13 +40,13 @@ public final class Tensor {
     }
 
     // a scope that is closed already refuses the handle, which would then have no owner
-    private static MemorySegment owned(Scope scope, MemorySegment rawHandle) {
+    private static MemorySegment owned(Scope scope, MemorySegment rawHandle, long ownBytes) {
         try {
             MemorySegment handle = rawHandle.reinterpret(scope.arena(), raw -> {
                 TensorFunctions.delete(raw);
-                Scope.died();
+                Scope.died(ownBytes);
             });
-            Scope.born();
+            Scope.born(ownBytes);
             return handle;
         } catch (IllegalStateException | WrongThreadException e) {
             TensorFunctions.delete(rawHandle);
@@ -56,7 +63,8 @@ public final class Tensor {
                 TensorTypes.code(type),
                 TensorTypes.deviceType(device),
                 TensorTypes.deviceIndex(device));
-        return new Tensor(scope, handle, type, device, sizes.clone(), strides);
+        long bytes = elements(sizes) * TensorTypes.bytes(type);
+        return new Tensor(scope, handle, type, device, sizes.clone(), strides, bytes);
     }
 
     /// A tensor of zeros.
@@ -101,13 +109,16 @@ public final class Tensor {
 
     /// Takes over a handle that libtorch gave us.
     public static Tensor adopt(Scope scope, MemorySegment rawHandle) {
+        DataType type = TensorTypes.type(TensorFunctions.dataType(rawHandle));
+        long[] sizes = TensorFunctions.sizes(rawHandle);
         return new Tensor(
                 scope,
                 rawHandle,
-                TensorTypes.type(TensorFunctions.dataType(rawHandle)),
+                type,
                 TensorTypes.device(TensorFunctions.deviceType(rawHandle), TensorFunctions.deviceIndex(rawHandle)),
-                TensorFunctions.sizes(rawHandle),
-                TensorFunctions.strides(rawHandle));
+                sizes,
+                TensorFunctions.strides(rawHandle),
+                elements(sizes) * TensorTypes.bytes(type));
     }
 
     private static Tensor fromAddress(
@@ -119,7 +130,7 @@ public final class Tensor {
                 TensorTypes.code(type),
                 TensorTypes.deviceType(device),
                 TensorTypes.deviceIndex(device));
-        return new Tensor(scope, handle, type, device, sizes, strides);
+        return new Tensor(scope, handle, type, device, sizes, strides, 0);
     }
 
     public Scope scope() {
@@ -236,7 +247,7 @@ public final class Tensor {
     /// A second owner in another scope; the memory lives until both scopes are closed. A view has no memory of
     /// its own: moved or not, it must not outlive its base.
     public Tensor moveTo(Scope other) {
-        return new Tensor(other, TensorFunctions.share(handle), type, device, sizes, strides);
+        return new Tensor(other, TensorFunctions.share(handle), type, device, sizes, strides, 0);
     }
 
     /// A contiguous copy of another type or on another device.

@@ -19,6 +19,7 @@ public final class Workspace implements AutoCloseable {
     private final List<Slab> slabs = new ArrayList<>();
     private long used;
     private long highWater;
+    private long reserved;
 
     /// Memory, and where in the stack it starts.
     private record Slab(Scope scope, Tensor bytes, long start) {
@@ -72,6 +73,11 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
+    /// Makes the first slab so large: who knows what a step will need spares growing, and room for what is outgrown.
+    public void reserve(long bytes) {
+        reserved = Math.max(reserved, bytes);
+    }
+
     /// Bytes taken now.
     public long used() {
         return used;
@@ -84,7 +90,7 @@ public final class Workspace implements AutoCloseable {
 
     private void grow(long bytes) {
         long start = slabs.isEmpty() ? 0 : used;
-        long wanted = slabs.isEmpty() ? Math.max(highWater, bytes) : Math.max(bytes, highWater / 2);
+        long wanted = slabs.isEmpty() ? Math.max(Math.max(highWater, reserved), bytes) : Math.max(bytes, highWater / 2);
         long size = Math.max(roundUp(wanted), SMALLEST_SLAB);
         Scope scope = Scope.shared();
         slabs.add(new Slab(scope, Tensor.empty(scope, DataType.UINT8, device, size), start));

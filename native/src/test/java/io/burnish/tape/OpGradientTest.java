@@ -186,7 +186,8 @@ class OpGradientTest {
             Parameters parameters = new Parameters(random, scope, false);
             RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), EPSILON);
             Linear linear = new Linear(parameters.make("weight", hidden, hidden), null);
-            Recompute recompute = new Recompute((tape, in) -> linear.forwardPlus(tape, norm.forward(tape, in), in));
+            RecomputeBlock recompute =
+                    new RecomputeBlock((tape, in) -> linear.forwardPlus(tape, norm.forward(tape, in), in));
             Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
             compare(
                     kernels,
@@ -196,6 +197,31 @@ class OpGradientTest {
                     (oracle, in) -> in.add(Autograd.linear(
                             Autograd.rmsNorm(in, leaf(oracle, parameters, "norm"), EPSILON),
                             leaf(oracle, parameters, "weight"))));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void the_recomputed_inside_of_a_branch(Kernels kernels) {
+        try (Scope scope = Scope.confined()) {
+            int hidden = random.between(2, 20);
+            int inner = random.between(2, 20);
+            Parameters parameters = new Parameters(random, scope, false);
+            RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), EPSILON);
+            Linear in = new Linear(parameters.make("in", inner, hidden), null);
+            Linear out = new Linear(parameters.make("out", hidden, inner), null);
+            RecomputeInside inside = new RecomputeInside((tape, x) -> in.forward(tape, norm.forward(tape, x)), inner);
+            Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
+            compare(
+                    kernels,
+                    parameters,
+                    x,
+                    (tape, start) -> out.forwardPlus(tape, inside.forward(tape, start), start),
+                    (oracle, start) -> start.add(Autograd.linear(
+                            Autograd.linear(
+                                    Autograd.rmsNorm(start, leaf(oracle, parameters, "norm"), EPSILON),
+                                    leaf(oracle, parameters, "in")),
+                            leaf(oracle, parameters, "out"))));
         }
     }
 

@@ -102,7 +102,7 @@ final class SmallDecoder {
         Rotation rotation = new Rotation(cos_PD, sin_PD, segments.positions_T());
         Tensor x = embedding.forward(tape, Tensor.ofInts(tape.scope(), Device.cpu(), batch.tokens_T()));
         for (Layer layer : layers) {
-            Recompute.Block block = (blockTape, input) -> {
+            RecomputeBlock.Block block = (blockTape, input) -> {
                 Tensor normed = layer.attentionNorm.forward(blockTape, input);
                 Tensor qkv = layer.headNorm.forward(blockTape, layer.qkv.forward(blockTape, normed));
                 Tensor attended =
@@ -111,7 +111,7 @@ final class SmallDecoder {
                 Tensor gateUp = layer.gateUp.forward(blockTape, layer.mlpNorm.forward(blockTape, middle));
                 return layer.down.forwardPlus(blockTape, layer.swiGlu.forward(blockTape, gateUp), middle);
             };
-            x = recompute ? new Recompute(block).forward(tape, x) : block.forward(tape, x);
+            x = recompute ? new RecomputeBlock(block).forward(tape, x) : block.forward(tape, x);
         }
         Tensor selected = new SelectRows().forward(tape, x, Tensor.ofInts(tape.scope(), Device.cpu(), batch.rows_A()));
         return finalNorm.forward(tape, selected);

@@ -148,7 +148,7 @@ class StepLeakTest {
                 switch (failure) {
                     case BEFORE_BACKWARD -> throw new IllegalStateException("between forward and backward");
                     case IN_THE_BLOCK ->
-                        new Recompute((inner, x) -> {
+                        new RecomputeBlock((inner, x) -> {
                                     decoder.forward(inner, Batch.random(random, SMALL));
                                     throw new IllegalStateException("inside a recomputed block");
                                 })

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.burnish.phase.Version;
 import io.burnish.run.ExitCode;
 import io.burnish.run.RunProblem;
+import io.burnish.tensor.cuda.GpuProbe;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.SelfTest;
 import io.burnish.tensor.libtorch.DjlManners;
@@ -48,9 +49,18 @@ final class DoctorCommand implements Callable<Integer> {
         Kernels kernels = Kernels.of(Device.cpu());
         out.println("kernels   " + kernels.name());
         check(out);
+        gpu(out);
         out.println("device    cpu (training on CUDA is not in this version)");
         out.flush();
         return ExitCode.DONE.code();
+    }
+
+    // a card that cannot be used is no failure: training on the CPU goes on
+    private static void gpu(PrintWriter out) {
+        GpuDiagnosis diagnosis = GpuDiagnosis.of(GpuProbe.run());
+        diagnosis.lines().forEach(line -> out.printf("%-9s %s%n", line.label(), line.text()));
+        diagnosis.problem().ifPresent(problem -> out.println("problem   " + problem));
+        diagnosis.remedy().ifPresent(remedy -> out.println("remedy    " + remedy));
     }
 
     private static void check(PrintWriter out) {

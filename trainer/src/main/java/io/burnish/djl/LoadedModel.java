@@ -33,7 +33,7 @@ record LoadedModel(
         implements AutoCloseable {
 
     /// Rows of logits held at once while scoring.
-    static final int HEAD_ROWS = 400;
+    static final int HEAD_ROWS = 800;
 
     static LoadedModel read(Path path, Device device) {
         ModelDirectory directory = ModelDirectory.open(path);

@@ -90,7 +90,7 @@ final class Generation implements AutoCloseable {
         IntStream.range(0, prefixes).forEach(freePrefixes::add);
     }
 
-    private static int roomFor(int tokens) {
+    static int roomFor(int tokens) {
         return (tokens + ROOM_UNIT - 1) / ROOM_UNIT * ROOM_UNIT;
     }
 

@@ -6,7 +6,6 @@ import io.burnish.tape.Embedding;
 import io.burnish.tape.HeadNorm;
 import io.burnish.tape.Linear;
 import io.burnish.tape.Parameter;
-import io.burnish.tape.Recompute;
 import io.burnish.tape.RmsNorm;
 import io.burnish.tape.Rope;
 import io.burnish.tape.SelectRows;
@@ -110,19 +109,19 @@ public final class Decoder implements AutoCloseable {
     /// The final hidden states of the rows that predict an answer token.
     ///
     /// @param rows_A indices into T, int64
-    /// @param recompute keep only each layer's input and compute its inside again in backward
+    /// @param recompute what of each layer is computed again in backward; without a backward it does not matter
     /// @return [A, H], normed: what the head multiplies with its weight
-    public Tensor forward(Tape tape, Tensor tokens_T, Segments segments, Tensor rows_A, boolean recompute) {
+    public Tensor forward(Tape tape, Tensor tokens_T, Segments segments, Tensor rows_A, Recompute recompute) {
         return forward(tape, tokens_T, segments, RotaryTable.UNCOMPUTED, rows_A, recompute);
     }
 
     /// The same for sequences that are there to their last token. Forward only.
     Tensor forwardWhole(Tape tape, Tensor tokens_T, Segments segments, Tensor rows_A) {
-        return forward(tape, tokens_T, segments, 0, rows_A, false);
+        return forward(tape, tokens_T, segments, 0, rows_A, Recompute.NONE);
     }
 
     private Tensor forward(
-            Tape tape, Tensor tokens_T, Segments segments, int uncomputed, Tensor rows_A, boolean recompute) {
+            Tape tape, Tensor tokens_T, Segments segments, int uncomputed, Tensor rows_A, Recompute recompute) {
         Tensor x_TH = layers(
                 tape,
                 tokens_T,
@@ -142,7 +141,7 @@ public final class Decoder implements AutoCloseable {
                 tokens_T,
                 new Mixing.Kept(segments, cache, places),
                 rotary.rotation(tape.scope(), segments, 0),
-                false);
+                Recompute.NONE);
         return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
     }
 
@@ -166,20 +165,15 @@ public final class Decoder implements AutoCloseable {
                 tokens_R,
                 new Mixing.Next(cache, places, prefix_R, own_R),
                 rotary.rotation(tape.scope(), position_R),
-                false);
+                Recompute.NONE);
         return finalNorm.forward(tape, x_RH);
     }
 
-    private Tensor layers(Tape tape, Tensor tokens_T, Mixing mixing, Rope.Rotation rotation, boolean recompute) {
+    private Tensor layers(Tape tape, Tensor tokens_T, Mixing mixing, Rope.Rotation rotation, Recompute recompute) {
         Tensor x_TH = embedding.forward(tape, tokens_T);
         for (DecoderLayer layer : layers) {
             Workspace.Mark inside = tape.mark();
-            if (recompute && tape.recording()) {
-                x_TH = new Recompute((inner, input_TH) -> layer.forward(inner, input_TH, mixing, rotation))
-                        .forward(tape, x_TH);
-            } else {
-                x_TH = layer.forward(tape, x_TH, mixing, rotation);
-            }
+            x_TH = layer.forward(tape, x_TH, mixing, rotation, recompute);
             tape.releaseUnlessRecording(inside);
         }
         return x_TH;

@@ -3,6 +3,8 @@ package io.burnish.model;
 import io.burnish.tape.Attention;
 import io.burnish.tape.HeadNorm;
 import io.burnish.tape.Linear;
+import io.burnish.tape.RecomputeBlock;
+import io.burnish.tape.RecomputeInside;
 import io.burnish.tape.RmsNorm;
 import io.burnish.tape.Rope;
 import io.burnish.tape.SwiGlu;
@@ -27,8 +29,22 @@ record DecoderLayer(
         SwiGlu swiGlu,
         Linear down) {
 
-    Tensor forward(Tape tape, Tensor x_TH, Mixing mixing, Rope.Rotation rotation) {
-        Tensor attended_TH = attend(tape, x_TH, mixing, rotation);
+    Tensor forward(Tape tape, Tensor x_TH, Mixing mixing, Rope.Rotation rotation, Recompute recompute) {
+        return tape.recording() && recompute == Recompute.LAYER
+                ? new RecomputeBlock((inner, input_TH) -> layer(inner, input_TH, mixing, rotation, Recompute.NONE))
+                        .forward(tape, x_TH)
+                : layer(tape, x_TH, mixing, rotation, recompute);
+    }
+
+    private Tensor layer(Tape tape, Tensor x_TH, Mixing mixing, Rope.Rotation rotation, Recompute recompute) {
+        boolean again = tape.recording() && recompute == Recompute.ATTENTION;
+        Tensor heads_TO = again
+                ? new RecomputeInside(
+                                (inner, input_TH) -> attend(inner, input_TH, mixing, rotation),
+                                attention.shape().queryColumns())
+                        .forward(tape, x_TH)
+                : attend(tape, x_TH, mixing, rotation);
+        Tensor attended_TH = output.forwardPlus(tape, heads_TO, x_TH);
         Tensor gateUp_T2F = gateUp.forward(tape, mlpNorm.forward(tape, attended_TH));
         return down.forwardPlus(tape, swiGlu.forward(tape, gateUp_T2F), attended_TH);
     }
@@ -39,7 +55,6 @@ record DecoderLayer(
             headNorm.forward(tape, qkv_TC);
         }
         rope.forward(tape, qkv_TC, rotation);
-        Tensor heads_TO = mixing.attend(tape, attention, number, qkv_TC);
-        return output.forwardPlus(tape, heads_TO, x_TH);
+        return mixing.attend(tape, attention, number, qkv_TC);
     }
 }

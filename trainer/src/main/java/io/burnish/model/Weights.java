@@ -23,6 +23,11 @@ public final class Weights implements AutoCloseable {
         this.parameters = FlatBuffer.zeros(scope, map.layout(), type, device);
     }
 
+    /// Elements of the flat buffer of such a model, padding included.
+    public static long elements(ModelConfig config) {
+        return WeightMap.of(config).layout().elements();
+    }
+
     public ModelConfig config() {
         return config;
     }

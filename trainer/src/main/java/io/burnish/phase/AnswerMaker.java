@@ -1,5 +1,6 @@
 package io.burnish.phase;
 
+import ai.djl.ndarray.types.DataType;
 import io.burnish.data.Content;
 import io.burnish.data.exchange.Finish;
 import io.burnish.data.exchange.Prompt;
@@ -138,7 +139,8 @@ final class AnswerMaker {
         }
         Gap gap = new Gap(compared.size(), tokens, sum / tokens, largest);
         boolean local = settings.engine() instanceof EngineSettings.Local;
-        double allowed = local ? LARGEST_GAP_HERE : LARGEST_GAP_OF_A_SERVER;
+        boolean exact = local && machine.type() == DataType.FLOAT32;
+        double allowed = exact ? LARGEST_GAP_HERE : LARGEST_GAP_OF_A_SERVER;
         if (!(gap.mean() <= allowed)) {
             throw RunProblem.failed(
                     "The answers' log-probs are %.4f nats a token from the model's own (%s, over %d samples); at most %s is rounding. %s"

@@ -53,11 +53,7 @@ final class Answering implements AutoCloseable {
     private AnswerEngine open(EngineSettings who) {
         return switch (who) {
             case EngineSettings.Local _ -> {
-                GenerationLimits limits = GenerationLimits.onCpu();
-                OpenModel local = new OpenModel(
-                        machine,
-                        model,
-                        settings.rows().chosen().map(limits::withRows).orElse(limits));
+                OpenModel local = new OpenModel(machine, model, limits(settings));
                 opened.push(local);
                 yield local.engine();
             }
@@ -71,6 +67,12 @@ final class Answering implements AutoCloseable {
                 yield remote;
             }
         };
+    }
+
+    /// How much is generated at once.
+    static GenerationLimits limits(GenerateSettings settings) {
+        GenerationLimits limits = GenerationLimits.onCpu();
+        return settings.rows().chosen().map(limits::withRows).orElse(limits);
     }
 
     private AnswerEngine decorated(AnswerEngine base) {

@@ -24,7 +24,7 @@ import java.util.List;
 /// A model that is loaded to answer and to be asked for probabilities; nothing trains it.
 final class OpenModel implements AutoCloseable {
 
-    private static final int HEAD_ROWS = 400;
+    private static final int HEAD_ROWS = 800;
     private static final int MICRO_TOKENS = 4096;
 
     private final Weights weights;

@@ -3,7 +3,6 @@ package io.burnish.phase;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.data.tokens.TokenizerDirectory;
-import io.burnish.model.Dtype;
 import io.burnish.model.ModelDirectory;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunRecipe;
@@ -68,7 +67,7 @@ public record RunContext(
     }
 
     DataType type() {
-        return recipe().model().dtype().value() == Dtype.BF16 ? DataType.BFLOAT16 : DataType.FLOAT32;
+        return recipe().model().dtype().value().type();
     }
 
     /// The data that an iteration trains on from files: a single training's, or a loop's seed training's.

@@ -2,18 +2,21 @@ package io.burnish.phase;
 
 import io.burnish.data.TokenPairs;
 import io.burnish.data.exchange.Prompts;
+import io.burnish.data.tokens.PromptEncoder;
 import io.burnish.data.tokens.TokenizerDirectory;
+import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
+import io.burnish.generate.GenerationPlan;
+import io.burnish.generate.GenerationPlan.Work;
 import io.burnish.judge.JudgeCheck;
 import io.burnish.model.ModelConfig;
-import io.burnish.model.ModelDirectory;
-import io.burnish.model.NewModel;
 import io.burnish.recipe.LoopSettings;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunPlan;
 import io.burnish.recipe.RunRecipe;
 import io.burnish.tensor.kernels.Kernels;
-import io.burnish.train.MemoryPlan;
+import io.burnish.train.MachinePeak;
+import io.burnish.train.MemoryPlan.Training;
 import io.burnish.train.TimePlan;
 import io.burnish.train.TrainSettings;
 import java.util.ArrayList;
@@ -32,16 +35,14 @@ public record RunEstimate(List<String> data, List<String> lines) {
         Recipe recipe = recipes.first();
         Kernels kernels = Runs.prepare(recipe);
         try (TokenizerDirectory tokenizer = Runs.tokenizer(recipe)) {
-            ModelConfig config = recipe.model()
-                    .path()
-                    .map(path -> ModelDirectory.open(path).config())
-                    .orElseGet(() -> NewModel.config(recipe.model().init().orElseThrow()));
+            ModelConfig config = TrainingMemory.config(recipe);
             List<String> data = new ArrayList<>();
             List<String> lines = new ArrayList<>();
             lines.add(text(
                     "model: %,d parameters, %d layers, vocabulary %,d, trained for %,d positions",
                     config.parameters(), config.layers(), config.vocabulary(), config.maxPositions()));
-            addLoop(recipe, data, lines);
+            Precision.notes(recipe).forEach(note -> lines.add("note: " + note));
+            addLoop(recipe, config, tokenizer, data, lines);
             Optional<Dataset> files = Runs.files(recipe, tokenizer);
             files.ifPresent(dataset -> {
                 dataset.pairs().report().summary().lines().forEach(data::add);
@@ -67,11 +68,10 @@ public record RunEstimate(List<String> data, List<String> lines) {
         int perEpoch = Math.ceilDiv(train.size(), batch);
         int steps = TrainPhase.totalSteps(settings, perEpoch);
         long tokens = 0;
-        int longest = 0;
         for (int i = 0; i < train.size(); i++) {
             tokens += train.computedTokens(i);
-            longest = Math.max(longest, train.computedTokens(i));
         }
+        Training training = TrainingMemory.needed(recipe, config, train);
         if (recipe.data().maxLength() > config.maxPositions()) {
             lines.add(text(
                     "note: data.max_length %,d is more than the %,d positions the model was trained for",
@@ -79,23 +79,27 @@ public record RunEstimate(List<String> data, List<String> lines) {
         }
         lines.add(text("steps: %,d, of %d pairs each, %,d to an epoch", steps, batch, perEpoch));
         lines.add(text(
-                "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair", tokens, longest));
-        long step = (long) longest * batch;
-        int widest =
-                (int) Math.max(longest, Math.min(step, settings.microTokens().value()));
-        lines.addAll(MemoryPlan.of(config, settings, widest).lines());
-        lines.addAll(TimePlan.of(
-                        config,
-                        train,
-                        dataset.pairs().eval(),
-                        recipe.loss().loss().needsReference(),
-                        steps,
-                        batch,
-                        kernels)
-                .lines());
+                "tokens: %,d computed to an epoch (a shared prompt once), %,d in the longest pair",
+                tokens, training.pass().longest()));
+        addMemory(training, recipe, lines);
+        TimePlan.Work work = new TimePlan.Work(
+                config,
+                train,
+                dataset.pairs().eval(),
+                recipe.loss().loss().needsReference(),
+                steps,
+                batch,
+                settings.recompute().value());
+        lines.addAll(TimePlan.of(work, MachinePeak.measure(kernels)).lines());
     }
 
-    private static void addLoop(Recipe recipe, List<String> data, List<String> lines) {
+    private static void addMemory(Training training, Recipe recipe, List<String> lines) {
+        lines.addAll(training.plan().lines());
+        TrainingMemory.refusal(training, recipe).ifPresent(lines::add);
+    }
+
+    private static void addLoop(
+            Recipe recipe, ModelConfig config, TokenizerDirectory tokenizer, List<String> data, List<String> lines) {
         if (recipe.loop().isEmpty()) {
             return;
         }
@@ -117,6 +121,28 @@ public record RunEstimate(List<String> data, List<String> lines) {
         lines.add(text(
                 "loop: %d iterations, each asks %,d prompts for %d answers of at most %,d tokens (%,d answers)",
                 loop.iterations(), each, generate.samples(), generate.maxTokens(), (long) each * generate.samples()));
+        if (generate.engine() instanceof EngineSettings.Local) {
+            PromptEncoder encoder = new PromptEncoder(tokenizer);
+            int longest = prompts.prompts().stream()
+                    .mapToInt(prompt -> encoder.encode(prompt.id(), prompt.prompt()).length)
+                    .max()
+                    .orElse(1);
+            lines.addAll(GenerationPlan.of(
+                            config,
+                            recipe.model().dtype().value().type(),
+                            Answering.limits(generate),
+                            new Work(
+                                    Math.min(each, BlockFile.PROMPTS),
+                                    generate.samples(),
+                                    longest,
+                                    generate.maxTokens()))
+                    .lines());
+        }
+        Training training = TrainingMemory.allowed(recipe, config);
+        lines.add(text(
+                "each iteration's training, with %,d tokens to a forward pass:",
+                training.pass().tokens()));
+        addMemory(training, recipe, lines);
         recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(warning -> lines.add("note: " + warning)));
     }
 

@@ -3,7 +3,6 @@ package io.burnish.phase;
 import ai.djl.Device;
 import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.judge.JudgeCheck;
-import io.burnish.model.Dtype;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.NewModel;
 import io.burnish.model.NewModelSettings;
@@ -52,6 +51,7 @@ public final class Runs {
         try (TokenizerDirectory tokenizer = tokenizer(recipe)) {
             Optional<Dataset> files = files(recipe, tokenizer);
             Inputs inputs = Inputs.of(recipe, tokenizer);
+            TrainingMemory.require(recipe, TrainingMemory.config(recipe), files);
             warnOf(recipe);
             String text = RecipeWriter.write(recipes);
             try (RunDirectory run = RunDirectory.create(directory, text, provenance(recipe, text, kernels, inputs))) {
@@ -68,6 +68,7 @@ public final class Runs {
     // what is allowed and dangerous; a template that cannot be used is refused here, before there is a run
     private static void warnOf(Recipe recipe) {
         WrittenPrompts.check(recipe);
+        Precision.notes(recipe).forEach(log::warn);
         recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(log::warn));
         recipe.evaluate().ifPresent(settings -> JudgeCheck.of(settings.judge()).forEach(log::warn));
     }
@@ -90,6 +91,7 @@ public final class Runs {
                 Inputs inputs = Inputs.of(recipe, tokenizer);
                 Provenance now = provenance(recipe, run.recipe(), kernels, inputs);
                 run.requireInputs(now);
+                TrainingMemory.require(recipe, TrainingMemory.config(recipe), files);
                 run.resumed(now);
                 overrides.forEach(override -> log.info("{}: --set {}", run.root(), override));
                 from.ifPresent(run::goBackTo);
@@ -136,7 +138,8 @@ public final class Runs {
 
     /// The recipes with everything decided that depends on this machine.
     public static RunRecipe resolve(RunRecipe recipes) {
-        return recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors());
+        return TrainingMemory.choose(
+                recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors()));
     }
 
     /// The recipe with everything decided that depends on this machine.
@@ -152,10 +155,7 @@ public final class Runs {
                     "device: cuda:%d is asked for, and this version of Burnish trains on the CPU only (%s). Use device: cpu."
                             .formatted(device.getDeviceId(), LibTorch.location().describe()));
         }
-        if (recipe.model().dtype().value() == Dtype.BF16) {
-            throw RunProblem.badInput(
-                    "model.dtype: bf16 on the CPU is hundreds of times slower than fp32 and is not offered. Use dtype: fp32 (or auto); a bf16 model is read and saved as bf16 all the same.");
-        }
+        Precision.refuse(recipe);
         refuseUnfitLibTorch();
         LibTorch.setThreads(recipe.threads().value());
         Kernels kernels = Kernels.of(device);

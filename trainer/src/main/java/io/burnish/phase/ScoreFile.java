@@ -25,7 +25,7 @@ import java.util.List;
 /// Scores a file of pairs: line i is row i, never dropped or shuffled.
 public final class ScoreFile {
 
-    private static final int HEAD_ROWS = 400;
+    private static final int HEAD_ROWS = 800;
 
     private ScoreFile() {}
 

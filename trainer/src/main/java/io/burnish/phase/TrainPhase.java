@@ -2,6 +2,7 @@ package io.burnish.phase;
 
 import io.burnish.data.batch.Batcher;
 import io.burnish.data.batch.RowOrder;
+import io.burnish.data.random.NamedSeed;
 import io.burnish.losses.PreferenceLoss;
 import io.burnish.model.ModelWriter;
 import io.burnish.model.Weights;
@@ -85,11 +86,11 @@ final class TrainPhase implements Loop.Work {
         ReferenceLogps reference = loss.needsReference() ? ReferenceFile.read(referenceFile()) : ReferenceLogps.NONE;
         try (Weights weights = iteration.start().load(context.type(), context.device());
                 PreferenceTrainer trainer =
-                        new PreferenceTrainer(context.kernels(), weights, loss, settings, totalSteps);
-                Scorer scorer = new Scorer(
-                        context.kernels(),
-                        trainer.decoder(),
-                        settings.headRows().value())) {
+                        new PreferenceTrainer(context.kernels(), weights, loss, settings, totalSteps, roundingSeed())) {
+            Scorer scorer = trainer.scorer();
+            trainer.reserve(TrainingMemory.needed(recipe, weights.config(), data.train())
+                    .plan()
+                    .activations());
             if (loss.needsReference() && iteration.ownReference()) {
                 trainer.expectOwnReference();
             }
@@ -125,6 +126,11 @@ final class TrainPhase implements Loop.Work {
                             + context.run().root())
                     : e;
         }
+    }
+
+    private long roundingSeed() {
+        String path = "iteration-%d/train/rounding".formatted(iteration.number());
+        return NamedSeed.of(iteration.recipe().seed(), path).value();
     }
 
     /// Optimizer steps of the iterations before this one.

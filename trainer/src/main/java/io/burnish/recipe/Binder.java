@@ -33,10 +33,6 @@ final class Binder {
 
     /// The value as the type; empty if something was wrong with it.
     Optional<Object> bind(Type type, Value value, Site site) {
-        Optional<String> later = LaterFeatures.ofValue(site.path(), value);
-        if (later.isPresent()) {
-            return problems.add(value.origin(), site.path(), later.get());
-        }
         if (value instanceof Scalar scalar && scalar.kind() == Scalar.Kind.NOTHING) {
             return problems.add(value.origin(), site.path(), "has no value: give one, or leave the key out");
         }

@@ -19,10 +19,6 @@ final class LossSection {
     private LossSection() {}
 
     static Optional<ResolvedLoss> bind(Mapping section, String path, Problems problems) {
-        boolean later = refuseLaterFeatures(section, path, problems);
-        if (later) {
-            return Optional.empty();
-        }
         try {
             return Optional.of(LossCatalogue.read(plain(section)));
         } catch (LossProblems e) {
@@ -31,18 +27,6 @@ final class LossSection {
             }
             return Optional.empty();
         }
-    }
-
-    private static boolean refuseLaterFeatures(Mapping section, String path, Problems problems) {
-        boolean refused = false;
-        for (Map.Entry<String, Value.Entry> entry : section.entries().entrySet()) {
-            String key = Keys.join(path, entry.getKey());
-            Value value = entry.getValue().value();
-            Optional<String> later = LaterFeatures.ofValue(key, value);
-            later.ifPresent(message -> problems.add(value.origin(), key, message));
-            refused |= later.isPresent();
-        }
-        return refused;
     }
 
     /// Where a key stands, or the innermost section around it.

@@ -8,9 +8,11 @@ import io.burnish.judge.JudgeSettings;
 import io.burnish.losses.ResolvedLoss;
 import io.burnish.model.Auto;
 import io.burnish.model.ModelSettings;
+import io.burnish.model.Recompute;
 import io.burnish.model.ReferenceSettings;
 import io.burnish.train.TrainSettings;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// A whole run: what is not in it does not influence the run.
 ///
@@ -101,7 +103,8 @@ public record Recipe(
                 evaluate);
     }
 
-    /// This recipe with nothing left to choose; what it does say stays.
+    /// This recipe with nothing left to choose but `train.recompute`, which depends on the model; what it does say
+    /// stays.
     ///
     /// @param automaticDevice what `device: auto` stands for on this machine
     /// @param automaticThreads what `threads: auto` stands for
@@ -123,6 +126,32 @@ public record Recipe(
                 loop.map(_ -> generate.orElseGet(GenerateSettings::defaults)).or(() -> generate),
                 judge,
                 loop.map(_ -> pair.orElseGet(PairSettings::defaults)).or(() -> pair),
+                evaluate);
+    }
+
+    /// The same with what is computed again in its trainings.
+    ///
+    /// @param again of the training; a recipe that says it itself keeps it
+    /// @param seedAgain of the training before the loop
+    public Recipe withRecompute(Supplier<Recompute> again, Supplier<Recompute> seedAgain) {
+        return new Recipe(
+                name,
+                seed,
+                device,
+                threads,
+                model,
+                reference,
+                data,
+                loss,
+                train.withRecompute(train.recompute().or(again)),
+                seedTraining.map(before -> new SeedTraining(
+                        before.data(),
+                        before.loss(),
+                        before.train().withRecompute(before.train().recompute().or(seedAgain)))),
+                loop,
+                generate,
+                judge,
+                pair,
                 evaluate);
     }
 }

@@ -1,56 +1,101 @@
 package io.burnish.train;
 
+import io.burnish.model.Auto;
+import io.burnish.model.Dtype;
 import io.burnish.model.ModelConfig;
-import io.burnish.tensor.kernels.AttentionShape;
+import io.burnish.model.Recompute;
+import io.burnish.model.Weights;
+import io.burnish.tensor.kernels.Moments;
+import io.burnish.train.ActivationPlan.Pass;
+import io.burnish.train.OptimizerSettings.Update;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.OptionalLong;
 
 /// The bytes a training needs, item by item, known without loading any weights.
 ///
-/// Counts what the tape takes for one micro-batch of `tokens` tokens, all of them scored at worst. fp32
-/// throughout.
-public record MemoryPlan(List<Item> items) {
+/// On the CPU in fp32, and on CUDA, this is what the whole step takes. In bf16 on the CPU plain kernels convert to
+/// fp32 and back, and take more for a moment.
+///
+/// @param activations of the largest forward pass, which are among the items
+public record MemoryPlan(List<Item> items, ActivationPlan activations) {
 
     /// @param name for people
     public record Item(String name, long bytes) {}
 
-    /// @param tokens of the largest forward pass
-    public static MemoryPlan of(ModelConfig config, TrainSettings settings, int tokens) {
-        long parameters = config.parameters() * Float.BYTES;
+    private static final int OF_FLOAT = 4;
+
+    /// What is planned for.
+    ///
+    /// @param type of parameters and activations
+    /// @param pass the largest forward pass
+    public record Training(ModelConfig config, Dtype type, TrainSettings settings, Pass pass, boolean cuda) {
+
+        Training with(TrainSettings others) {
+            return new Training(config, type, others, pass, cuda);
+        }
+
+        Training with(Pass other) {
+            return new Training(config, type, settings, other, cuda);
+        }
+
+        public MemoryPlan plan() {
+            return MemoryPlan.of(this);
+        }
+    }
+
+    /// What of forward has to be computed again for a training to fit; of a budget that nobody knows, nothing.
+    public static Recompute cheapest(Training training, OptionalLong budget) {
+        for (Recompute recompute : Recompute.values()) {
+            TrainSettings settings = training.settings().withRecompute(Auto.of(recompute));
+            long bytes = training.with(settings).plan().bytes();
+            if (budget.isEmpty() || bytes <= budget.getAsLong()) {
+                return recompute;
+            }
+        }
+        return Recompute.LAYER;
+    }
+
+    private static MemoryPlan of(Training training) {
+        TrainSettings settings = training.settings();
+        long elements = Weights.elements(training.config());
+        boolean bf16 = training.type() == Dtype.BF16;
+        ActivationPlan activations = ActivationPlan.of(
+                training.config(),
+                training.type(),
+                settings.recompute().chosen().orElse(Recompute.NONE),
+                settings.headRows().value(),
+                training.pass(),
+                training.cuda());
         List<Item> items = new ArrayList<>();
-        items.add(new Item("weights", parameters));
-        items.add(new Item("gradients", parameters));
-        items.add(new Item("optimizer state", 2 * parameters));
-        long layer = layerFloats(config) * tokens * Float.BYTES;
-        long hidden = (long) config.hidden() * tokens * Float.BYTES;
-        boolean recompute = settings.recompute().value() == Recompute.LAYER;
-        items.add(new Item("activations", recompute ? config.layers() * hidden + layer : config.layers() * layer));
-        items.add(new Item("gradients of activations", scratchFloats(config) * tokens * Float.BYTES));
-        int headRows = Math.min(settings.headRows().value(), tokens);
+        items.add(new Item("weights", elements * bytes(training.type())));
         items.add(new Item(
-                "logits of one group", (long) headRows * (config.vocabulary() + config.hidden()) * Float.BYTES));
-        return new MemoryPlan(items);
+                "gradients", elements * bytes(settings.gradients().chosen().orElse(Dtype.FP32))));
+        items.add(new Item("optimizer state", moments(settings.optimizer(), elements)));
+        if (bf16 && settings.optimizer().update() == Update.MASTER) {
+            items.add(new Item("fp32 copy of the weights", elements * OF_FLOAT));
+        }
+        if (bf16 && settings.optimizer().update() == Update.KAHAN) {
+            items.add(new Item("what rounding took away", elements * bytes(Dtype.BF16)));
+        }
+        items.add(new Item("activations", activations.kept()));
+        items.add(new Item("logits", activations.logits()));
+        items.add(new Item("gradients on their way", activations.scratch() - activations.logits()));
+        items.add(new Item("inside attention", activations.attention()));
+        items.add(new Item("ids and tables", activations.tables()));
+        return new MemoryPlan(items, activations);
     }
 
-    // what a layer's forward keeps of each token, in the order of its ops
-    private static long layerFloats(ModelConfig config) {
-        AttentionShape shape = config.attention(0);
-        long headNorm = config.headNorm()
-                ? shape.queryColumns() + shape.keyColumns() + shape.queryHeads() + shape.keyHeads()
-                : 0;
-        long attention =
-                config.hidden() + 1 + shape.columns() + headNorm + 2L * shape.queryColumns() + shape.queryHeads();
-        long mlp = config.hidden() + 1 + 3L * config.inner();
-        return attention + mlp + 2L * config.hidden();
+    private static long moments(OptimizerSettings optimizer, long elements) {
+        return switch (optimizer.state()) {
+            case FP32 -> 2 * elements * OF_FLOAT;
+            case BF16 -> 2 * elements * bytes(Dtype.BF16);
+            case INT8 -> 2 * (elements + elements / Moments.BLOCK * OF_FLOAT);
+        };
     }
 
-    // the widest branch on its way down, beside the residual stream's gradient and the head's
-    private static long scratchFloats(ModelConfig config) {
-        AttentionShape shape = config.attention(0);
-        long mlp = config.inner() + config.hidden();
-        long attention = shape.queryColumns() + shape.columns() + config.hidden();
-        return 3L * config.hidden() + Math.max(mlp, attention);
+    private static int bytes(Dtype type) {
+        return type.type().getNumOfBytes();
     }
 
     public long bytes() {
@@ -60,14 +105,8 @@ public record MemoryPlan(List<Item> items) {
     /// One line an item, the sum first.
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("memory: " + text(bytes()) + " at most");
-        items.forEach(item -> lines.add("  %-26s %10s".formatted(item.name(), text(item.bytes()))));
+        lines.add("memory: " + MemoryBudget.text(bytes()) + " at most");
+        items.forEach(item -> lines.add("  %-26s %10s".formatted(item.name(), MemoryBudget.text(item.bytes()))));
         return lines;
-    }
-
-    private static String text(long bytes) {
-        return bytes < 1L << 30
-                ? String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20)
-                : String.format(Locale.ROOT, "%.2f GiB", bytes / 0x1p30);
     }
 }

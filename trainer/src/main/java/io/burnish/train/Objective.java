@@ -7,6 +7,7 @@ import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.StepTotals;
 import io.burnish.losses.fused.AnswerStatistics;
 import java.util.List;
+import java.util.Optional;
 
 /// What some rows of a step are trained for, and what they come to.
 ///
@@ -18,10 +19,14 @@ record Objective(
         ReferenceLogps reference,
         StepSums sums,
         double weight,
-        boolean startCheck) {
+        Optional<StartCheck> startCheck) {
 
     static Objective of(
-            PreferenceLoss loss, StepBatch batch, ReferenceLogps reference, double weight, boolean startCheck) {
+            PreferenceLoss loss,
+            StepBatch batch,
+            ReferenceLogps reference,
+            double weight,
+            Optional<StartCheck> startCheck) {
         return new Objective(
                 loss,
                 new StepTotals(batch.rows(), batch.chosenTokens()),
@@ -34,9 +39,7 @@ record Objective(
     /// The loss's gradient for each answer of a row.
     double[] gradients(TokenBatch batch, int row, List<AnswerStatistics> answers) {
         long dataRow = batch.answerRow_Q()[row * answers.size()];
-        if (startCheck) {
-            StartCheck.compare(dataRow, answers, reference.of(dataRow));
-        }
+        startCheck.ifPresent(check -> check.compare(dataRow, answers, reference.of(dataRow)));
         PairOutcome outcome = PairEvaluation.of(loss, dataRow, answers, totals, reference, sums);
         return batch.paired()
                 ? new double[] {weight * outcome.gradientChosen(), weight * outcome.gradientRejected()}

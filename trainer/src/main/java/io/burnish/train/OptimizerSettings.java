@@ -19,13 +19,21 @@ public record OptimizerSettings(
 
     /// The type of the moments.
     public enum State {
-        FP32
+        FP32,
+        /// Two bytes a number, rounded by chance.
+        BF16,
+        /// A byte a number, in blocks with a scale each (arXiv 2110.02861).
+        INT8
     }
 
     /// How parameters of less than fp32 are updated.
     public enum Update {
         /// On an fp32 copy, from which the parameters are rounded.
-        MASTER
+        MASTER,
+        /// Rounded up or down by chance, right on average.
+        STOCHASTIC,
+        /// With what rounding took away kept in bf16 (Kahan's summation).
+        KAHAN
     }
 
     public OptimizerSettings {
@@ -41,6 +49,11 @@ public record OptimizerSettings(
 
     public static OptimizerSettings defaults() {
         return new OptimizerSettings(Type.ADAMW, 0.9, 0.999, 1e-8, 0.0, State.FP32, Update.MASTER);
+    }
+
+    /// The same with another way of keeping and updating.
+    OptimizerSettings with(State otherState, Update otherUpdate) {
+        return new OptimizerSettings(type, beta1, beta2, epsilon, weightDecay, otherState, otherUpdate);
     }
 
     private static void checkBeta(String key, double beta) {

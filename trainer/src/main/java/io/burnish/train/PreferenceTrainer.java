@@ -8,6 +8,8 @@ import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.Sft;
 import io.burnish.losses.fused.LogProbHead;
 import io.burnish.model.Decoder;
+import io.burnish.model.Dtype;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import io.burnish.tape.Tape;
 import io.burnish.tensor.FlatBuffer;
@@ -31,6 +33,8 @@ public final class PreferenceTrainer implements AutoCloseable {
     private final Weights weights;
     private final PreferenceLoss loss;
     private final TrainSettings settings;
+    private final DataType type;
+    private final Recompute recompute;
     private final Schedule schedule;
     private final Scope scope = Scope.shared();
     private final FlatBuffer gradients;
@@ -46,16 +50,33 @@ public final class PreferenceTrainer implements AutoCloseable {
     /// @param settings resolved: nothing left to choose
     public PreferenceTrainer(
             Kernels kernels, Weights weights, PreferenceLoss loss, TrainSettings settings, int totalSteps) {
+        this(kernels, weights, loss, settings, totalSteps, 0);
+    }
+
+    /// @param roundingSeed of what is rounded by chance
+    public PreferenceTrainer(
+            Kernels kernels,
+            Weights weights,
+            PreferenceLoss loss,
+            TrainSettings settings,
+            int totalSteps,
+            long roundingSeed) {
         this.kernels = kernels;
         this.weights = weights;
         this.loss = loss;
         this.settings = settings;
+        this.recompute = settings.recompute().chosen().orElse(Recompute.NONE); // nobody planned: the fastest
         this.schedule =
                 new Schedule(settings.schedule(), settings.learningRate().value(), totalSteps);
         Device device = weights.parameters().all_N().device();
-        this.gradients = FlatBuffer.zeros(scope, weights.parameters().layout(), DataType.FLOAT32, device);
+        this.type = weights.parameters().all_N().type();
+        this.gradients = FlatBuffer.zeros(
+                scope,
+                weights.parameters().layout(),
+                settings.gradients().chosen().orElse(Dtype.FP32).type(),
+                device);
         this.decoder = new Decoder(scope, weights.config(), weights.parameters(), gradients);
-        this.optimizer = new AdamW(scope, settings.optimizer(), weights.parameters(), gradients);
+        this.optimizer = new AdamW(scope, settings.optimizer(), weights.parameters(), gradients, roundingSeed);
         this.saved = new Workspace(device);
         this.scratch = new Workspace(device);
         this.head = new LogProbHead(
@@ -75,9 +96,14 @@ public final class PreferenceTrainer implements AutoCloseable {
         long start = System.nanoTime();
         double learningRate = schedule.learningRate(stepsDone);
         gradients.all_N().zero();
-        Objective pairs = Objective.of(loss, batch, reference, 1, ownReference && stepsDone == 0);
-        Optional<Objective> replayed =
-                replay.map(rows -> Objective.of(FINE_TUNING, rows.batch(), ReferenceLogps.NONE, rows.weight(), false));
+        Objective pairs = Objective.of(
+                loss,
+                batch,
+                reference,
+                1,
+                ownReference && stepsDone == 0 ? Optional.of(StartCheck.of(type)) : Optional.empty());
+        Optional<Objective> replayed = replay.map(
+                rows -> Objective.of(FINE_TUNING, rows.batch(), ReferenceLogps.NONE, rows.weight(), Optional.empty()));
         long sequenceTokens = 0;
         long computedTokens = 0;
         double gradNorm = Double.NaN;
@@ -117,16 +143,10 @@ public final class PreferenceTrainer implements AutoCloseable {
     }
 
     private void accumulate(TokenBatch batch, Objective objective) {
-        DataType type = weights.parameters().all_N().type();
         try (Tape tape = new Tape(kernels, type, saved, scratch, true)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), weights.parameters().all_N().device(), batch);
-            Tensor hidden_AH = decoder.forward(
-                    tape,
-                    inputs.tokens_T(),
-                    inputs.segments(),
-                    inputs.rows_A(),
-                    settings.recompute().value() == Recompute.LAYER);
+            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), recompute);
             Tensor gradHidden_AH = tape.takeGradient(hidden_AH);
             head.backward(
                     hidden_AH,
@@ -145,6 +165,17 @@ public final class PreferenceTrainer implements AutoCloseable {
     /// Steps done, skipped ones among them.
     public long stepsDone() {
         return stepsDone;
+    }
+
+    /// Scores between steps, in the memory of the steps. It is closed with the trainer.
+    public Scorer scorer() {
+        return new Scorer(kernels, decoder, settings.headRows().value(), saved, scratch);
+    }
+
+    /// Makes room for steps as planned, so that the first does not have to find out how much they take.
+    public void reserve(ActivationPlan plan) {
+        saved.reserve(plan.kept());
+        scratch.reserve(plan.scratch());
     }
 
     Weights weights() {

@@ -5,6 +5,7 @@ import io.burnish.data.TokenBatch;
 import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.losses.fused.LogProbHead;
 import io.burnish.model.Decoder;
+import io.burnish.model.Recompute;
 import io.burnish.tape.Tape;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
@@ -24,11 +25,20 @@ public final class Scorer implements AutoCloseable {
 
     /// @param headRows tokens whose logits are held at once
     public Scorer(Kernels kernels, Decoder decoder, int headRows) {
+        this(
+                kernels,
+                decoder,
+                headRows,
+                new Workspace(decoder.head().value().device()),
+                new Workspace(decoder.head().value().device()));
+    }
+
+    /// @param saved its owner must not use it while this scores; closed with the scorer
+    Scorer(Kernels kernels, Decoder decoder, int headRows, Workspace saved, Workspace scratch) {
         this.kernels = kernels;
         this.decoder = decoder;
-        var device = decoder.head().value().device();
-        this.saved = new Workspace(device);
-        this.scratch = new Workspace(device);
+        this.saved = saved;
+        this.scratch = scratch;
         this.head = new LogProbHead(kernels, decoder.head(), scratch, headRows);
     }
 
@@ -38,7 +48,8 @@ public final class Scorer implements AutoCloseable {
         try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
-            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), false);
+            Tensor hidden_AH =
+                    decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
             return head.forward(hidden_AH, inputs.answers());
         }
     }
@@ -49,7 +60,8 @@ public final class Scorer implements AutoCloseable {
         try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
             BatchInputs inputs =
                     BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
-            Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), false);
+            Tensor hidden_AH =
+                    decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
             return head.tokenLogps(hidden_AH, inputs.answers());
         }
     }

@@ -2,7 +2,7 @@ package io.burnish.train;
 
 import io.burnish.data.TokenPairs;
 import io.burnish.model.ModelConfig;
-import io.burnish.tensor.kernels.Kernels;
+import io.burnish.model.Recompute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,23 +20,39 @@ public record TimePlan(double reference, double training, double evaluation) {
 
     private static final double FORWARD_SHARE = 1 / 3.0;
 
+    /// What a training has to compute.
+    ///
     /// @param steps of the training
     /// @param batchPairs pairs of a step
-    public static TimePlan of(
+    public record Work(
             ModelConfig config,
             TokenPairs train,
             TokenPairs heldOut,
             boolean wantsReference,
             int steps,
             int batchPairs,
-            Kernels kernels) {
-        double rate = SHARE_OF_PEAK * MachinePeak.measure(kernels);
+            Recompute recompute) {}
+
+    /// @param peak of this machine, in floating-point operations a second: [MachinePeak]
+    public static TimePlan of(Work work, double peak) {
+        double rate = SHARE_OF_PEAK * peak;
+        ModelConfig config = work.config();
+        TokenPairs train = work.train();
         double perPair = train.size() == 0 ? 0 : work(config, train) / train.size();
-        double held = work(config, heldOut);
+        double held = work(config, work.heldOut());
         return new TimePlan(
-                wantsReference ? FORWARD_SHARE * (perPair * train.size() + held) / rate : 0,
-                perPair * steps * batchPairs / rate,
+                work.wantsReference() ? FORWARD_SHARE * (perPair * train.size() + held) / rate : 0,
+                (1 + again(work.recompute())) * perPair * work.steps() * work.batchPairs() / rate,
                 FORWARD_SHARE * held / rate);
+    }
+
+    // of forward and backward: forward once more, or about the third of it that lies inside attention
+    private static double again(Recompute recompute) {
+        return switch (recompute) {
+            case NONE -> 0;
+            case ATTENTION -> FORWARD_SHARE / 3;
+            case LAYER -> FORWARD_SHARE;
+        };
     }
 
     private static double work(ModelConfig config, TokenPairs pairs) {

@@ -1,6 +1,8 @@
 package io.burnish.train;
 
 import io.burnish.model.Auto;
+import io.burnish.model.Dtype;
+import io.burnish.model.Recompute;
 import java.util.OptionalInt;
 
 /// The recipe's section `train`: how long, in what portions and at what rate a model is trained.
@@ -9,12 +11,13 @@ import java.util.OptionalInt;
 /// @param maxSteps optimizer steps; wins over `epochs` and repeats the data
 /// @param batchPairs pairs (or rows) per optimizer step; auto: 8 on the CPU, 64 on CUDA
 /// @param microTokens tokens per forward pass, a longer pair goes alone; auto: 4,096 on the CPU, 16,384 on CUDA
-/// @param headRows rows of the log-prob head at a time; auto: 400 on the CPU, 4,096 on CUDA
+/// @param headRows rows of the log-prob head at a time; auto: 800 on the CPU, 4,096 on CUDA
 /// @param learningRate the rate the schedule scales; auto: 1e-6, and 2e-5 for supervised fine-tuning
 /// @param schedule how the rate changes
 /// @param optimizer what turns gradients into updates
+/// @param gradients type of the buffer in which a step's gradients accumulate; auto: fp32
 /// @param maxGradNorm gradients are scaled down to this norm; > 0
-/// @param recompute what is computed again in backward to save memory; auto: nothing
+/// @param recompute what is computed again in backward to save memory; auto: the cheapest that fits
 /// @param checkpointEvery steps between checkpoints; there is always one at the end
 /// @param keepCheckpoints how many are kept
 /// @param evalEvery when held-out pairs are scored, besides at the end
@@ -28,6 +31,7 @@ public record TrainSettings(
         Auto<Double> learningRate,
         ScheduleSettings schedule,
         OptimizerSettings optimizer,
+        Auto<Dtype> gradients,
         double maxGradNorm,
         Auto<Recompute> recompute,
         int checkpointEvery,
@@ -57,6 +61,7 @@ public record TrainSettings(
                 Auto.auto(),
                 ScheduleSettings.Linear.defaults(),
                 OptimizerSettings.defaults(),
+                Auto.auto(),
                 1.0,
                 Auto.auto(),
                 100,
@@ -65,7 +70,7 @@ public record TrainSettings(
                 TrainFrom.PREVIOUS);
     }
 
-    /// These settings with nothing left to choose.
+    /// These settings with nothing left to choose but `recompute`, which depends on the model.
     ///
     /// @param cuda whether the run is on CUDA, else on the CPU
     /// @param paired whether the loss compares two answers, else it is supervised fine-tuning
@@ -76,12 +81,13 @@ public record TrainSettings(
                 maxSteps,
                 batchPairs.or(() -> cuda ? 64 : 8),
                 microTokens.or(() -> cuda ? 16_384 : 4_096),
-                headRows.or(() -> cuda ? 4_096 : 400),
+                headRows.or(() -> cuda ? 4_096 : 800),
                 learningRate.or(() -> paired ? 1e-6 : 2e-5),
                 schedule,
                 optimizer,
+                gradients.or(() -> Dtype.FP32),
                 maxGradNorm,
-                recompute.or(() -> Recompute.NONE),
+                recompute,
                 checkpointEvery,
                 keepCheckpoints,
                 heldOut ? evalEvery : new EvalEvery.Never(),
@@ -90,17 +96,45 @@ public record TrainSettings(
 
     /// The same with another learning rate and schedule.
     public TrainSettings withRate(Auto<Double> rate, ScheduleSettings rateSchedule) {
+        return with(headRows, rate, rateSchedule, optimizer, gradients, recompute);
+    }
+
+    /// The same with what is computed again.
+    public TrainSettings withRecompute(Auto<Recompute> again) {
+        return with(headRows, learningRate, schedule, optimizer, gradients, again);
+    }
+
+    TrainSettings withOptimizer(OptimizerSettings other) {
+        return with(headRows, learningRate, schedule, other, gradients, recompute);
+    }
+
+    TrainSettings withGradients(Dtype type) {
+        return with(headRows, learningRate, schedule, optimizer, Auto.of(type), recompute);
+    }
+
+    TrainSettings withHeadRows(int rows) {
+        return with(Auto.of(rows), learningRate, schedule, optimizer, gradients, recompute);
+    }
+
+    private TrainSettings with(
+            Auto<Integer> rows,
+            Auto<Double> rate,
+            ScheduleSettings rateSchedule,
+            OptimizerSettings otherOptimizer,
+            Auto<Dtype> gradientType,
+            Auto<Recompute> again) {
         return new TrainSettings(
                 epochs,
                 maxSteps,
                 batchPairs,
                 microTokens,
-                headRows,
+                rows,
                 rate,
                 rateSchedule,
-                optimizer,
+                otherOptimizer,
+                gradientType,
                 maxGradNorm,
-                recompute,
+                again,
                 checkpointEvery,
                 keepCheckpoints,
                 evalEvery,

@@ -56,6 +56,13 @@ class BadInputTest {
                 set("a value out of range", "loss.label_smoothing=0.7", "label_smoothing", "0.7", "0.5"),
                 set("an unknown loss", "loss.type=dpoo", "dpoo", "dpo", "simpo", "ipo"),
                 set("a device that is not there", "device=cuda:0", "cuda:0", "device: cpu"),
+                set(
+                        "more memory than any machine has",
+                        "model.init.hidden_size=262144",
+                        "Not enough memory",
+                        "Even with these",
+                        "train.optimizer.state: int8"),
+                set("bf16 gradients of fp32 parameters", "train.gradients=bf16", "train.gradients", "model.dtype"),
                 set("a recipe that is not there", 2, "nowhere.yaml", f -> List.of("run", f.resolve("nowhere.yaml"))),
                 set("a recipe that is torn", 2, "recipe.yaml", f -> {
                     Files.writeString(f.resolve("recipe.yaml"), "name: tiny\nmodel: {init: {family:");

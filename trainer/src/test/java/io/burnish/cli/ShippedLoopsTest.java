@@ -28,6 +28,8 @@ class ShippedLoopsTest {
                 "iterative-wpo",
                 "iterative-length-regularised-dpo",
                 "self-rewarding",
+                "self-rewarding-8b",
+                "ilr-dpo-7b",
                 "self-play-sppo",
                 "expert-iteration",
                 "alma"
@@ -44,6 +46,7 @@ class ShippedLoopsTest {
                                 .resolve("tokenizer")
                                 .toAbsolutePath()
                                 .normalize()),
+                "device=cpu",
                 "loop.iterations=1",
                 "loop.prompts=['%s']".formatted(prompts),
                 "loop.prompts_per_iteration=80",
@@ -57,7 +60,7 @@ class ShippedLoopsTest {
             arguments.add("--set");
             arguments.add(override);
         }
-        if (name.equals("self-rewarding")) {
+        if (name.startsWith("self-rewarding")) {
             arguments.addAll(List.of(
                     "--set",
                             "seed_training.data={train: ['%s'], max_length: 64}"

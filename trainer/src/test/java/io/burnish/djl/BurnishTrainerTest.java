@@ -161,6 +161,7 @@ class BurnishTrainerTest {
                 Auto.of(1e-3),
                 ScheduleSettings.Constant.defaults(),
                 OptimizerSettings.defaults(),
+                Auto.auto(),
                 1.0,
                 Auto.auto(),
                 100,

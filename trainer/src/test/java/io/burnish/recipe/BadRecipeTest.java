@@ -81,9 +81,7 @@ class BadRecipeTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            train: {recompute: attention}                   | train.recompute: this version does not have recomputing attention alone: it is none or layer
-            train: {optimizer: {state: int8}}               | train.optimizer.state: this version does not have optimizer state in int8: it is fp32
-            train: {optimizer: {update: kahan}}             | train.optimizer.update: this version does not have updates by Kahan summation: they are made on an fp32 copy (master)
+            train: {optimizer: {offload: true}}             | train.optimizer.offload: this version does not have optimizer state outside the device. Leave the key out
             """)
     void a_feature_of_a_later_version_is_refused_by_name(String line, String problem) {
         assertThat(RecipeFile.write(directory, RecipeFile.SMALL + line + "\n").problems())

@@ -12,10 +12,10 @@ import io.burnish.model.Auto;
 import io.burnish.model.Dtype;
 import io.burnish.model.ModelSettings;
 import io.burnish.model.NewModelSettings;
+import io.burnish.model.Recompute;
 import io.burnish.model.ReferenceSettings;
 import io.burnish.train.EvalEvery;
 import io.burnish.train.OptimizerSettings;
-import io.burnish.train.Recompute;
 import io.burnish.train.ScheduleSettings;
 import io.burnish.train.Span;
 import io.burnish.train.TrainFrom;
@@ -67,6 +67,7 @@ class RecipeReaderTest {
                                 0.0,
                                 OptimizerSettings.State.FP32,
                                 OptimizerSettings.Update.MASTER),
+                        Auto.auto(),
                         1.0,
                         Auto.auto(),
                         100,
@@ -120,7 +121,8 @@ class RecipeReaderTest {
                   learning_rate: 5e-7
                   schedule: {type: wsd, warmup: 10, decay: 0.2, decay_type: one_minus_sqrt, min_ratio: 0.05}
                   optimizer:
-                    {type: adamw, beta1: 0.8, beta2: 0.95, epsilon: 1e-6, weight_decay: 0.1, state: fp32, update: master}
+                    {type: adamw, beta1: 0.8, beta2: 0.95, epsilon: 1e-6, weight_decay: 0.1, state: int8, update: stochastic}
+                  gradients: bf16
                   max_grad_norm: 0.5
                   recompute: layer
                   checkpoint_every: 20
@@ -181,8 +183,9 @@ class RecipeReaderTest {
                                 0.95,
                                 1e-6,
                                 0.1,
-                                OptimizerSettings.State.FP32,
-                                OptimizerSettings.Update.MASTER),
+                                OptimizerSettings.State.INT8,
+                                OptimizerSettings.Update.STOCHASTIC),
+                        Auto.of(Dtype.BF16),
                         0.5,
                         Auto.of(Recompute.LAYER),
                         20,
@@ -234,7 +237,7 @@ class RecipeReaderTest {
         assertThat(onCpu.model().dtype().value()).isEqualTo(Dtype.FP32);
         assertThat(onCpu.train().batchPairs().value()).isEqualTo(8);
         assertThat(onCpu.train().microTokens().value()).isEqualTo(4096);
-        assertThat(onCpu.train().headRows().value()).isEqualTo(400);
+        assertThat(onCpu.train().headRows().value()).isEqualTo(800);
         assertThat(onCpu.train().learningRate().value()).isEqualTo(1e-6);
         assertThat(onCpu.train().evalEvery()).isEqualTo(new EvalEvery.Never());
 

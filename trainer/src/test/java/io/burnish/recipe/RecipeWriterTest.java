@@ -134,7 +134,7 @@ class RecipeWriterTest {
                   max_steps: none
                   batch_pairs: 8
                   micro_tokens: 4096
-                  head_rows: 400
+                  head_rows: 800
                   learning_rate: 1.0E-6
                   schedule:
                     type: linear
@@ -147,8 +147,9 @@ class RecipeWriterTest {
                     weight_decay: 0.0
                     state: fp32
                     update: master
+                  gradients: fp32
                   max_grad_norm: 1.0
-                  recompute: none
+                  recompute: auto
                   checkpoint_every: 100
                   keep_checkpoints: 2
                   eval_every: never

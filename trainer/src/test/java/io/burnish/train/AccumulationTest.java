@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.StepBatch;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A step is the same however it is split, and whether or not activations are computed again.
@@ -35,10 +36,11 @@ class AccumulationTest {
         assertSame(twoSteps(loss, 1, Recompute.NONE), whole);
     }
 
-    @Test
-    void computingActivationsAgainChangesNothing() {
+    @ParameterizedTest
+    @EnumSource(Recompute.class)
+    void computingActivationsAgainChangesNoBit(Recompute recompute) {
         Outcome kept = twoSteps("dpo", 100, Recompute.NONE);
-        Outcome again = twoSteps("dpo", 100, Recompute.LAYER);
+        Outcome again = twoSteps("dpo", 100, recompute);
 
         assertThat(again.weights()).isEqualTo(kept.weights());
         assertThat(again.second().figures()).isEqualTo(kept.second().figures());

@@ -3,6 +3,7 @@ package io.burnish.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.burnish.data.TokenPairs;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import io.burnish.tensor.Scope;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.Batcher;
 import io.burnish.data.batch.RowOrder;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import io.burnish.run.Interrupts;
 import io.burnish.run.Phase;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.StepBatch;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import java.util.HashMap;
 import java.util.Map;

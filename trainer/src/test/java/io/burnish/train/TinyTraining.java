@@ -1,5 +1,7 @@
 package io.burnish.train;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.data.TokenAnswer;
 import io.burnish.data.TokenBatch;
 import io.burnish.data.TokenPair;
@@ -13,6 +15,8 @@ import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.model.Auto;
 import io.burnish.model.Decoder;
 import io.burnish.model.Families;
+import io.burnish.model.ModelDirectory;
+import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.kernels.AtenKernels;
@@ -35,6 +39,10 @@ final class TinyTraining {
 
     static Weights weights() {
         return Families.load(Families.folder("llama3.2"));
+    }
+
+    static Weights weights(DataType type) {
+        return ModelDirectory.open(Families.folder("llama3.2")).load(type, Device.cpu());
     }
 
     // on tensors this small the plain kernels are the faster ones
@@ -77,6 +85,11 @@ final class TinyTraining {
     }
 
     static TrainSettings settings(double learningRate, Recompute recompute, ScheduleSettings schedule) {
+        return settings(learningRate, recompute, schedule, OptimizerSettings.defaults());
+    }
+
+    static TrainSettings settings(
+            double learningRate, Recompute recompute, ScheduleSettings schedule, OptimizerSettings optimizer) {
         TrainSettings defaults = TrainSettings.defaults().resolve(false, true, false);
         return new TrainSettings(
                 1,
@@ -86,7 +99,8 @@ final class TinyTraining {
                 Auto.of(16),
                 Auto.of(learningRate),
                 schedule,
-                defaults.optimizer(),
+                optimizer,
+                defaults.gradients(),
                 1.0,
                 Auto.of(recompute),
                 100,

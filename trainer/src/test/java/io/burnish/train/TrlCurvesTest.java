@@ -251,6 +251,7 @@ class TrlCurvesTest {
                         run.decay(),
                         adam.state(),
                         adam.update()),
+                defaults.gradients(),
                 run.maxNorm(),
                 defaults.recompute(),
                 100,

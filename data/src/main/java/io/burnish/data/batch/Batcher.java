@@ -2,8 +2,10 @@ package io.burnish.data.batch;
 
 import io.burnish.data.TokenBatch;
 import io.burnish.data.TokenPairs;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /// Gives any step of a training its pairs, in any order of asking: a resumed run asks for the next step and
@@ -43,7 +45,7 @@ public final class Batcher {
         return Math.ceilDiv(pairs.size(), batchPairs);
     }
 
-    /// One optimizer step.
+    /// One optimizer step. Its pairs are packed so that a prompt which several of them have is computed once.
     ///
     /// @param step 0-based, over all epochs
     public StepBatch step(long step) {
@@ -51,11 +53,11 @@ public final class Batcher {
         int first = Math.multiplyExact(Math.floorMod(step, stepsPerEpoch()), batchPairs);
         int[] order_P = epochOrder(epoch);
         int[] indices = Arrays.copyOfRange(order_P, first, (int) Math.min(order_P.length, (long) first + batchPairs));
-        return new StepBatch(step, epoch, indices, batches(pairs, paired, indices, microTokens));
+        return new StepBatch(step, epoch, indices, batches(pairs, paired, byPrompt(indices), microTokens));
     }
 
     /// Any pairs as batches of at most `microTokens` computed tokens, in the order given; a longer pair goes
-    /// alone.
+    /// alone. A prompt of pairs that come one after the other is computed once.
     public static List<TokenBatch> batches(TokenPairs pairs, boolean paired, int[] indices, int microTokens) {
         var batches = new ArrayList<TokenBatch>();
         for (int[] together : MicroBatches.split(pairs, indices, microTokens)) {
@@ -66,6 +68,19 @@ public final class Batcher {
             batches.add(forest.build());
         }
         return batches;
+    }
+
+    /// The same pairs, those of one prompt moved up to the first of them.
+    private int[] byPrompt(int[] indices) {
+        var groups = new LinkedHashMap<IntBuffer, List<Integer>>(); // a buffer equals another of the same numbers
+        for (int index : indices) {
+            groups.computeIfAbsent(IntBuffer.wrap(pairs.get(index).prompt_P()), _ -> new ArrayList<>())
+                    .add(index);
+        }
+        return groups.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private synchronized int[] epochOrder(long epoch) {

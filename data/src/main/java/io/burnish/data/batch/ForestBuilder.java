@@ -25,6 +25,8 @@ public final class ForestBuilder {
     private final IntList answerStart_Q1 = new IntList();
     private long[] answerRow_Q = new long[16];
     private long sequenceTokens;
+    private int[] lastPrompt_P = {};
+    private int lastRoot = NO_PARENT;
 
     /// @param paired whether answers come as (chosen, rejected)
     public ForestBuilder(boolean paired) {
@@ -33,7 +35,8 @@ public final class ForestBuilder {
         answerStart_Q1.add(0);
     }
 
-    /// Adds a prompt and its answers: both of a paired batch, else the chosen one.
+    /// Adds a prompt and its answers: both of a paired batch, else the chosen one. Rows of one prompt that come one after
+    /// the other share it.
     public ForestBuilder add(TokenPair pair) {
         if (paired != pair.hasRejected()) {
             throw new IllegalArgumentException("row " + pair.row()
@@ -41,12 +44,21 @@ public final class ForestBuilder {
                             ? " has no rejected answer, in a batch of pairs"
                             : " has two answers, in a batch of single ones"));
         }
-        int prompt = segment(NO_PARENT, pair.prompt_P());
+        int prompt = prompt(pair.prompt_P());
         answer(prompt, pair.chosen(), pair.row());
         if (paired) {
             answer(prompt, pair.rejected(), pair.row());
         }
         return this;
+    }
+
+    private int prompt(int[] prompt_P) {
+        if (lastRoot == NO_PARENT || !Arrays.equals(prompt_P, lastPrompt_P)) {
+            int root = segment(NO_PARENT, prompt_P);
+            lastRoot = root;
+            lastPrompt_P = prompt_P;
+        }
+        return lastRoot;
     }
 
     /// Adds tokens that see a parent's and themselves.
@@ -106,6 +118,9 @@ public final class ForestBuilder {
         }
         if (length == 0) {
             return parent;
+        }
+        if (parent == NO_PARENT) {
+            lastRoot = NO_PARENT; // a tree is one run: nothing more hangs on the one before
         }
         int position = end(parent);
         for (int i = 0; i < length; i++) {

@@ -67,6 +67,24 @@ class BatcherTest {
     }
 
     @Test
+    void aPromptOfSeveralPairsOfAStepIsComputedOnce() {
+        int[] prompt = {5, 6, 7};
+        var pairs = TokenPairs.of(List.of(
+                new TokenPair(0, "a", prompt, TokenAnswer.of(1, 2), TokenAnswer.of(3, 4)),
+                new TokenPair(1, "b", new int[] {8}, TokenAnswer.of(1, 2), TokenAnswer.of(3, 4)),
+                new TokenPair(2, "a", prompt.clone(), TokenAnswer.of(9, 2), TokenAnswer.of(3, 1))));
+        TokenBatch batch = new Batcher(pairs, true, 3, 1000, RowOrder.asRead())
+                .step(0)
+                .microBatches()
+                .getFirst();
+        assertThat(batch.tokens_T()).containsExactly(5, 6, 7, 1, 3, 9, 3, 8, 1, 3);
+        assertThat(batch.segmentParent_S()).containsExactly(-1, 0, 0, 0, 0, -1, 5, 5);
+        assertThat(batch.positions_T()).containsExactly(0, 1, 2, 3, 3, 3, 3, 0, 1, 1);
+        assertThat(batch.answerRow_Q()).containsExactly(0, 0, 2, 2, 1, 1);
+        assertThat(batch.rows()).isEqualTo(3);
+    }
+
+    @Test
     void aPairLongerThanTheLimitGoesAlone() {
         var batcher = new Batcher(pairs(3), true, 3, 1, RowOrder.asRead());
         assertThat(batcher.step(0).microBatches())

@@ -109,6 +109,28 @@ final class Aten {
                         new TensorArgument(rows_T.handle()))[0]);
     }
 
+    Tensor magnitude(Tensor tensor) {
+        return unary("aten::abs", tensor);
+    }
+
+    /// Each element, or the number where that is larger.
+    Tensor atLeast(Tensor tensor, double number) {
+        return binary("aten::maximum", "", tensor, constantLike(tensor, number));
+    }
+
+    /// How many of the borders, which ascend, lie below each element.
+    Tensor bordersBelow(Tensor x, Tensor border_C) {
+        return adopt(
+                Dispatcher.call(
+                        "aten::bucketize",
+                        "Tensor",
+                        1,
+                        new TensorArgument(x.handle()),
+                        new TensorArgument(border_C.handle()),
+                        new BoolArgument(false),
+                        new BoolArgument(false))[0]);
+    }
+
     Tensor equal(Tensor left, Tensor right) {
         return binary("aten::eq", "Tensor", left, right);
     }

@@ -15,6 +15,8 @@ import java.util.List;
 /// they do not. Legend: see [Kernels].
 public final class AtenKernels implements Kernels {
 
+    private final AttentionKernel attention = new PlainAttention();
+
     @Override
     public String name() {
         return "aten";
@@ -30,7 +32,16 @@ public final class AtenKernels implements Kernels {
     public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
         Shapes.product("matmulPlus", left, right, out);
         Shapes.same("matmulPlus", addend, out);
-        MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+        if (left.type() == out.type()) {
+            MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+            return;
+        }
+        // a bfloat16 product into float32, or the other way round: in float32, rounded once
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor product = aten.matmul(aten.float32(left), aten.float32(right));
+            out.copyFrom(aten.add(aten.float32(addend), product));
+        }
     }
 
     @Override
@@ -47,7 +58,7 @@ public final class AtenKernels implements Kernels {
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor sums_1O = sums_O.reshaped(scope, 1, sums_O.size(0));
-            sums_1O.copyFrom(aten.add(sums_1O, aten.columnSums(x_TO)));
+            sums_1O.copyFrom(aten.add(aten.float32(sums_1O), aten.columnSums(aten.float32(x_TO))));
         }
     }
 
@@ -70,7 +81,20 @@ public final class AtenKernels implements Kernels {
     @Override
     public void addToRows(Tensor x_TH, Tensor rows_T, Tensor table_VH) {
         Shapes.rowsOf("addToRows", table_VH, rows_T, x_TH);
-        PointwiseFunctions.addAtRows(table_VH.handle(), rows_T.handle(), x_TH.handle());
+        if (x_TH.type() == DataType.FLOAT32 && table_VH.type() == DataType.FLOAT32) {
+            PointwiseFunctions.addAtRows(table_VH.handle(), rows_T.handle(), x_TH.handle());
+            return;
+        }
+        // rows that come up often must not be rounded each time
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            Tensor sums_VH = table_VH.type() == DataType.FLOAT32 ? table_VH : aten.float32(table_VH);
+            PointwiseFunctions.addAtRows(
+                    sums_VH.handle(), rows_T.handle(), aten.float32(x_TH).handle());
+            if (sums_VH != table_VH) {
+                table_VH.copyFrom(sums_VH);
+            }
+        }
     }
 
     @Override
@@ -152,8 +176,7 @@ public final class AtenKernels implements Kernels {
     @Override
     public AttentionMemory attention(
             AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep) {
-        PlainAttention.forward(shape, qkv_TC, segments, out_TO);
-        return AttentionMemory.NONE;
+        return attention.forward(shape, qkv_TC, segments, out_TO, keep);
     }
 
     @Override
@@ -164,7 +187,7 @@ public final class AtenKernels implements Kernels {
             Segments segments,
             AttentionMemory memory,
             Tensor gradQkv_TC) {
-        PlainAttention.backward(shape, gradOut_TO, qkv_TC, segments, gradQkv_TC);
+        attention.backward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
     }
 
     @Override
@@ -284,7 +307,8 @@ public final class AtenKernels implements Kernels {
     public double sumOfSquares(Tensor x_N) {
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
-            return aten.sumInDouble(aten.multiply(x_N, x_N));
+            Tensor x = aten.float32(x_N);
+            return aten.sumInDouble(aten.multiply(x, x));
         }
     }
 

@@ -11,22 +11,17 @@ final class AttentionPlans {
     private static final int KEPT = 4;
 
     private final Deque<Entry> entries = new ArrayDeque<>();
-    private final int shortTokens;
 
-    AttentionPlans(int shortTokens) {
-        this.shortTokens = shortTokens;
-    }
+    private record Entry(WeakReference<Segments> segments, AttentionPlan plan) {}
 
-    private record Entry(WeakReference<Segments> segments, int window, AttentionPlan plan) {}
-
-    synchronized AttentionPlan of(Segments segments, int window) {
+    synchronized AttentionPlan of(Segments segments) {
         for (Entry entry : entries) {
-            if (entry.segments().refersTo(segments) && entry.window() == window) {
+            if (entry.segments().refersTo(segments)) {
                 return entry.plan();
             }
         }
-        AttentionPlan plan = AttentionPlan.of(segments, window, shortTokens);
-        entries.addFirst(new Entry(new WeakReference<>(segments), window, plan));
+        AttentionPlan plan = AttentionPlan.of(segments);
+        entries.addFirst(new Entry(new WeakReference<>(segments), plan));
         if (entries.size() > KEPT) {
             entries.removeLast();
         }

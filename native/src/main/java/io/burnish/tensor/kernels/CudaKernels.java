@@ -29,7 +29,7 @@ public final class CudaKernels implements Kernels {
 
     /// Products and attention by libtorch's operators.
     public CudaKernels(Launcher launcher) {
-        this(launcher, MatrixProducts.LIBTORCH, new PlainForest());
+        this(launcher, MatrixProducts.LIBTORCH, new PlainAttention());
     }
 
     public CudaKernels(Launcher launcher, MatrixProducts products, AttentionKernel attention) {

@@ -1,6 +1,7 @@
 package io.burnish.tensor.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// exp and the logistic function, lane by lane, the same bits interpreted and compiled.
@@ -46,6 +47,12 @@ final class Exponential {
         return p.reinterpretAsInts()
                 .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT))
                 .reinterpretAsFloats();
+    }
+
+    /// exp(x) for any x up to 0, minus infinity included; below SMALLEST nothing, as its doc has it.
+    static FloatVector expOrNothing(FloatVector x) {
+        VectorMask<Float> nothing = x.lt(SMALLEST);
+        return exp(x.blend(SMALLEST, nothing)).blend(0f, nothing);
     }
 
     /// 1 / (1 + exp(-x)) for any x, relatively exact at both ends.

@@ -167,4 +167,12 @@ public interface Kernels {
 
     /// One update of AdamW (arXiv 1711.05101) in torch's order of operations.
     void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step);
+
+    /// The same for parameters and state of any kind. The arithmetic is float32's.
+    ///
+    /// @param parameters_N float32 or bfloat16, as the state's update has it
+    /// @param gradients_N float32 or bfloat16
+    default void adamW(Tensor parameters_N, Tensor gradients_N, AdamWState state, AdamWStep step) {
+        PlainOptimizer.adamW(parameters_N, gradients_N, state, step);
+    }
 }

@@ -36,6 +36,11 @@ final class Lanes {
         return n - n % COUNT;
     }
 
+    /// n, filled up to whole vectors.
+    static int up(int n) {
+        return whole(n + COUNT - 1);
+    }
+
     /// The lanes of the last, incomplete vector of n elements.
     static VectorMask<Float> tail(int n) {
         return SPECIES.indexInRange(0, n % COUNT);
@@ -70,19 +75,43 @@ final class Lanes {
         return MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
     }
 
-    static void copy(long source, long target, long floats) {
-        MemorySegment.copy(MEMORY, source, MEMORY, target, floats * Float.BYTES);
+    static void copy(long source, long target, int floats) {
+        int whole = whole(floats);
+        for (int i = 0; i < whole; i += COUNT) {
+            store(load(source + i * 4L), target + i * 4L);
+        }
+        if (whole < floats) {
+            VectorMask<Float> tail = tail(floats);
+            store(load(source + whole * 4L, tail), target + whole * 4L, tail);
+        }
     }
 
-    /// The sum of all lanes in their order, in double.
+    static void zero(long target, int floats) {
+        FloatVector nothing = FloatVector.zero(SPECIES);
+        int whole = whole(floats);
+        for (int i = 0; i < whole; i += COUNT) {
+            store(nothing, target + i * 4L);
+        }
+        for (int i = whole; i < floats; i++) {
+            put(target + i * 4L, 0);
+        }
+    }
+
+    /// The sum of all lanes in double, always in the same order: four chains, so that none waits for the others.
     ///
     /// @param lanes [COUNT] scratch, so that no row allocates
     static double sum(FloatVector vector, float[] lanes) {
         vector.intoArray(lanes, 0);
-        double sum = 0;
-        for (float lane : lanes) {
-            sum += lane;
+        double first = lanes[0];
+        double second = lanes[1];
+        double third = lanes[2];
+        double fourth = lanes[3];
+        for (int lane = 4; lane < lanes.length; lane += 4) {
+            first += lanes[lane];
+            second += lanes[lane + 1];
+            third += lanes[lane + 2];
+            fourth += lanes[lane + 3];
         }
-        return sum;
+        return (first + second) + (third + fourth);
     }
 }

@@ -13,11 +13,11 @@ import java.lang.foreign.ValueLayout;
 /// Attention as the formula says it: scores, mask, softmax, sum; tree by tree, everything held.
 ///
 /// Legend: T tokens, n tokens of one tree, G query heads of one key head, D head size, C columns of q, k and v.
-final class PlainAttention {
+final class PlainAttention implements AttentionKernel {
 
-    private PlainAttention() {}
-
-    static void forward(AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO) {
+    @Override
+    public AttentionMemory forward(
+            AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep) {
         check("attention", shape, qkv_TC, segments);
         for (Tree tree : segments.trees()) {
             try (Scope scope = Scope.confined()) {
@@ -31,9 +31,17 @@ final class PlainAttention {
                 }
             }
         }
+        return AttentionMemory.NONE; // backward computes the probabilities anew
     }
 
-    static void backward(AttentionShape shape, Tensor gradOut_TO, Tensor qkv_TC, Segments segments, Tensor gradQkv_TC) {
+    @Override
+    public void backward(
+            AttentionShape shape,
+            Tensor gradOut_TO,
+            Tensor qkv_TC,
+            Segments segments,
+            AttentionMemory memory,
+            Tensor gradQkv_TC) {
         check("attentionBackward", shape, qkv_TC, segments);
         check("attentionBackward", shape, gradQkv_TC, segments);
         for (Tree tree : segments.trees()) {

@@ -4,12 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
-import io.burnish.tensor.libtorch.FlashAttentionForCpu;
-import io.burnish.tensor.libtorch.FlashAttentionForCpu.Backward;
-import io.burnish.tensor.libtorch.FlashAttentionForCpu.Forward;
 import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.tensor.libtorch.TensorFunctions;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +38,6 @@ public final class SelfTest {
         test.pointwise();
         test.reductions();
         test.rows();
-        test.attention();
         test.threads();
         return List.copyOf(test.checks);
     }
@@ -153,42 +148,6 @@ public final class SelfTest {
                 10);
     }
 
-    private void attention() {
-        // one head of one element over two tokens: the second weighs both values by its scores
-        double weight = 1 / (1 + Math.exp(-1));
-        check(
-                "aoti_torch_cpu__scaled_dot_product_flash_attention_for_cpu",
-                scope -> {
-                    Forward forward = flash(scope);
-                    Tensor.adopt(scope, forward.logSumExp());
-                    return Tensor.adopt(scope, forward.out_BHQD());
-                },
-                2,
-                2 + 3 * weight);
-        check(
-                "aoti_torch_cpu__scaled_dot_product_flash_attention_for_cpu_backward",
-                scope -> {
-                    Forward forward = flash(scope);
-                    Tensor.adopt(scope, forward.logSumExp());
-                    Tensor.adopt(scope, forward.out_BHQD());
-                    MemorySegment one = heads(scope, 1, 1).handle();
-                    MemorySegment key = heads(scope, 0, 1).handle();
-                    MemorySegment value = heads(scope, 2, 5).handle();
-                    Backward backward = FlashAttentionForCpu.backward(one, one, key, value, forward, true, null, 1);
-                    Tensor.adopt(scope, backward.gradQuery_BHQD());
-                    Tensor.adopt(scope, backward.gradKey_BHKD());
-                    return Tensor.adopt(scope, backward.gradValue_BHKD());
-                },
-                2 - weight,
-                weight);
-    }
-
-    private static Forward flash(Scope scope) {
-        MemorySegment query = heads(scope, 1, 1).handle();
-        return FlashAttentionForCpu.forward(
-                query, heads(scope, 0, 1).handle(), heads(scope, 2, 5).handle(), true, null, 1);
-    }
-
     private void threads() {
         check(
                 "at::set_num_threads, at::get_num_threads",
@@ -230,10 +189,6 @@ public final class SelfTest {
 
     private static Tensor floats(Scope scope, float... values) {
         return Tensor.ofFloats(scope, values, values.length);
-    }
-
-    private static Tensor heads(Scope scope, float... values) {
-        return Tensor.ofFloats(scope, values, 1, 1, values.length, 1);
     }
 
     private static Tensor zeros(Scope scope, long size) {

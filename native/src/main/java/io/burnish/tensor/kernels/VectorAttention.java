@@ -3,75 +3,49 @@ package io.burnish.tensor.kernels;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
-import io.burnish.tensor.kernels.AttentionPlan.Part;
-import io.burnish.tensor.libtorch.FlashAttentionForCpu;
-import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
+import io.burnish.tensor.kernels.AttentionPlan.Tree;
+import java.lang.foreign.Arena;
+import java.util.List;
 
-/// Attention by libtorch's blocked kernel, part by part of an [AttentionPlan], the parts merged by their
-/// log-sum-exps; trees of few tokens by [VectorShortAttention].
+/// Attention over a forest, tree by tree and key head by key head: what one thread does at a time is [AttentionWork].
 ///
-/// Backward needs no merging: given the whole output and the whole log-sum-exp, the gradient of softmax over
-/// all keys is the sum of what each part's keys contribute.
-///
-/// Legend: T tokens, C columns of q, k and v, O all query heads side by side, H query heads. In calls: B batch, M
-/// heads of a batch, N tokens, D head size. Where query heads share a key head, key heads are the batch and
-/// the group its heads, all reading the same key (a stride of 0); else the batch is 1.
+/// Legend: T tokens, C columns of q, k and v, O all query heads side by side, S of each query head
+/// two statistics.
 final class VectorAttention {
 
     private final Workers workers;
-    private final AttentionPlans plans;
-    private final VectorShortAttention shortAttention;
+    private final AttentionPlans plans = new AttentionPlans();
 
-    /// @param shortTokens trees of at most so many tokens are done without calls
-    VectorAttention(Workers workers, int shortTokens) {
+    VectorAttention(Workers workers) {
         this.workers = workers;
-        this.plans = new AttentionPlans(shortTokens);
-        this.shortAttention = new VectorShortAttention(workers);
-    }
-
-    AttentionPlans plans() {
-        return plans;
     }
 
     /// What backward needs beside q, k and v.
     ///
     /// @param out_TO the caller's tensor, which it leaves as it is until then
-    private record Memory(Scope scope, Tensor out_TO, Tensor logSumExp_TH) implements AttentionMemory {
+    private record Memory(Scope scope, Tensor out_TO, Tensor statistics_TS) implements AttentionMemory {
         @Override
         public void close() {
             scope.close();
         }
     }
 
-    AttentionMemory forward(AttentionShape shape, Tensor qkv_TC, AttentionPlan plan, Tensor out_TO, boolean keep) {
+    AttentionMemory forward(AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep) {
         Scope scope = Scope.confined();
         try {
-            Tensor logSumExp_TH =
-                    Tensor.empty(scope, DataType.FLOAT32, Device.cpu(), out_TO.size(0), shape.queryHeads());
-            AttentionParts parts = new AttentionParts(workers, shape);
-            shortAttention.forward(shape, Rows.of(qkv_TC), plan.shortTrees(), Rows.of(out_TO), Rows.of(logSumExp_TH));
-            for (Part part : plan.parts()) {
-                try (Scope call = Scope.confined()) {
-                    Views views = new Views(call, shape, qkv_TC, part);
-                    FlashAttentionForCpu.Forward forward = FlashAttentionForCpu.forward(
-                            views.query().handle(),
-                            views.key().handle(),
-                            views.value().handle(),
-                            part.causal(),
-                            views.mask(),
-                            shape.scale());
-                    Tensor out_BMND = Tensor.adopt(call, forward.out_BHQD());
-                    Tensor logSumExp_BMN = Tensor.adopt(call, forward.logSumExp());
-                    parts.merge(part, out_BMND, logSumExp_BMN, out_TO, logSumExp_TH);
-                }
+            Tensor statistics_TS =
+                    Tensor.empty(scope, DataType.FLOAT32, Device.cpu(), out_TO.size(0), 2L * shape.queryHeads());
+            Rows qkv = Rows.of(qkv_TC);
+            Rows out = Rows.of(out_TO);
+            Rows statistics = Rows.of(statistics_TS);
+            forPieces(shape, segments, (work, tree, keyHead) -> work.forward(tree, keyHead, qkv, out, statistics));
+            if (keep) {
+                return new Memory(scope, out_TO, statistics_TS);
             }
-            if (!keep) {
-                scope.close();
-                return AttentionMemory.NONE;
-            }
-            return new Memory(scope, out_TO, logSumExp_TH);
+            scope.close();
+            return AttentionMemory.NONE;
         } catch (Throwable t) {
             scope.close();
             throw t;
@@ -82,97 +56,39 @@ final class VectorAttention {
             AttentionShape shape,
             Tensor gradOut_TO,
             Tensor qkv_TC,
-            AttentionPlan plan,
+            Segments segments,
             AttentionMemory attentionMemory,
             Tensor gradQkv_TC) {
         if (!(attentionMemory instanceof Memory memory)) {
             throw new IllegalStateException("attentionBackward: forward was told that no backward would follow");
         }
-        if (plan.masked()) {
-            gradQkv_TC.zero(); // own parts overlap: all of them add
-        }
-        shortAttention.backward(
+        Rows gradOut = Rows.of(gradOut_TO);
+        Rows qkv = Rows.of(qkv_TC);
+        Rows out = Rows.of(memory.out_TO());
+        Rows statistics = Rows.of(memory.statistics_TS());
+        Rows gradQkv = Rows.of(gradQkv_TC);
+        forPieces(
                 shape,
-                Rows.of(gradOut_TO),
-                Rows.of(qkv_TC),
-                plan.shortTrees(),
-                Rows.of(memory.out_TO()),
-                Rows.of(memory.logSumExp_TH()),
-                Rows.of(gradQkv_TC));
-        AttentionParts parts = new AttentionParts(workers, shape);
-        for (Part part : plan.parts()) {
-            try (Scope call = Scope.confined()) {
-                Views views = new Views(call, shape, qkv_TC, part);
-                FlashAttentionForCpu.Backward gradients = FlashAttentionForCpu.backward(
-                        views.heads(gradOut_TO).handle(),
-                        views.query().handle(),
-                        views.key().handle(),
-                        views.value().handle(),
-                        new FlashAttentionForCpu.Forward(
-                                views.heads(memory.out_TO()).handle(),
-                                views.logSumExp(memory.logSumExp_TH()).handle()),
-                        part.causal(),
-                        views.mask(),
-                        shape.scale());
-                Tensor gradQuery = Tensor.adopt(call, gradients.gradQuery_BHQD());
-                Tensor gradKey = Tensor.adopt(call, gradients.gradKey_BHKD());
-                Tensor gradValue = Tensor.adopt(call, gradients.gradValue_BHKD());
-                boolean first = part.own() && !plan.masked();
-                parts.addGradients(part, gradQuery, gradKey, gradValue, gradQkv_TC, first);
-            }
-        }
+                segments,
+                (work, tree, keyHead) -> work.backward(tree, keyHead, gradOut, qkv, out, statistics, gradQkv));
     }
 
-    /// One call's operands as libtorch wants them, all in place.
-    private record Views(Scope scope, AttentionShape shape, Tensor qkv_TC, Part part) {
+    private interface Piece {
+        void run(AttentionWork work, Tree tree, int keyHead);
+    }
 
-        Tensor query() {
-            return heads(qkv_TC);
-        }
-
-        Tensor key() {
-            return keyHeads(shape.queryColumns());
-        }
-
-        Tensor value() {
-            return keyHeads(shape.queryColumns() + shape.keyColumns());
-        }
-
-        /// The queries' rows of a tensor whose columns start with all query heads: [B, M, N, D].
-        Tensor heads(Tensor x_TC) {
-            long[] sizes = {batch(), headsOfBatch(), part.queries(), shape.headSize()};
-            long[] strides = {(long) headsOfBatch() * shape.headSize(), shape.headSize(), x_TC.stride(0), 1};
-            return x_TC.view(scope, part.query() * x_TC.stride(0), sizes, strides);
-        }
-
-        Tensor logSumExp(Tensor logSumExp_TH) {
-            long[] sizes = {batch(), headsOfBatch(), part.queries()};
-            long[] strides = {headsOfBatch(), 1, logSumExp_TH.stride(0)};
-            return logSumExp_TH.view(scope, part.query() * logSumExp_TH.stride(0), sizes, strides);
-        }
-
-        @Nullable
-        MemorySegment mask() {
-            MemorySegment mask_QK = part.mask_QK();
-            return mask_QK == null
-                    ? null
-                    : Tensor.overHostMemory(scope, mask_QK, DataType.FLOAT32, part.queries(), part.keys())
-                            .handle();
-        }
-
-        private Tensor keyHeads(int column) {
-            long size = shape.headSize();
-            long[] sizes = {batch(), headsOfBatch(), part.keys(), size};
-            long[] strides = {size, shape.group() == 1 ? size : 0, qkv_TC.stride(0), 1};
-            return qkv_TC.view(scope, part.key() * qkv_TC.stride(0) + column, sizes, strides);
-        }
-
-        private int batch() {
-            return shape.group() == 1 ? 1 : shape.keyHeads();
-        }
-
-        private int headsOfBatch() {
-            return shape.group() == 1 ? shape.keyHeads() : shape.group();
-        }
+    private void forPieces(AttentionShape shape, Segments segments, Piece piece) {
+        List<Tree> trees = plans.of(segments).trees();
+        int longest = trees.stream().mapToInt(Tree::tokens).max().orElse(0);
+        long pieces = (long) trees.size() * shape.keyHeads();
+        workers.forRows(pieces, 8L * longest * shape.headSize(), (_, from, to) -> {
+            try (Arena arena = Arena.ofConfined()) {
+                AttentionWork work = new AttentionWork(arena, shape, longest);
+                for (long index = from; index < to; index++) {
+                    Tree tree = trees.get((int) (index / shape.keyHeads()));
+                    piece.run(work, tree, (int) (index % shape.keyHeads()));
+                }
+            }
+        });
     }
 }

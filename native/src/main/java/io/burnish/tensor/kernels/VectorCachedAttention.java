@@ -168,23 +168,18 @@ final class VectorCachedAttention {
         int whole = Lanes.whole(tokens);
         for (int token = 0; token < whole; token += Lanes.COUNT) {
             FloatVector e =
-                    exponential(Lanes.load(scores + token * 4L).mul(factors).sub(maxima));
+                    Exponential.expOrNothing(Lanes.load(scores + token * 4L).mul(factors).sub(maxima));
             Lanes.store(e, scores + token * 4L);
             sum = sum.add(e);
         }
         if (whole < tokens) {
             VectorMask<Float> tail = Lanes.tail(tokens);
             FloatVector z = Lanes.load(scores + whole * 4L, tail).mul(factors).sub(maxima);
-            FloatVector e = exponential(NOTHING.blend(z, tail));
+            FloatVector e = Exponential.expOrNothing(NOTHING.blend(z, tail));
             Lanes.store(e, scores + whole * 4L, tail);
             sum = sum.add(e);
         }
         return Lanes.sum(sum, lanes);
-    }
-
-    private static FloatVector exponential(FloatVector z) {
-        VectorMask<Float> nothing = z.lt(Exponential.SMALLEST);
-        return Exponential.exp(z.blend(Exponential.SMALLEST, nothing)).blend(0f, nothing);
     }
 
     private static void clear(long target, int size) {

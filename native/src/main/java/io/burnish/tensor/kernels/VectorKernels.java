@@ -1,5 +1,6 @@
 package io.burnish.tensor.kernels;
 
+import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.KeyValues.Run;
@@ -7,17 +8,13 @@ import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.tensor.libtorch.MatrixFunctions;
 import java.util.List;
 
-/// The CPU's fused kernels for float32: loops of the JDK's Vector API over libtorch's memory, its matrix
-/// products and its blocked attention.
+/// The CPU's fused kernels for float32: loops of the JDK's Vector API over libtorch's memory, attention included, and
+/// libtorch's matrix products.
 ///
 /// Every result is the same bits for any number of threads, and whether or not the compiler has come by. What
 /// has no loop here (another type, a last stride that is not 1) goes the way of [AtenKernels]. Legend: see
 /// [Kernels].
 public final class VectorKernels implements Kernels {
-
-    /// Up to here attention without calls is faster, with 96 tokens slower, for heads of 24 and of 48 elements
-    /// (`VectorKernelsTimings 150 short`).
-    private static final int SHORT_TREE = 64;
 
     private final AtenKernels plain = new AtenKernels();
     private final VectorRows rows;
@@ -37,17 +34,12 @@ public final class VectorKernels implements Kernels {
 
     /// @param threads the caller's included
     public VectorKernels(int threads) {
-        this(threads, SHORT_TREE);
-    }
-
-    /// @param shortTokens attention of trees of at most so many tokens is done without calls into libtorch
-    VectorKernels(int threads, int shortTokens) {
         Workers workers = new Workers(threads);
         rows = new VectorRows(workers);
         norms = new VectorNorms(workers);
         rope = new VectorRope(workers);
         mlp = new VectorMlp(workers);
-        attention = new VectorAttention(workers, shortTokens);
+        attention = new VectorAttention(workers);
         cachedAttention = new VectorCachedAttention(workers);
         draws = new VectorDraws(workers);
         head = new VectorHead(workers);
@@ -74,7 +66,11 @@ public final class VectorKernels implements Kernels {
     public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
         Shapes.product("matmulPlus", left, right, out);
         Shapes.same("matmulPlus", addend, out);
-        MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+        if (left.type() == out.type()) {
+            MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
+        } else {
+            plain.matmulPlus(addend, left, right, out);
+        }
     }
 
     @Override
@@ -191,8 +187,7 @@ public final class VectorKernels implements Kernels {
         if (!Rows.fit(qkv_TC, out_TO)) {
             return plain.attention(shape, qkv_TC, segments, out_TO, keep);
         }
-        AttentionPlan plan = attention.plans().of(segments, shape.window());
-        return attention.forward(shape, qkv_TC, plan, out_TO, keep);
+        return attention.forward(shape, qkv_TC, segments, out_TO, keep);
     }
 
     @Override
@@ -206,8 +201,7 @@ public final class VectorKernels implements Kernels {
         Shapes.attention("attentionBackward", shape, qkv_TC, gradOut_TO, segments);
         Shapes.same("attentionBackward", qkv_TC, gradQkv_TC);
         if (Rows.fit(gradOut_TO, qkv_TC, gradQkv_TC) && memory != AttentionMemory.NONE) {
-            AttentionPlan plan = attention.plans().of(segments, shape.window());
-            attention.backward(shape, gradOut_TO, qkv_TC, plan, memory, gradQkv_TC);
+            attention.backward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
         } else {
             plain.attentionBackward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
         }
@@ -328,6 +322,22 @@ public final class VectorKernels implements Kernels {
                     step);
         } else {
             plain.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        }
+    }
+
+    @Override
+    public void adamW(Tensor parameters_N, Tensor gradients_N, AdamWState state, AdamWStep step) {
+        state.check(parameters_N, gradients_N);
+        boolean float32 = gradients_N.type() == DataType.FLOAT32 && state.update() instanceof ParameterUpdate.Direct;
+        if (float32
+                && state.moments() instanceof Moments.Plain(Tensor mean_N, Tensor variance_N)
+                && mean_N.type() == DataType.FLOAT32
+                && variance_N.type() == DataType.FLOAT32) {
+            adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        } else if (VectorStates.fit(parameters_N, gradients_N)) {
+            optimizer.adamW(parameters_N, gradients_N, state, step);
+        } else {
+            plain.adamW(parameters_N, gradients_N, state, step);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.burnish.tensor.kernels;
 
+import io.burnish.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
 
 /// One pass over flat buffers: the sum of squares, and AdamW.
@@ -49,6 +50,19 @@ final class VectorOptimizer {
         });
     }
 
+    /// The same with any state, by blocks.
+    void adamW(Tensor parameters_N, Tensor gradients_N, AdamWState state, AdamWStep step) {
+        long elements = parameters_N.elements();
+        workers.forParts(chunks(elements), (chunk, _, _) -> {
+            VectorStates states = new VectorStates(parameters_N, gradients_N, state, step);
+            long start = (long) chunk * CHUNK;
+            long end = Math.min(elements, start + CHUNK);
+            for (long from = start; from < end; from += Moments.BLOCK) {
+                states.update(from, (int) Math.min(Moments.BLOCK, end - from));
+            }
+        });
+    }
+
     private static int chunks(long elements) {
         return Math.toIntExact((elements + CHUNK - 1) / CHUNK);
     }
@@ -68,7 +82,7 @@ final class VectorOptimizer {
     }
 
     /// A step's numbers as torch casts them: computed in double, multiplied with in float32.
-    private record Factors(
+    record Factors(
             float gradient,
             float meanWeight,
             float varianceDecay,

@@ -134,7 +134,7 @@ final class VectorRows {
     }
 
     /// target = source * factor.
-    private static void scale(long source, float factor, long target, int columns) {
+    static void scale(long source, float factor, long target, int columns) {
         FloatVector factors = FloatVector.broadcast(Lanes.SPECIES, factor);
         int whole = Lanes.whole(columns);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
@@ -158,5 +158,21 @@ final class VectorRows {
             long at = whole * 4L;
             Lanes.store(Lanes.load(source + at, tail).fma(factors, Lanes.load(target + at, tail)), target + at, tail);
         }
+    }
+
+    /// The product of two rows.
+    ///
+    /// @param lanes [COUNT] scratch
+    static float dot(long left, long right, int columns, float[] lanes) {
+        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+        int whole = Lanes.whole(columns);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            sum = Lanes.load(left + i * 4L).fma(Lanes.load(right + i * 4L), sum);
+        }
+        if (whole < columns) {
+            var tail = Lanes.tail(columns);
+            sum = Lanes.load(left + whole * 4L, tail).fma(Lanes.load(right + whole * 4L, tail), sum);
+        }
+        return (float) Lanes.sum(sum, lanes);
     }
 }

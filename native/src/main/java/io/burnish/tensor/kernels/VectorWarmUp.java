@@ -25,8 +25,7 @@ final class VectorWarmUp {
 
     private static boolean done;
 
-    private final Kernels kernels = new VectorKernels(1, 0);
-    private final Kernels shortTrees = new VectorKernels(1);
+    private final Kernels kernels = new VectorKernels(1);
     private final Scope scope;
 
     private VectorWarmUp(Scope scope) {
@@ -49,7 +48,7 @@ final class VectorWarmUp {
 
     private void run() {
         Runnable[] loops = {
-            norms(), rows(), byIndex(), rope(), mlp(), head(), optimizer(), attention(), shortAttention(), generation()
+            norms(), rows(), byIndex(), rope(), mlp(), head(), optimizer(), attention(), generation()
         };
         for (int round = 0; round < ROUNDS; round++) {
             for (Runnable loop : loops) {
@@ -126,14 +125,6 @@ final class VectorWarmUp {
         };
     }
 
-    private Runnable attention() {
-        return attention(kernels);
-    }
-
-    private Runnable shortAttention() {
-        return attention(shortTrees);
-    }
-
     private Runnable generation() {
         AttentionShape shape = new AttentionShape(HEADS, HEADS, COLUMNS, 1, 0);
         int tokens = 5 * Lanes.COUNT + 1;
@@ -154,7 +145,7 @@ final class VectorWarmUp {
         };
     }
 
-    private Runnable attention(Kernels by) {
+    private Runnable attention() {
         AttentionShape shape = new AttentionShape(HEADS, HEADS, COLUMNS, 1, 0);
         int[] starts = {0, 1, ROWS / HEADS};
         int[] positions = new int[ROWS / HEADS];
@@ -165,8 +156,8 @@ final class VectorWarmUp {
         Tensor qkv = zeros(positions.length, shape.columns());
         Tensor out = zeros(positions.length, shape.queryColumns());
         return () -> {
-            try (AttentionMemory memory = by.attention(shape, qkv, segments, out, true)) {
-                by.attentionBackward(shape, out, qkv, segments, memory, qkv);
+            try (AttentionMemory memory = kernels.attention(shape, qkv, segments, out, true)) {
+                kernels.attentionBackward(shape, out, qkv, segments, memory, qkv);
             }
         };
     }

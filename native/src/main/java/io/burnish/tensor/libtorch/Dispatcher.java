@@ -49,6 +49,9 @@ public final class Dispatcher {
         /// A `ScalarType?` that is present.
         record DataTypeArgument(int code) implements Argument {}
 
+        /// An optional argument that is given: `Tensor?`, `SymInt?`, `float?`.
+        record Present(Argument value) implements Argument {}
+
         /// An optional argument that is not given.
         record Absent() implements Argument {}
     }
@@ -82,6 +85,7 @@ public final class Dispatcher {
             case Argument.FloatArgument number -> Double.doubleToRawLongBits(number.value());
             case Argument.BoolArgument flag -> flag.value() ? 1 : 0;
             case Argument.DataTypeArgument type -> present(type.code());
+            case Argument.Present given -> present(slot(given.value()));
             case Argument.Absent absent -> 0;
         };
     }
@@ -97,8 +101,8 @@ public final class Dispatcher {
         }
     }
 
-    /// The argument for a tensor that may be missing.
+    /// The argument for a `Tensor?`, which may be missing.
     public static Argument optional(@Nullable MemorySegment handle) {
-        return handle == null ? new Argument.Absent() : new Argument.TensorArgument(handle);
+        return handle == null ? new Argument.Absent() : new Argument.Present(new Argument.TensorArgument(handle));
     }
 }

@@ -27,7 +27,13 @@ public final class LibTorch {
 
         private static LibTorchLocation load() {
             DjlManners.keepQuiet();
+            OpenMpManners.waitAsleep();
             LibTorchLocation location = LibTorchFinder.find(explicit);
+            if (location.cuda()) {
+                // cuBLAS repeats its results bit for bit only so, and libtorch refuses products in deterministic mode
+                // where it is not set
+                ProcessEnvironment.setWhereAbsent("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
+            }
             for (Path library : location.libraries()) {
                 try {
                     System.load(library.toString());

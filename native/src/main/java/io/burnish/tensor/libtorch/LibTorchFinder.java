@@ -38,6 +38,11 @@ public final class LibTorchFinder {
         return new LibTorchFinder(System.getenv(), LibTorchFinder.class.getClassLoader()).locate(explicit);
     }
 
+    /// The folder of a libtorch with CUDA that the python3 on the PATH has.
+    public static Optional<Path> cudaOfPython() {
+        return PythonLibTorch.find(System.getenv().getOrDefault("PATH", "")).filter(LibTorchFolder::hasCuda);
+    }
+
     LibTorchLocation locate(@Nullable String explicit) {
         if (explicit != null) {
             return named(explicit, "--libtorch");
@@ -60,7 +65,8 @@ public final class LibTorchFinder {
 
     private Optional<LibTorchLocation> bundled() {
         return BundledLibTorch.on(classPath)
-                .map(bundle -> location(bundle.unpack(cache()), bundle.version(), Source.BUNDLED));
+                .map(bundle -> location(
+                        bundle.unpack(UserCache.folder(environment, "libtorch")), bundle.version(), Source.BUNDLED));
     }
 
     private Optional<LibTorchLocation> python() {
@@ -89,15 +95,5 @@ public final class LibTorchFinder {
 
     private String path() {
         return environment.getOrDefault("PATH", "");
-    }
-
-    /// The user's cache folder, as the XDG base directory specification has it: a relative value counts as not
-    /// set.
-    private Path cache() {
-        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path cache = !xdg.isEmpty() && Path.of(xdg).isAbsolute()
-                ? Path.of(xdg)
-                : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache");
-        return cache.resolve("burnish/libtorch");
     }
 }

@@ -15,16 +15,14 @@ public final class AllKernels {
     private AllKernels() {}
 
     public static Stream<Kernels> onCpu() {
-        // with and without calls for attention, whatever the size of a test's trees
-        Stream<Kernels> plainAndVector =
-                Stream.of(new AtenKernels(), new VectorKernels(2, 0), new VectorKernels(2, 1 << 20));
+        Stream<Kernels> plainAndVector = Stream.of(new AtenKernels(), new VectorKernels(2));
         return HarnessLauncher.isAvailable() ? Stream.concat(plainAndVector, Stream.of(cuda())) : plainAndVector;
     }
 
     /// The card's kernels, run on the CPU, with working memory that is full of NaN when they get it; without a compiler
     /// the test is skipped.
     static CudaKernels cuda() {
-        return new CudaKernels(harness(), MatrixProducts.LIBTORCH, new PlainForest());
+        return new CudaKernels(harness(), MatrixProducts.LIBTORCH, new PlainAttention());
     }
 
     static Cuda harness() {

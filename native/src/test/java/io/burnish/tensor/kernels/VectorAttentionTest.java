@@ -1,12 +1,14 @@
 package io.burnish.tensor.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.AttentionPlan.Path;
+import io.burnish.tensor.kernels.AttentionPlan.Run;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VectorAttentionTest {
 
     private final Kernels plain = new AtenKernels();
-    private final Kernels vector = new VectorKernels(2, 0);
+    private final Kernels vector = new VectorKernels(2);
     private Scope scope;
     private SeededTensors random;
 
@@ -36,12 +38,14 @@ class VectorAttentionTest {
     }
 
     @Test
-    void a_prompt_with_two_answers_takes_four_calls_and_no_mask() {
-        AttentionPlan plan = AttentionPlan.of(forest(new int[] {-1, 0, 0}, new int[] {7, 3, 4}), 0, 0);
-        assertThat(plan.parts())
-                .extracting(AttentionPlan.Part::query, AttentionPlan.Part::queries, AttentionPlan.Part::key)
-                .containsExactly(tuple(0, 7, 0), tuple(7, 3, 7), tuple(10, 4, 10), tuple(7, 7, 0));
-        assertThat(plan.masked()).isFalse();
+    void a_path_is_a_prompt_and_one_answer() {
+        AttentionPlan plan = AttentionPlan.of(forest(new int[] {-1, 0, 0}, new int[] {7, 3, 4}));
+        assertThat(plan.trees()).hasSize(1);
+        assertThat(plan.trees().getFirst().paths())
+                .containsExactly(
+                        new Path(0, 7, 0, List.of(new Run(0, 0, 7))),
+                        new Path(7, 3, 7, List.of(new Run(0, 0, 7), new Run(7, 7, 3))),
+                        new Path(10, 4, 7, List.of(new Run(0, 0, 7), new Run(10, 7, 4))));
     }
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ import java.util.Locale;
 /// Prints milliseconds per primitive, plain and fused, at the sizes of a training step of the 15M-parameter
 /// Llama.
 ///
-/// By hand: `main [rounds] [short]`. The best of the rounds is what a kernel takes when nothing else runs; in brackets
+/// By hand: `main [rounds] [attention]`. The best of the rounds is what a kernel takes when nothing else runs; in brackets
 /// the calling thread's own processor time, which with `OMP_NUM_THREADS=1` is right on a busy machine too.
 final class VectorKernelsTimings {
 
@@ -43,7 +43,8 @@ final class VectorKernelsTimings {
         System.out.printf("%d threads, vectors of %d floats%n", LibTorch.threads(), Lanes.COUNT);
         VectorKernelsTimings timings =
                 new VectorKernelsTimings(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100);
-        if (arguments.length > 1 && arguments[1].equals("short")) {
+        if (arguments.length > 1 && arguments[1].equals("attention")) {
+            timings.attention();
             timings.shortTrees();
         } else {
             timings.run();
@@ -143,36 +144,11 @@ final class VectorKernelsTimings {
                 HEADS);
     }
 
-    /// From which length on a tree is better left to libtorch: `vector` there, without calls here.
     private void shortTrees() {
-        for (int size : new int[] {24, 48}) {
-            AttentionShape shape = new AttentionShape(4, 4, size, 0.2, 0);
-            for (int tokens : new int[] {16, 32, 48, 64, 96, 128}) {
-                Segments segments = forest(32, tokens - 2 * (tokens / 3), new int[] {tokens / 3, tokens / 3});
-                Tensor qkv = random.contiguous(scope, segments.tokens(), shape.columns());
-                Tensor out = random.contiguous(scope, segments.tokens(), shape.queryColumns());
-                Tensor gradQkv = random.contiguous(scope, segments.tokens(), shape.columns());
-                Kernels[] both = {
-                    new VectorKernels(LibTorch.threads(), 0), new VectorKernels(LibTorch.threads(), 1 << 20)
-                };
-                double[] best = {Double.MAX_VALUE, Double.MAX_VALUE};
-                for (int round = 0; round < 2 * rounds; round++) {
-                    for (int k = 0; k < both.length; k++) {
-                        long start = System.nanoTime();
-                        try (AttentionMemory memory = both[k].attention(shape, qkv, segments, out, true)) {
-                            both[k].attentionBackward(shape, out, qkv, segments, memory, gradQkv);
-                        }
-                        best[k] = Math.min(best[k], (System.nanoTime() - start) / 1e6);
-                    }
-                }
-                System.out.printf(
-                        Locale.ROOT,
-                        "32 pairs of %d tokens, heads of %d: with calls %.3f ms, without %.3f ms%n",
-                        tokens,
-                        size,
-                        best[0],
-                        best[1]);
-            }
+        for (int tokens : new int[] {16, 32, 64, 128, 256, 1024}) {
+            int answer = tokens / 3;
+            attention(
+                    "32 pairs of %d tokens".formatted(tokens), 32, tokens - 2 * answer, new int[] {answer, answer}, HEADS);
         }
     }
 

@@ -6,7 +6,7 @@ import io.burnish.tensor.Workspace;
 /// Keeps only a block's input, and computes its inside again when backward comes by (arXiv 1604.06174).
 ///
 /// Legend: T tokens, H hidden.
-public record Recompute(Block block) implements Op<Recompute.Saved> {
+public record RecomputeBlock(Block block) implements Op<RecomputeBlock.Saved> {
 
     /// A piece of a model from the residual stream to the residual stream.
     @FunctionalInterface

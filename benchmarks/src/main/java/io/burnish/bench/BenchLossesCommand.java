@@ -1,0 +1,229 @@
+package io.burnish.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.burnish.losses.LossCatalogue;
+import io.burnish.losses.LossEntry;
+import io.burnish.losses.LossProblems;
+import io.burnish.losses.PreferenceLoss;
+import io.burnish.run.ExitCode;
+import io.burnish.run.RunProblem;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.libtorch.LibTorch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `burnish bench losses`: every loss on the same batch through the same head, and the plain way beside it.
+@Command(
+        name = "losses",
+        mixinStandardHelpOptions = true,
+        description = "Measures every loss through the head, forward and with gradients, beside the plain composite.",
+        footer = {
+            "",
+            "TRL's on the same shapes: sh benchmarks/peers/setup.sh, then",
+            "  benchmarks/.venv/bin/python benchmarks/peers/trl_losses.py --rows 512"
+        })
+final class BenchLossesCommand implements Callable<Integer> {
+
+    @Option(names = "--losses", split = ",", paramLabel = "NAME", description = "Which; default: all.")
+    List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--rows",
+            split = ",",
+            defaultValue = "512",
+            description = "Scored tokens, one or several; default: ${DEFAULT-VALUE}.")
+    List<Integer> rows = new ArrayList<>();
+
+    @Option(names = "--answer", defaultValue = "64", description = "Tokens of an answer; default: ${DEFAULT-VALUE}.")
+    int answerTokens;
+
+    @Option(names = "--hidden", defaultValue = "288", description = "Default: ${DEFAULT-VALUE}.")
+    int hidden;
+
+    @Option(names = "--vocab", defaultValue = "32000", description = "Default: ${DEFAULT-VALUE}.")
+    int vocabulary;
+
+    @Option(names = "--head-rows", description = "Rows of a group; default: 400 on the CPU, 4096 on CUDA.")
+    Optional<Integer> headRows = Optional.empty();
+
+    @Option(names = "--dtype", defaultValue = "fp32", description = "fp32 or bf16; default: ${DEFAULT-VALUE}.")
+    String dtype = "fp32";
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N; default: ${DEFAULT-VALUE}.")
+    String device = "cpu";
+
+    @Option(names = "--rounds", defaultValue = "3", description = "The best counts; default: ${DEFAULT-VALUE}.")
+    int rounds;
+
+    @Option(names = "--threads", description = "Threads; default: one per core.")
+    Optional<Integer> threads = Optional.empty();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON here too.")
+    Optional<Path> out = Optional.empty();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        LibTorch.setThreads(threads.orElse(Runtime.getRuntime().availableProcessors()));
+        Device where = device();
+        Kernels kernels = Kernels.of(where);
+        kernels.warmUp();
+        ObjectNode result = new ObjectMapper().createObjectNode();
+        result.put("what", "preference losses through the log-prob head, and through logits, log-softmax and autograd");
+        result.put("date", LocalDate.now().toString());
+        result.put(
+                "command",
+                "./burnish "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+        result.put("device", where.isGpu() ? device : "cpu, %d threads".formatted(LibTorch.threads()));
+        result.put("dtype", dtype);
+        result.put("java", System.getProperty("java.runtime.version"));
+        result.put("libtorch", LibTorch.location().version());
+        result.put("kernels", kernels.name());
+        result.put("hidden", hidden);
+        result.put("vocabulary", vocabulary);
+        result.put("answer_tokens", answerTokens);
+        ArrayNode cases = result.putArray("cases");
+        Map<String, PreferenceLoss> losses = losses();
+        for (int count : rows) {
+            measure(cases.addObject(), kernels, where, losses, count);
+        }
+        String text = result.toPrettyString();
+        spec.commandLine().getOut().println(text);
+        if (out.isPresent()) {
+            Files.writeString(out.get(), text + "\n");
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private Device device() {
+        if (device.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (device.matches("cuda:\\d{1,4}")) {
+            return Device.gpu(Integer.parseInt(device.substring("cuda:".length())));
+        }
+        throw RunProblem.badInput("--device must be cpu or cuda:N, got '%s'".formatted(device));
+    }
+
+    private DataType type() {
+        return switch (dtype) {
+            case "fp32" -> DataType.FLOAT32;
+            case "bf16" -> DataType.BFLOAT16;
+            default -> throw RunProblem.badInput("--dtype must be fp32 or bf16, got '%s'".formatted(dtype));
+        };
+    }
+
+    private Map<String, PreferenceLoss> losses() {
+        Map<String, PreferenceLoss> losses = new LinkedHashMap<>();
+        for (String name : names.isEmpty() ? LossCatalogue.names() : names) {
+            LossEntry entry = LossCatalogue.find(name)
+                    .orElseThrow(() -> RunProblem.badInput("--losses: there is no loss '%s', there are %s"
+                            .formatted(name, String.join(", ", LossCatalogue.names()))));
+            try {
+                losses.put(name, LossCatalogue.create(entry.name(), Map.of()));
+            } catch (LossProblems e) {
+                if (!names.isEmpty()) {
+                    throw RunProblem.badInput("--losses: %s cannot be had without keys".formatted(name));
+                }
+            }
+        }
+        return losses;
+    }
+
+    private void measure(
+            ObjectNode into, Kernels kernels, Device where, Map<String, PreferenceLoss> losses, int rowCount) {
+        LossesCase.Shape shape = new LossesCase.Shape(rowCount, answerTokens, hidden, vocabulary);
+        int group = headRows.orElse(where.isGpu() ? 4096 : 400);
+        boolean composite = !where.isGpu() && type() == DataType.FLOAT32;
+        try (Scope scope = Scope.confined()) {
+            LossesCase work = LossesCase.random(scope, where, type(), shape);
+            into.put("rows", work.answers().tokens());
+            into.put("pairs", work.answers().rows());
+            into.put("head_rows", group);
+            if (!composite) {
+                into.put("composite", "not measured: it is DJL's autograd, on the CPU in fp32");
+            }
+            ArrayNode each = into.putArray("losses");
+            losses.forEach((name, loss) -> {
+                ObjectNode figures = each.addObject();
+                figures.put("loss", name);
+                measureHead(figures, kernels, work, group, loss, shape);
+                if (composite) {
+                    measureComposite(figures, work, loss);
+                }
+            });
+        }
+    }
+
+    private void measureHead(
+            ObjectNode figures,
+            Kernels kernels,
+            LossesCase work,
+            int group,
+            PreferenceLoss loss,
+            LossesCase.Shape shape) {
+        long before = Scope.bytes();
+        try (HeadMeasure head = new HeadMeasure(kernels, work, group)) {
+            figures.put("value", head.forward(loss));
+            head.forwardAndBackward(loss);
+            Scope.forgetPeak();
+            double forward = best(() -> head.forward(loss));
+            figures.put("forward_seconds", forward);
+            figures.put("forward_peak_bytes", Scope.peakBytes() - before);
+            double both = best(() -> head.forwardAndBackward(loss));
+            figures.put("forward_backward_seconds", both);
+            figures.put("forward_backward_peak_bytes", Scope.peakBytes() - before);
+            figures.put("forward_gflops", shape.operations() / forward / 1e9);
+            figures.put("forward_backward_gflops", 3 * shape.operations() / both / 1e9);
+        }
+    }
+
+    private void measureComposite(ObjectNode figures, LossesCase work, PreferenceLoss loss) {
+        try (CompositeMeasure composite = new CompositeMeasure(work)) {
+            double value = composite.forward(loss);
+            composite.forwardAndBackward(loss);
+            double ours = figures.get("value").asDouble();
+            if (Math.abs(value - ours) > 1e-3 * Math.max(1, Math.abs(ours))) {
+                throw RunProblem.failed(
+                        "%s is %s by the head and %s by the composite: what was measured is not the same"
+                                .formatted(figures.get("loss").asText(), ours, value));
+            }
+            figures.put("composite_forward_seconds", best(() -> composite.forward(loss)));
+            figures.put("composite_forward_backward_seconds", best(() -> composite.forwardAndBackward(loss)));
+            ProcessMemory.peakDuring(() -> composite.forward(loss))
+                    .ifPresent(bytes -> figures.put("composite_forward_peak_bytes", bytes));
+            ProcessMemory.peakDuring(() -> composite.forwardAndBackward(loss))
+                    .ifPresent(bytes -> figures.put("composite_forward_backward_peak_bytes", bytes));
+        }
+    }
+
+    private double best(Runnable work) {
+        double best = Double.MAX_VALUE;
+        for (int round = 0; round < rounds; round++) {
+            long beganNanos = System.nanoTime();
+            work.run();
+            best = Math.min(best, (System.nanoTime() - beganNanos) / 1e9);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,82 @@
+package io.burnish.tensor.cuda;
+
+import io.burnish.tensor.ShapeException;
+import io.burnish.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/// Host memory that a card reads and writes by itself, and the event that says when it has: numbers travel while both
+/// sides go on working.
+///
+/// One thread at a time. Closing waits for a copy that is still under way.
+public final class PinnedMemory implements AutoCloseable {
+
+    private final CudaDevice device;
+    private final MemorySegment memory;
+    private final CudaEvent arrived;
+    private boolean closed;
+
+    public PinnedMemory(CudaDevice device, long bytes) {
+        this.device = device;
+        device.enter();
+        this.memory = device.driver().allocateHost(bytes);
+        this.arrived = new CudaEvent(device);
+    }
+
+    /// Queues a copy of a tensor, from the start of this memory on, behind all that is queued now.
+    public void copyFrom(Tensor tensor) {
+        requireFit("copyFrom", tensor);
+        copyFrom(tensor.address(), tensor.bytes());
+    }
+
+    void copyFrom(long address, long bytes) {
+        device.enter();
+        device.driver().copyToHost(memory, address, bytes, device.stream());
+        arrived.record();
+    }
+
+    /// Queues a copy of this memory's first bytes to a tensor; they must not change before [#await].
+    public void copyTo(Tensor tensor) {
+        requireFit("copyTo", tensor);
+        copyTo(tensor.address(), tensor.bytes());
+    }
+
+    void copyTo(long address, long bytes) {
+        device.enter();
+        device.driver().copyToDevice(address, memory, bytes, device.stream());
+        arrived.record();
+    }
+
+    /// Waits for the last copy, and for nothing that was queued after it.
+    ///
+    /// @return the memory; to be read before the next copy is queued
+    public MemorySegment await() {
+        arrived.await();
+        return memory;
+    }
+
+    /// The memory, for writing before [#copyTo].
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    private void requireFit(String method, Tensor tensor) {
+        if (!tensor.isContiguous()
+                || !tensor.device().isGpu()
+                || tensor.device().getDeviceId() != device.index()
+                || tensor.bytes() > memory.byteSize()) {
+            throw new ShapeException("PinnedMemory.%s: %s does not fit %d pinned bytes beside %s"
+                    .formatted(method, tensor, memory.byteSize(), device));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            device.enter();
+            arrived.await();
+            arrived.close();
+            device.driver().freeHost(memory);
+        }
+    }
+}

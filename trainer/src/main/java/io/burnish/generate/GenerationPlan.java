@@ -1,0 +1,75 @@
+package io.burnish.generate;
+
+import ai.djl.ndarray.types.DataType;
+import io.burnish.model.KeyValueCache;
+import io.burnish.model.ModelConfig;
+import io.burnish.model.Weights;
+import io.burnish.run.ByteCount;
+import io.burnish.tensor.kernels.AttentionShape;
+import java.util.List;
+import java.util.Locale;
+
+/// The bytes that generating takes, known without loading any weights: no gradients and no optimizer state are there.
+///
+/// @param rows answers that grow side by side
+/// @param activations of the largest pass: prompts computed together, or all rows one token further
+public record GenerationPlan(int rows, long weights, long cache, long activations, long logits) {
+
+    /// What is asked for.
+    ///
+    /// @param prompts answered together
+    /// @param longestPrompt in tokens
+    /// @param maxTokens of an answer
+    public record Work(int prompts, int samples, int longestPrompt, int maxTokens) {}
+
+    private static final int OF_FLOAT = 4;
+
+    public static GenerationPlan of(ModelConfig config, DataType type, GenerationLimits limits, Work work) {
+        int own = Generation.roomFor(work.maxTokens());
+        int prefix = Generation.roomFor(work.longestPrompt());
+        int rows = Math.min(work.prompts() * work.samples(), limits.rows(config, type, prefix, own));
+        long slots = (long) rows * own + (long) Math.min(work.prompts(), rows) * prefix;
+        long together = Math.min((long) limits.prefillTokens(), (long) work.prompts() * work.longestPrompt());
+        long prefilled = Math.max(work.longestPrompt(), together);
+        int size = type.getNumOfBytes();
+        return new GenerationPlan(
+                rows,
+                Weights.elements(config) * size,
+                slots * KeyValueCache.bytesPerToken(config, type),
+                Math.max(prefilled, rows) * perToken(config, size)
+                        + (long) OF_FLOAT
+                                * work.longestPrompt()
+                                * config.attention(0).queryColumns(),
+                (long) Math.min(rows, limits.headRows()) * config.vocabulary() * size);
+    }
+
+    // the residual stream, and one layer of which nothing is kept: two norms, query and key and value, heads, the MLP
+    private static long perToken(ModelConfig config, int size) {
+        AttentionShape shape = config.attention(0);
+        long headNorm = config.headNorm() ? shape.queryColumns() + shape.keyColumns() : 0;
+        long elements = 3L * config.hidden() + shape.columns() + headNorm + shape.queryColumns() + 3L * config.inner();
+        return size * elements + OF_FLOAT * (2L + shape.queryHeads());
+    }
+
+    public long bytes() {
+        return weights + cache + activations + logits;
+    }
+
+    /// One line an item, the sum first.
+    public List<String> lines() {
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "memory of generate: %s at most, %d answers side by side",
+                        ByteCount.text(bytes()),
+                        rows),
+                line("weights", weights),
+                line("cache of keys and values", cache),
+                line("activations", activations),
+                line("logits", logits));
+    }
+
+    private static String line(String name, long bytes) {
+        return "  %-26s %10s".formatted(name, ByteCount.text(bytes));
+    }
+}
