@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
+import java.util.stream.Stream;
 
 /// What one pass over logits says of each row, float32, nats.
 ///
@@ -38,6 +39,10 @@ public record RowStatistics(
                 entropy_R.rows(scope, 0, rows),
                 hit_R.rows(scope, 0, rows),
                 sum_R.rows(scope, 0, rows));
+    }
+
+    Stream<Tensor> all() {
+        return Stream.of(logp_R, greedy_R, collision_R, entropy_R, hit_R, sum_R);
     }
 
     private static Tensor row(Scope scope, Tensor all, int index) {

@@ -1,5 +1,6 @@
 package io.burnish.tensor.kernels;
 
+import io.burnish.tensor.Segments;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import java.util.Arrays;
@@ -40,6 +41,26 @@ final class Shapes {
                 && rows.size(0) == index.size(0)
                 && rows.size(1) == table.size(1);
         require(fits, primitive, table, index, rows);
+    }
+
+    /// Gate and up side by side, and what becomes of them.
+    static void gated(String primitive, Tensor gateUp, Tensor out) {
+        boolean fits = gateUp.dimensions() == 2
+                && out.dimensions() == 2
+                && gateUp.size(0) == out.size(0)
+                && gateUp.size(1) == 2 * out.size(1);
+        require(fits, primitive, gateUp, out);
+    }
+
+    static void attention(String primitive, AttentionShape shape, Tensor qkv_TC, Tensor out_TO, Segments segments) {
+        boolean fits = qkv_TC.size(0) == segments.tokens()
+                && out_TO.size(0) == segments.tokens()
+                && qkv_TC.size(1) == shape.columns()
+                && out_TO.size(1) == shape.queryColumns();
+        if (!fits) {
+            throw new ShapeException("%s: %s and %s for %d tokens and %s"
+                    .formatted(primitive, qkv_TC, out_TO, segments.tokens(), shape));
+        }
     }
 
     static void require(boolean fits, String primitive, Tensor... tensors) {

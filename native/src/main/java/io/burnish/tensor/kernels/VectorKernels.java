@@ -2,7 +2,6 @@ package io.burnish.tensor.kernels;
 
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Segments;
-import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.KeyValues.Run;
 import io.burnish.tensor.libtorch.LibTorch;
@@ -184,7 +183,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public AttentionMemory attention(
             AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep) {
-        checkAttention("attention", shape, qkv_TC, out_TO, segments);
+        Shapes.attention("attention", shape, qkv_TC, out_TO, segments);
         if (!Rows.fit(qkv_TC, out_TO)) {
             return plain.attention(shape, qkv_TC, segments, out_TO, keep);
         }
@@ -199,7 +198,7 @@ public final class VectorKernels implements Kernels {
             Segments segments,
             AttentionMemory memory,
             Tensor gradQkv_TC) {
-        checkAttention("attentionBackward", shape, qkv_TC, gradOut_TO, segments);
+        Shapes.attention("attentionBackward", shape, qkv_TC, gradOut_TO, segments);
         Shapes.same("attentionBackward", qkv_TC, gradQkv_TC);
         if (Rows.fit(gradOut_TO, qkv_TC, gradQkv_TC) && memory != AttentionMemory.NONE) {
             attention.backward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
@@ -237,8 +236,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void swiglu(Tensor gateUp_T2F, Tensor out_TF) {
-        Shapes.require(gateUp_T2F.size(1) == 2 * out_TF.size(1), "swiglu", gateUp_T2F, out_TF);
-        Shapes.require(gateUp_T2F.size(0) == out_TF.size(0), "swiglu", gateUp_T2F, out_TF);
+        Shapes.gated("swiglu", gateUp_T2F, out_TF);
         if (Rows.fit(gateUp_T2F, out_TF)) {
             mlp.forward(Rows.of(gateUp_T2F), Rows.of(out_TF));
         } else {
@@ -249,8 +247,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void swigluBackward(Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
         Shapes.same("swigluBackward", gateUp_T2F, gradGateUp_T2F);
-        Shapes.require(gateUp_T2F.size(1) == 2 * gradOut_TF.size(1), "swigluBackward", gradOut_TF, gateUp_T2F);
-        Shapes.require(gateUp_T2F.size(0) == gradOut_TF.size(0), "swigluBackward", gradOut_TF, gateUp_T2F);
+        Shapes.gated("swigluBackward", gateUp_T2F, gradOut_TF);
         if (Rows.fit(gradOut_TF, gateUp_T2F, gradGateUp_T2F)) {
             mlp.backward(Rows.of(gradOut_TF), Rows.of(gateUp_T2F), Rows.of(gradGateUp_T2F));
         } else {
@@ -346,17 +343,5 @@ public final class VectorKernels implements Kernels {
 
     private static boolean fitIndexed(Tensor table, Tensor index, Tensor rows) {
         return Rows.fit(table, rows) && Rows.fitIndex(index);
-    }
-
-    private static void checkAttention(
-            String primitive, AttentionShape shape, Tensor qkv_TC, Tensor out_TO, Segments segments) {
-        boolean fits = qkv_TC.size(0) == segments.tokens()
-                && out_TO.size(0) == segments.tokens()
-                && qkv_TC.size(1) == shape.columns()
-                && out_TO.size(1) == shape.queryColumns();
-        if (!fits) {
-            throw new ShapeException("%s: %s and %s for %d tokens and %s"
-                    .formatted(primitive, qkv_TC, out_TO, segments.tokens(), shape));
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.burnish.tensor.kernels;
 
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.cuda.HarnessLauncher;
 import io.burnish.tensor.libtorch.LibTorch;
 import java.util.stream.Stream;
 
@@ -13,6 +15,22 @@ public final class AllKernels {
     private AllKernels() {}
 
     public static Stream<Kernels> onCpu() {
-        return Stream.of(new AtenKernels(), new VectorKernels(2));
+        Stream<Kernels> plainAndVector = Stream.of(new AtenKernels(), new VectorKernels(2));
+        return HarnessLauncher.isAvailable() ? Stream.concat(plainAndVector, Stream.of(cuda())) : plainAndVector;
+    }
+
+    /// The card's kernels, run on the CPU, with working memory that is full of NaN when they get it; without a compiler
+    /// the test is skipped.
+    static CudaKernels cuda() {
+        return new CudaKernels(harness(), MatrixProducts.LIBTORCH, new PlainAttention());
+    }
+
+    static Cuda harness() {
+        return new Cuda(HarnessLauncher.shipped(), AllKernels::poisoned);
+    }
+
+    private static Tensor poisoned(Tensor fresh) {
+        fresh.data().fill((byte) 0xff);
+        return fresh;
     }
 }

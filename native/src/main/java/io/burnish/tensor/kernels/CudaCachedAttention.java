@@ -1,0 +1,138 @@
+package io.burnish.tensor.kernels;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.cuda.Grid;
+import io.burnish.tensor.kernels.KeyValues.Run;
+import java.util.List;
+
+/// Launches of `cache.cu`: new keys and values to their places, and one new token a row over what is cached.
+///
+/// A row's keys are split into parts of a fixed length, so that its result does not hang on which rows are beside it.
+/// Legend: R rows, T tokens, S slots, K columns of keys, C columns of query, key and value, O all query heads, P parts.
+final class CudaCachedAttention {
+
+    private static final String SOURCE = "cache";
+    // always the same: they say in which order a row's values are added up
+    private static final int THREADS = 256;
+    private static final int MOST_HEADS = 8;
+    private static final int PART_KEYS = 512;
+
+    private final Cuda cuda;
+    private final CudaInts runs = new CudaInts();
+    private final CudaInts places = new CudaInts();
+
+    CudaCachedAttention(Cuda cuda) {
+        this.cuda = cuda;
+    }
+
+    static boolean fit(AttentionShape shape, Tensor qkv, KeyValues cache) {
+        return Strided.fitMatrices(qkv, cache.keys_SK(), cache.values_SK())
+                && cache.keys_SK().isContiguous()
+                && cache.values_SK().isContiguous()
+                && shape.headSize() <= THREADS;
+    }
+
+    void store(AttentionShape shape, Tensor qkv_TC, KeyValues.Places newPlaces, KeyValues cache) {
+        int tokens = newPlaces.run_T().length;
+        if (tokens == 0) {
+            return;
+        }
+        int[] places_3T = new int[3 * tokens];
+        System.arraycopy(newPlaces.run_T(), 0, places_3T, 0, tokens);
+        System.arraycopy(newPlaces.room_T(), 0, places_3T, tokens, tokens);
+        System.arraycopy(newPlaces.place_T(), 0, places_3T, 2 * tokens, tokens);
+        try (Scope scope = Scope.confined()) {
+            cuda.launch(
+                    SOURCE,
+                    Cuda.name("storeKeyValues", qkv_TC),
+                    Cuda.grid((long) tokens * shape.keyColumns()),
+                    qkv_TC,
+                    qkv_TC.stride(0),
+                    shape.queryColumns(),
+                    shape.keyColumns(),
+                    places.on(scope, qkv_TC.device(), places_3T),
+                    (long) tokens,
+                    cache.keys_SK(),
+                    cache.values_SK());
+        }
+    }
+
+    void attend(
+            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
+        int rows = own_R.size();
+        if (rows == 0) {
+            return;
+        }
+        Device device = qkv_RC.device();
+        int heads = Math.min(MOST_HEADS, Integer.highestOneBit(Math.max(1, 2 * shape.group() - 1)));
+        int parts = (longest(shape, prefix_R, own_R) + PART_KEYS - 1) / PART_KEYS;
+        int floats = heads * (2 * shape.headSize() + 2 + PART_KEYS) + THREADS * Cuda.lanes(qkv_RC.type());
+        try (Scope scope = Scope.confined()) {
+            long partials = parts == 1 ? 1 : (long) rows * shape.queryHeads() * parts;
+            Tensor partial_RPD = cuda.workspace(scope, DataType.FLOAT32, device, partials, shape.headSize());
+            Tensor partialSums_RP2 = cuda.workspace(scope, DataType.FLOAT32, device, partials, 2);
+            cuda.launch(
+                    SOURCE,
+                    Cuda.name("cachedAttention" + heads, qkv_RC),
+                    new Grid((long) rows * shape.keyHeads(), parts, THREADS, floats * Float.BYTES),
+                    qkv_RC,
+                    qkv_RC.stride(0),
+                    shape.group(),
+                    shape.keyHeads(),
+                    shape.headSize(),
+                    (float) shape.scale(),
+                    shape.window(),
+                    runs.on(scope, device, flat(prefix_R, own_R)),
+                    cache.keys_SK(),
+                    cache.values_SK(),
+                    PART_KEYS,
+                    parts,
+                    out_RO,
+                    out_RO.stride(0),
+                    partial_RPD,
+                    partialSums_RP2);
+            if (parts > 1) {
+                cuda.launch(
+                        SOURCE,
+                        Cuda.name("mergeParts", out_RO),
+                        Grid.of((long) rows * shape.queryHeads(), Cuda.threads(shape.headSize(), THREADS)),
+                        partial_RPD,
+                        partialSums_RP2,
+                        shape.queryHeads(),
+                        shape.headSize(),
+                        parts,
+                        out_RO,
+                        out_RO.stride(0));
+            }
+        }
+    }
+
+    /// The most keys that a row sees.
+    private static int longest(AttentionShape shape, List<Run> prefix_R, List<Run> own_R) {
+        int longest = 1;
+        for (int row = 0; row < own_R.size(); row++) {
+            longest = Math.max(
+                    longest, prefix_R.get(row).tokens() + own_R.get(row).tokens());
+        }
+        return shape.window() == 0 ? longest : Math.min(longest, shape.window());
+    }
+
+    private static int[] flat(List<Run> prefix_R, List<Run> own_R) {
+        int rows = own_R.size();
+        int[] runs_6R = new int[6 * rows];
+        for (int row = 0; row < rows; row++) {
+            put(prefix_R.get(row), runs_6R, row, rows);
+            put(own_R.get(row), runs_6R, 3 * rows + row, rows);
+        }
+        return runs_6R;
+    }
+
+    private static void put(Run run, int[] runs_6R, int at, int rows) {
+        runs_6R[at] = run.start();
+        runs_6R[at + rows] = run.room();
+        runs_6R[at + 2 * rows] = run.tokens();
+    }
+}

@@ -1,0 +1,96 @@
+package io.burnish.tensor.kernels;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.cuda.Grid;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Launches of `draw.cu`: the next token of each row.
+///
+/// Legend: R rows, V vocabulary.
+final class CudaDraws {
+
+    private static final String SOURCE = "draw";
+    private static final int MOST_THREADS = 1024;
+    // a thread's share of a row before a block gets further threads
+    private static final int COLUMNS = 8;
+
+    private final Cuda cuda;
+
+    CudaDraws(Cuda cuda) {
+        this.cuda = cuda;
+    }
+
+    Draws.Drawn draw(Strided logits_RV, Draws draws) {
+        int rows = draws.rows();
+        int vocabulary = logits_RV.columns();
+        Draws.Drawn drawn = new Draws.Drawn(new int[rows], new float[rows]);
+        if (rows == 0) {
+            return drawn;
+        }
+        Device device = logits_RV.tensor().device();
+        Grid grid = Grid.of(rows, Cuda.threads(vocabulary / COLUMNS, MOST_THREADS));
+        try (Scope scope = Scope.confined()) {
+            Tensor token_R = cuda.workspace(scope, DataType.INT32, device, rows);
+            Tensor logp_R = cuda.workspace(scope, DataType.FLOAT32, device, rows);
+            cuda.launch(
+                    SOURCE,
+                    Cuda.name("draw", logits_RV.tensor()),
+                    grid,
+                    logits_RV.tensor(),
+                    logits_RV.outer(),
+                    draws.penalised() ? penalised(scope, logits_RV, draws, grid) : null,
+                    vocabulary,
+                    shares(scope, device, draws.share_R()),
+                    (float) draws.temperature(),
+                    draws.topK(),
+                    draws.topP(),
+                    draws.minP(),
+                    token_R,
+                    logp_R);
+            MemorySegment.copy(Cuda.host(scope, token_R), ValueLayout.JAVA_INT, 0, drawn.token_R(), 0, rows);
+            MemorySegment.copy(Cuda.host(scope, logp_R), ValueLayout.JAVA_FLOAT, 0, drawn.logp_R(), 0, rows);
+        }
+        return drawn;
+    }
+
+    private @Nullable Tensor penalised(Scope scope, Strided logits_RV, Draws draws, Grid grid) {
+        Device device = logits_RV.tensor().device();
+        Tensor penalised_RV = cuda.workspace(scope, DataType.FLOAT32, device, logits_RV.rows(), logits_RV.columns());
+        cuda.launch(
+                SOURCE,
+                Cuda.name("penalise", logits_RV.tensor()),
+                grid,
+                logits_RV.tensor(),
+                logits_RV.outer(),
+                logits_RV.columns(),
+                Cuda.ints(scope, device, starts(draws.seen_R())),
+                Cuda.ints(scope, device, tokens(draws.seen_R())),
+                (float) draws.repetitionPenalty(),
+                penalised_RV);
+        return penalised_RV;
+    }
+
+    private static int[] starts(List<int[]> seen_R) {
+        int[] starts = new int[seen_R.size() + 1];
+        for (int row = 0; row < seen_R.size(); row++) {
+            starts[row + 1] = starts[row] + seen_R.get(row).length;
+        }
+        return starts;
+    }
+
+    private static int[] tokens(List<int[]> seen_R) {
+        return seen_R.stream().flatMapToInt(java.util.Arrays::stream).toArray();
+    }
+
+    private static Tensor shares(Scope scope, Device device, double[] share_R) {
+        Tensor host = Tensor.empty(scope, DataType.FLOAT64, Device.cpu(), share_R.length);
+        MemorySegment.copy(share_R, 0, host.data(), ValueLayout.JAVA_DOUBLE, 0, share_R.length);
+        return device.isGpu() ? host.to(scope, DataType.FLOAT64, device) : host;
+    }
+}

@@ -1,0 +1,39 @@
+package io.burnish.tensor.kernels;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Numbers from the host on a device, copied anew only when they are others: every layer asks for the same ones.
+///
+/// One thread's, like the stream on which copies and kernels are queued in order.
+final class CudaInts {
+
+    private static final int SMALLEST = 1024;
+
+    private int[] values = {};
+    private @Nullable Tensor memory;
+
+    /// int32; further calls may overwrite it for what is queued after them.
+    Tensor on(Scope scope, Device device, int[] newValues) {
+        Tensor room = memory;
+        boolean fits = room != null && room.device().equals(device) && room.elements() >= newValues.length;
+        if (room == null || !fits) {
+            if (room != null) {
+                room.scope().close();
+            }
+            int size = Math.max(SMALLEST, Integer.highestOneBit(newValues.length) * 2);
+            room = Tensor.empty(Scope.shared(), DataType.INT32, device, size);
+            memory = room;
+        }
+        Tensor view = room.rows(scope, 0, newValues.length);
+        if (!fits || !Arrays.equals(values, newValues)) {
+            view.copyFrom(Cuda.ints(scope, Device.cpu(), newValues));
+            values = newValues;
+        }
+        return view;
+    }
+}

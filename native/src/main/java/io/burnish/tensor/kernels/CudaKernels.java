@@ -1,0 +1,300 @@
+package io.burnish.tensor.kernels;
+
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Segments;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.cuda.Launcher;
+import io.burnish.tensor.kernels.KeyValues.Run;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// Our own kernels for an NVIDIA card, for float32 and bfloat16: shapes are checked here, grids and arguments made by
+/// the `Cuda...` classes beside it.
+///
+/// Nothing here waits for the card but [#draw] and [#sumOfSquares]. Sums are taken in an order that hangs on shapes
+/// only: results repeat bit for bit. What has no kernel (another type, a last stride that is not 1) goes the way of
+/// [AtenKernels]. An index outside its table stops the kernel, and with it the process's use of the card: a check on
+/// the host would wait for it. One thread's, like the stream. Legend: see [Kernels].
+public final class CudaKernels implements Kernels {
+
+    private final AtenKernels plain = new AtenKernels();
+    private final MatrixProducts products;
+    private final AttentionKernel attention;
+    private final CudaRows rows;
+    private final CudaNorms norms;
+    private final CudaHead head;
+    private final CudaCachedAttention cachedAttention;
+    private final CudaDraws draws;
+    private final CudaOptimizer optimizer;
+
+    /// Products and attention by libtorch's operators.
+    public CudaKernels(Launcher launcher) {
+        this(launcher, MatrixProducts.LIBTORCH, new PlainAttention());
+    }
+
+    public CudaKernels(Launcher launcher, MatrixProducts products, AttentionKernel attention) {
+        this(new Cuda(launcher, UnaryOperator.identity()), products, attention);
+    }
+
+    CudaKernels(Cuda cuda, MatrixProducts products, AttentionKernel attention) {
+        this.products = products;
+        this.attention = attention;
+        rows = new CudaRows(cuda);
+        norms = new CudaNorms(cuda, rows);
+        head = new CudaHead(cuda);
+        cachedAttention = new CudaCachedAttention(cuda);
+        draws = new CudaDraws(cuda);
+        optimizer = new CudaOptimizer(cuda);
+    }
+
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public void matmul(Tensor left, Tensor right, Tensor out) {
+        Shapes.product("matmul", left, right, out);
+        products.product(left, right, out);
+    }
+
+    @Override
+    public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
+        Shapes.product("matmulPlus", left, right, out);
+        Shapes.same("matmulPlus", addend, out);
+        products.productPlus(addend, left, right, out);
+    }
+
+    @Override
+    public void addBias(Tensor x_TO, Tensor bias_O) {
+        Shapes.lastAxis("addBias", x_TO, bias_O);
+        if (Strided.fitMatrices(x_TO) && Strided.areRuns(x_TO.type(), bias_O)) {
+            rows.addBias(Strided.of(x_TO), bias_O);
+        } else {
+            plain.addBias(x_TO, bias_O);
+        }
+    }
+
+    @Override
+    public void addColumnSums(Tensor x_TO, Tensor sums_O) {
+        Shapes.lastAxis("addColumnSums", x_TO, sums_O);
+        if (Strided.fitMatrices(x_TO) && Strided.isFloatRun(sums_O)) {
+            rows.addColumnSums(Strided.of(x_TO), sums_O);
+        } else {
+            plain.addColumnSums(x_TO, sums_O);
+        }
+    }
+
+    @Override
+    public void add(Tensor source, Tensor target) {
+        Shapes.same("add", source, target);
+        if (source.dimensions() <= 2 && Strided.fit(source, target)) {
+            rows.add(Strided.of(source), Strided.of(target));
+        } else {
+            plain.add(source, target);
+        }
+    }
+
+    @Override
+    public void gatherRows(Tensor table_VH, Tensor rows_T, Tensor out_TH) {
+        Shapes.rowsOf("gatherRows", table_VH, rows_T, out_TH);
+        if (Strided.fitMatrices(table_VH, out_TH) && Strided.areRuns(DataType.INT64, rows_T)) {
+            rows.gather(Strided.of(table_VH), rows_T, Strided.of(out_TH));
+        } else {
+            plain.gatherRows(table_VH, rows_T, out_TH);
+        }
+    }
+
+    @Override
+    public void addToRows(Tensor x_TH, Tensor rows_T, Tensor table_VH) {
+        Shapes.rowsOf("addToRows", table_VH, rows_T, x_TH);
+        if (CudaRows.canAddTo(table_VH, x_TH) && Strided.areRuns(DataType.INT64, rows_T)) {
+            rows.addTo(Strided.of(x_TH), rows_T, null, Strided.of(table_VH));
+        } else {
+            plain.addToRows(x_TH, rows_T, table_VH);
+        }
+    }
+
+    @Override
+    public void rmsNorm(Tensor x_RH, Tensor weight_H, double epsilon, Tensor out_RH, Tensor inverse_R) {
+        Shapes.same("rmsNorm", x_RH, out_RH);
+        Shapes.lastAxis("rmsNorm", x_RH, weight_H);
+        Shapes.perRow("rmsNorm", x_RH, inverse_R);
+        boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
+        if (runs && Strided.fit(x_RH, out_RH)) {
+            norms.forward(Strided.of(x_RH), weight_H, epsilon, Strided.of(out_RH), inverse_R);
+        } else {
+            plain.rmsNorm(x_RH, weight_H, epsilon, out_RH, inverse_R);
+        }
+    }
+
+    @Override
+    public void rmsNormBackward(
+            Tensor gradOut_RH,
+            Tensor x_RH,
+            Tensor weight_H,
+            Tensor inverse_R,
+            Tensor gradX_RH,
+            boolean accumulate,
+            Tensor gradWeight_H) {
+        Shapes.same("rmsNormBackward", x_RH, gradOut_RH);
+        Shapes.same("rmsNormBackward", x_RH, gradX_RH);
+        Shapes.lastAxis("rmsNormBackward", x_RH, weight_H);
+        Shapes.lastAxis("rmsNormBackward", x_RH, gradWeight_H);
+        Shapes.perRow("rmsNormBackward", x_RH, inverse_R);
+        boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
+        if (runs && Strided.isFloatRun(gradWeight_H) && Strided.fit(gradOut_RH, x_RH, gradX_RH)) {
+            norms.backward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, accumulate, gradWeight_H);
+        } else {
+            plain.rmsNormBackward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, accumulate, gradWeight_H);
+        }
+    }
+
+    @Override
+    public void rope(Tensor x_THD, Tensor cos_PD, Tensor sin_PD, Tensor positions_T, boolean inverse) {
+        boolean fits = x_THD.dimensions() == 3
+                && cos_PD.size(1) == x_THD.size(2) / 2
+                && sin_PD.size(1) == x_THD.size(2) / 2
+                && positions_T.size(0) == x_THD.size(0);
+        Shapes.require(fits, "rope", x_THD, cos_PD, sin_PD, positions_T);
+        boolean angles = Strided.fitMatrices(cos_PD, sin_PD) && cos_PD.type() == DataType.FLOAT32;
+        if (angles && Strided.fit(x_THD) && Strided.areRuns(DataType.INT64, positions_T)) {
+            norms.rope(x_THD, cos_PD, sin_PD, positions_T, inverse);
+        } else {
+            plain.rope(x_THD, cos_PD, sin_PD, positions_T, inverse);
+        }
+    }
+
+    @Override
+    public AttentionMemory attention(
+            AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep) {
+        Shapes.attention("attention", shape, qkv_TC, out_TO, segments);
+        return attention.forward(shape, qkv_TC, segments, out_TO, keep);
+    }
+
+    @Override
+    public void attentionBackward(
+            AttentionShape shape,
+            Tensor gradOut_TO,
+            Tensor qkv_TC,
+            Segments segments,
+            AttentionMemory memory,
+            Tensor gradQkv_TC) {
+        Shapes.attention("attentionBackward", shape, qkv_TC, gradOut_TO, segments);
+        Shapes.same("attentionBackward", qkv_TC, gradQkv_TC);
+        attention.backward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
+    }
+
+    @Override
+    public void cache(AttentionShape shape, Tensor qkv_TC, KeyValues.Places places, KeyValues cache) {
+        CacheChecks.places("cache", shape, qkv_TC, places, cache);
+        if (CudaCachedAttention.fit(shape, qkv_TC, cache)) {
+            cachedAttention.store(shape, qkv_TC, places, cache);
+        } else {
+            PlainCachedAttention.store(shape, qkv_TC, places, cache);
+        }
+    }
+
+    @Override
+    public void cachedAttention(
+            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
+        CacheChecks.runs("cachedAttention", shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+        if (CudaCachedAttention.fit(shape, qkv_RC, cache) && Strided.fitMatrices(qkv_RC, out_RO)) {
+            cachedAttention.attend(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+        } else {
+            PlainCachedAttention.attend(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+        }
+    }
+
+    @Override
+    public Draws.Drawn draw(Tensor logits_RV, Draws settings) {
+        CacheChecks.draws("draw", logits_RV, settings);
+        return Strided.fitMatrices(logits_RV)
+                ? draws.draw(Strided.of(logits_RV), settings)
+                : PlainDraws.draw(logits_RV, settings);
+    }
+
+    @Override
+    public void swiglu(Tensor gateUp_T2F, Tensor out_TF) {
+        Shapes.gated("swiglu", gateUp_T2F, out_TF);
+        if (Strided.fitMatrices(gateUp_T2F, out_TF)) {
+            head.swiglu(Strided.of(gateUp_T2F), Strided.of(out_TF));
+        } else {
+            plain.swiglu(gateUp_T2F, out_TF);
+        }
+    }
+
+    @Override
+    public void swigluBackward(Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+        Shapes.same("swigluBackward", gateUp_T2F, gradGateUp_T2F);
+        Shapes.gated("swigluBackward", gateUp_T2F, gradOut_TF);
+        if (Strided.fitMatrices(gradOut_TF, gateUp_T2F, gradGateUp_T2F)) {
+            head.swigluBackward(Strided.of(gradOut_TF), Strided.of(gateUp_T2F), Strided.of(gradGateUp_T2F));
+        } else {
+            plain.swigluBackward(gradOut_TF, gateUp_T2F, gradGateUp_T2F);
+        }
+    }
+
+    @Override
+    public void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
+        Shapes.perRow("rowStatistics", logits_RV, targets_R);
+        Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
+        boolean runs = Strided.areRuns(DataType.FLOAT32, statistics.all().toArray(Tensor[]::new));
+        if (runs && Strided.fitMatrices(logits_RV) && Strided.areRuns(DataType.INT64, targets_R)) {
+            head.statistics(Strided.of(logits_RV), targets_R, statistics, keepExponentials);
+        } else {
+            plain.rowStatistics(logits_RV, targets_R, statistics, keepExponentials);
+        }
+    }
+
+    @Override
+    public void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH) {
+        Shapes.same("scaleRows", x_RH, out_RH);
+        Shapes.perRow("scaleRows", x_RH, scale_R);
+        if (Strided.fitMatrices(x_RH, out_RH) && Strided.areRuns(DataType.FLOAT32, scale_R)) {
+            rows.scale(Strided.of(x_RH), scale_R, Strided.of(out_RH));
+        } else {
+            plain.scaleRows(x_RH, scale_R, out_RH);
+        }
+    }
+
+    @Override
+    public void addScaledRows(Tensor table_VH, Tensor rows_R, Tensor coefficient_R, Tensor out_RH) {
+        Shapes.rowsOf("addScaledRows", table_VH, rows_R, out_RH);
+        Shapes.perRow("addScaledRows", out_RH, coefficient_R);
+        if (Strided.fitMatrices(table_VH, out_RH) && CudaRows.areIndexAndFactor(rows_R, coefficient_R)) {
+            rows.addScaled(Strided.of(table_VH), rows_R, coefficient_R, Strided.of(out_RH));
+        } else {
+            plain.addScaledRows(table_VH, rows_R, coefficient_R, out_RH);
+        }
+    }
+
+    @Override
+    public void addScaledToRows(Tensor x_RH, Tensor rows_R, Tensor coefficient_R, Tensor table_VH) {
+        Shapes.rowsOf("addScaledToRows", table_VH, rows_R, x_RH);
+        Shapes.perRow("addScaledToRows", x_RH, coefficient_R);
+        if (CudaRows.canAddTo(table_VH, x_RH) && CudaRows.areIndexAndFactor(rows_R, coefficient_R)) {
+            rows.addTo(Strided.of(x_RH), rows_R, coefficient_R, Strided.of(table_VH));
+        } else {
+            plain.addScaledToRows(x_RH, rows_R, coefficient_R, table_VH);
+        }
+    }
+
+    @Override
+    public double sumOfSquares(Tensor x_N) {
+        return Strided.isFloatRun(x_N) ? optimizer.sumOfSquares(x_N) : plain.sumOfSquares(x_N);
+    }
+
+    @Override
+    public void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step) {
+        Shapes.same("adamW", parameters_N, gradients_N);
+        Shapes.same("adamW", parameters_N, mean_N);
+        Shapes.same("adamW", parameters_N, variance_N);
+        boolean moments = Strided.areRuns(DataType.FLOAT32, mean_N, variance_N);
+        if (moments && Strided.isFloatRun(parameters_N) && Strided.isFloatRun(gradients_N)) {
+            optimizer.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        } else {
+            plain.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        }
+    }
+}
