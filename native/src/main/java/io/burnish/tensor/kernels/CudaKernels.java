@@ -26,6 +26,7 @@ public final class CudaKernels implements Kernels {
     private final CudaCachedAttention cachedAttention;
     private final CudaDraws draws;
     private final CudaOptimizer optimizer;
+    private final CudaStates states;
 
     /// Products and attention by libtorch's operators.
     public CudaKernels(Launcher launcher) {
@@ -45,6 +46,7 @@ public final class CudaKernels implements Kernels {
         cachedAttention = new CudaCachedAttention(cuda);
         draws = new CudaDraws(cuda);
         optimizer = new CudaOptimizer(cuda);
+        states = new CudaStates(cuda);
     }
 
     @Override
@@ -295,6 +297,16 @@ public final class CudaKernels implements Kernels {
             optimizer.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
         } else {
             plain.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        }
+    }
+
+    @Override
+    public void adamW(Tensor parameters_N, Tensor gradients_N, AdamWState state, AdamWStep step) {
+        state.check(parameters_N, gradients_N);
+        if (CudaStates.fit(parameters_N, gradients_N, state)) {
+            states.adamW(parameters_N, gradients_N, state, step);
+        } else {
+            PlainOptimizer.adamW(parameters_N, gradients_N, state, step);
         }
     }
 }
