@@ -2,6 +2,7 @@ package io.burnish.tensor.cuda;
 
 import io.burnish.tensor.libtorch.UserCache;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,8 +76,8 @@ public final class CudaLauncher implements Launcher {
         return Nvrtc.ofThisMachine().map(nvrtc -> new KernelCache(UserCache.folder("kernels"), nvrtc));
     }
 
-    /// Loads sources, compiling them where need be, so that no step waits for it.
-    public void load(String... sources) {
+    @Override
+    public void load(List<String> sources) {
         driver.enter(device);
         for (String source : sources) {
             modules.module(source);

@@ -1,9 +1,15 @@
 package io.burnish.tensor.cuda;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where our compiled kernels run: on a card, or, in tests without one, on the CPU.
 public interface Launcher {
+
+    /// Gets sources ready, compiling them where need be, so that no launch waits for it.
+    ///
+    /// @throws CudaException where one can neither be loaded nor compiled
+    default void load(List<String> sources) {}
 
     /// Queues one kernel after everything queued before, and does not wait for it.
     ///

@@ -8,6 +8,7 @@ import io.burnish.tensor.cuda.Grid;
 import io.burnish.tensor.cuda.Launcher;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ final class Cuda {
 
     static final int WARP = 32;
 
+    /// All of our `.cu` files.
+    static final List<String> SOURCES =
+            List.of("cache", "draw", "head", "mlp", "norms", "optimizer", "rope", "rows");
+
     // enough for every card that is sold: further elements are the same threads' next ones
     private static final long MOST_BLOCKS = 4096;
 
@@ -29,6 +34,10 @@ final class Cuda {
     Cuda(Launcher launcher, UnaryOperator<Tensor> fresh) {
         this.launcher = launcher;
         this.fresh = fresh;
+    }
+
+    void load() {
+        launcher.load(SOURCES);
     }
 
     void launch(String source, String kernel, Grid grid, @Nullable Object... arguments) {

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 public final class CudaKernels implements Kernels {
 
     private final AtenKernels plain = new AtenKernels();
+    private final Cuda cuda;
     private final MatrixProducts products;
     private final AttentionKernel attention;
     private final CudaRows rows;
@@ -38,6 +39,7 @@ public final class CudaKernels implements Kernels {
     }
 
     CudaKernels(Cuda cuda, MatrixProducts products, AttentionKernel attention) {
+        this.cuda = cuda;
         this.products = products;
         this.attention = attention;
         rows = new CudaRows(cuda);
@@ -52,6 +54,12 @@ public final class CudaKernels implements Kernels {
     @Override
     public String name() {
         return "cuda";
+    }
+
+    /// Loads all kernels, and compiles those that no earlier process has.
+    @Override
+    public void warmUp() {
+        cuda.load();
     }
 
     @Override

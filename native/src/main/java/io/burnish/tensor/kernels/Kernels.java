@@ -18,13 +18,16 @@ import org.slf4j.LoggerFactory;
 /// value heads).
 public interface Kernels {
 
-    /// The fastest implementation for a device: on the CPU the fused one where the JVM was started with the
-    /// Vector API.
+    /// The fastest implementation for a device: on a card our own kernels, on the CPU the fused one where the JVM was
+    /// started with the Vector API.
+    ///
+    /// @throws io.burnish.tensor.cuda.CudaException where the card cannot be used
+    /// @throws io.burnish.tensor.libtorch.LibTorchException where libtorch has no CUDA half
     static Kernels of(Device device) {
-        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         if (device.isGpu()) {
-            return new AtenKernels();
+            return RecordedKernels.around(CardKernels.on(device));
         }
+        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         if (!vectors) {
             LoggerFactory.getLogger(Kernels.class)
                     .warn("The JVM was started without --add-modules=jdk.incubator.vector: the plain kernels run, "

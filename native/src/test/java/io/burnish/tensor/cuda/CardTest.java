@@ -120,7 +120,7 @@ class CardTest {
     void every_kernel_of_the_tree_is_compiled_and_loaded() throws Exception {
         List<String> names = TreeKernels.names();
         assumeFalse(names.isEmpty(), "skipped: no kernel sources in the tree");
-        CudaLauncher.on(device).load(names.toArray(String[]::new));
+        CudaLauncher.on(device).load(List.copyOf(names));
         Nvrtc nvrtc = Nvrtc.ofThisMachine().orElseThrow();
         for (String name : names) { // by NVRTC, prebuilt or not
             device.driver().loadModule(nvrtc.compile(KernelSource.beside(Launcher.class, name), device.architecture()));

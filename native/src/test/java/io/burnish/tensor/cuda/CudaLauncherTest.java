@@ -111,7 +111,7 @@ class CudaLauncherTest {
     @Test
     void loading_ahead_is_what_the_first_launch_would_do() {
         CudaLauncher launcher = launcher();
-        launcher.load("tiny");
+        launcher.load(List.of("tiny"));
         assertThat(driver.calls).containsExactly("enter 0", "loadModule tiny for sm_90");
         driver.parameterSizes = new int[0];
         launcher.launch("tiny", "scale", GRID);
@@ -155,18 +155,18 @@ class CudaLauncherTest {
 
     @Test
     void prebuilt_code_is_loaded_without_a_compiler() {
-        launcher(prebuilt("prebuilt code", "12.8"), false, false).load("tiny");
+        launcher(prebuilt("prebuilt code", "12.8"), false, false).load(List.of("tiny"));
         assertThat(driver.calls).containsExactly("enter 0", "loadModule prebuilt code");
     }
 
     @Test
     void prebuilt_code_that_does_not_fit_the_driver_is_compiled_instead() {
         driver.refuseImages = 1;
-        launcher(prebuilt("prebuilt code", "12.8"), true, false).load("tiny");
+        launcher(prebuilt("prebuilt code", "12.8"), true, false).load(List.of("tiny"));
         assertThat(driver.calls).containsExactly("enter 0", "loadModule prebuilt code", "loadModule tiny for sm_90");
         driver.calls.clear();
         driver.version = 12_020;
-        launcher(prebuilt("prebuilt code", "13.0"), true, false).load("tiny");
+        launcher(prebuilt("prebuilt code", "13.0"), true, false).load(List.of("tiny"));
         assertThat(driver.calls).containsExactly("enter 0", "loadModule tiny for sm_90");
     }
 
@@ -174,7 +174,7 @@ class CudaLauncherTest {
     void without_prebuilt_code_and_without_a_compiler_the_remedy_is_named() {
         driver.version = 12_020;
         assertThatThrownBy(() -> launcher(prebuilt("prebuilt code", "13.0"), false, false)
-                        .load("tiny"))
+                        .load(List.of("tiny")))
                 .isInstanceOf(CudaException.class)
                 .hasMessageContaining("there is [sm_90]")
                 .hasMessageContaining("pip install nvidia-cuda-nvrtc-cu12");
@@ -183,7 +183,7 @@ class CudaLauncherTest {
     @Test
     void code_that_the_driver_refuses_after_compiling_is_an_error_with_both_versions() {
         driver.refuseImages = 1;
-        assertThatThrownBy(() -> launcher().load("tiny"))
+        assertThatThrownBy(() -> launcher().load(List.of("tiny")))
                 .isInstanceOf(CudaException.class)
                 .hasMessageContaining(
                         "tiny.cu as compiled by NVRTC 13.0 for sm_90 is refused by the driver, which serves CUDA 13.0");

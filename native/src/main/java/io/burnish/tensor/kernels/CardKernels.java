@@ -1,0 +1,39 @@
+package io.burnish.tensor.kernels;
+
+import ai.djl.Device;
+import io.burnish.tensor.cuda.CudaDevice;
+import io.burnish.tensor.cuda.CudaLauncher;
+import io.burnish.tensor.cuda.Launcher;
+import io.burnish.tensor.cuda.WeightGradientProducts;
+import io.burnish.tensor.libtorch.CudaFunctions;
+import java.util.function.Function;
+
+/// Puts the kernels of a card together: our own, cuBLAS's products, libtorch's flash attention.
+///
+/// Nothing of CUDA is looked up before [#on] is called.
+final class CardKernels {
+
+    private CardKernels() {}
+
+    /// The kernels of one card, on which results repeat bit for bit.
+    ///
+    /// They live as long as the process: cuBLAS's workspace is never given back.
+    ///
+    /// @throws io.burnish.tensor.cuda.CudaException where there is no driver, no such card, or no cuBLAS
+    /// @throws io.burnish.tensor.libtorch.LibTorchException where libtorch has no CUDA half
+    static Kernels on(Device device) {
+        int index = device.getDeviceId();
+        CudaDevice card = CudaDevice.open(index);
+        CudaFunctions.currentStream(index); // says so where this libtorch is for the CPU only
+        CudaFunctions.setDeterministic(true);
+        WeightGradientProducts sums = WeightGradientProducts.on(card);
+        return of(CudaLauncher.on(card), new CardProducts(MatrixProducts.LIBTORCH, sums::add), FlashAttention::new);
+    }
+
+    /// @param attention made of what gathers rows and adds them up
+    static CudaKernels of(
+            Launcher launcher, MatrixProducts products, Function<Kernels, ? extends AttentionKernel> attention) {
+        Kernels rows = new CudaKernels(launcher, products, new PlainAttention());
+        return new CudaKernels(launcher, products, attention.apply(rows));
+    }
+}

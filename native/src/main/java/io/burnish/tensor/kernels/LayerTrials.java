@@ -1,0 +1,146 @@
+package io.burnish.tensor.kernels;
+
+import static io.burnish.tensor.kernels.RowTrials.ofTypes;
+import static io.burnish.tensor.kernels.RowTrials.outputs;
+
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Segments;
+import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.CardSelfTest.Trial;
+import io.burnish.tensor.kernels.KeyValues.Run;
+import io.burnish.tensor.kernels.TrialValues.Output;
+import io.burnish.tensor.kernels.TrialValues.Tolerance;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Trials of what a layer is made of: norms, positions, attention over a forest and over a cache, the gated MLP.
+final class LayerTrials {
+
+    private static final int ROWS = 37;
+    private static final int[] WIDTHS = {136, 1032}; // a warp's row, and a block's
+    private static final int INNER = 72;
+    private static final AttentionShape WHOLE = new AttentionShape(4, 2, 64, 0.125, 0);
+    private static final AttentionShape WINDOW = new AttentionShape(4, 2, 64, 0.125, 5);
+
+    private LayerTrials() {}
+
+    static List<Trial> all() {
+        List<Trial> trials = new ArrayList<>();
+        for (int width : WIDTHS) {
+            trials.addAll(norms(width));
+        }
+        trials.addAll(ofTypes("rope", type -> (kernels, values) -> {
+            Tensor x = values.normals(type, ROWS, 3, 64);
+            Tensor cos = values.normals(DataType.FLOAT32, 50, 32);
+            Tensor sin = values.normals(DataType.FLOAT32, 50, 32);
+            kernels.rope(x, cos, sin, values.indices(ROWS, 50), false);
+            kernels.rope(x, cos, sin, values.indices(ROWS, 50), true);
+            return outputs(type, x);
+        }));
+        trials.addAll(ofTypes("swiglu", type -> (kernels, values) -> {
+            Tensor out = values.poison(type, ROWS, INNER);
+            kernels.swiglu(values.normals(type, ROWS, 2 * INNER), out);
+            return outputs(type, out);
+        }));
+        trials.addAll(ofTypes("swigluBackward", type -> (kernels, values) -> {
+            Tensor gradient = values.poison(type, ROWS, 2 * INNER);
+            kernels.swigluBackward(
+                    values.normals(type, ROWS, INNER), values.normals(type, ROWS, 2 * INNER), gradient);
+            return outputs(type, gradient);
+        }));
+        trials.addAll(ofTypes("attention", type -> (kernels, values) -> attention(kernels, values, type, false)));
+        trials.addAll(ofTypes("attentionBackward", type -> (kernels, values) -> attention(kernels, values, type, true)));
+        trials.addAll(ofTypes("cache", type -> (kernels, values) -> {
+            KeyValues cache = filled(kernels, values, type);
+            return outputs(type, cache.keys_SK(), cache.values_SK());
+        }));
+        trials.addAll(ofTypes("cachedAttention", type -> (kernels, values) -> {
+            KeyValues cache = filled(kernels, values, type);
+            List<Run> prefix_R = List.of(new Run(0, 24, 20), new Run(0, 24, 20), new Run(40, 16, 0));
+            List<Run> own_R = List.of(new Run(24, 16, 3), new Run(40, 16, 9), new Run(56, 16, 1));
+            Tensor whole = values.poison(type, 3, WHOLE.queryColumns());
+            Tensor windowed = values.poison(type, 3, WHOLE.queryColumns());
+            Tensor qkv = values.normals(type, 3, WHOLE.columns());
+            kernels.cachedAttention(WHOLE, qkv, prefix_R, own_R, cache, whole);
+            kernels.cachedAttention(WINDOW, qkv, prefix_R, own_R, cache, windowed);
+            return outputs(type, whole, windowed);
+        }));
+        return trials;
+    }
+
+    private static List<Trial> norms(int width) {
+        List<Trial> trials = new ArrayList<>();
+        trials.addAll(ofTypes("rmsNorm of " + width, type -> (kernels, values) -> {
+            Tensor out = values.poison(type, ROWS, width);
+            Tensor inverse = values.poison(DataType.FLOAT32, ROWS);
+            kernels.rmsNorm(values.normals(type, ROWS, width), values.normals(type, width), 1e-5, out, inverse);
+            return outputs(type, out, inverse);
+        }));
+        trials.addAll(ofTypes("rmsNormBackward of " + width, type -> (kernels, values) -> {
+            Tensor x = values.normals(type, ROWS, width);
+            Tensor weight = values.normals(type, width);
+            Tensor gradOut = values.normals(type, ROWS, width);
+            Tensor inverse = values.poison(DataType.FLOAT32, ROWS);
+            new AtenKernels().rmsNorm(x, weight, 1e-5, values.poison(type, ROWS, width), inverse);
+            Tensor gradX = values.poison(type, ROWS, width);
+            Tensor added = values.normals(type, ROWS, width);
+            Tensor gradWeight = values.normals(DataType.FLOAT32, width);
+            kernels.rmsNormBackward(gradOut, x, weight, inverse, gradX, false, gradWeight);
+            kernels.rmsNormBackward(gradOut, x, weight, inverse, added, true, gradWeight);
+            return outputs(type, gradX, added, gradWeight);
+        }));
+        return trials;
+    }
+
+    // flash attention rounds probabilities to bf16, and a gradient that many tokens share is a sum of such
+    private static Tolerance tolerance(DataType type) {
+        return Tolerance.of(type == DataType.FLOAT32 ? 1e-4 : 0.08);
+    }
+
+    private static List<Output> attention(Kernels kernels, TrialValues values, DataType type, boolean backward) {
+        List<Output> outputs = new ArrayList<>();
+        Segments segments = values.forest();
+        for (AttentionShape shape : List.of(WHOLE, WINDOW)) {
+            Tensor qkv = values.normals(type, segments.tokens(), shape.columns());
+            Tensor gradOut = values.normals(type, segments.tokens(), shape.queryColumns());
+            Tensor out = values.poison(type, segments.tokens(), shape.queryColumns());
+            Tensor gradient = values.poison(type, segments.tokens(), shape.columns());
+            try (AttentionMemory memory = kernels.attention(shape, qkv, segments, out, backward)) {
+                if (backward) {
+                    kernels.attentionBackward(shape, gradOut, qkv, segments, memory, gradient);
+                }
+            }
+            String window = shape.window() == 0 ? "no window" : "a window of " + shape.window();
+            outputs.add(new Output(window, backward ? gradient : out, tolerance(type)));
+        }
+        return outputs;
+    }
+
+    /// A cache of 72 slots: a prompt's 20 tokens in room for 24, and rows with room for 16.
+    private static KeyValues filled(Kernels kernels, TrialValues values, DataType type) {
+        int[] run_T = new int[33];
+        int[] room_T = new int[33];
+        int[] place_T = new int[33];
+        int[][] runs = {{0, 24, 20}, {24, 16, 3}, {40, 16, 9}, {56, 16, 1}};
+        int token = 0;
+        for (int[] run : runs) {
+            for (int place = 0; place < run[2]; place++, token++) {
+                run_T[token] = run[0];
+                room_T[token] = run[1];
+                place_T[token] = place;
+            }
+        }
+        KeyValues cache = KeyValues.empty(values.scope(), WHOLE, type, values.device(), 72);
+        cache.keys_SK().zero();
+        cache.values_SK().zero();
+        Tensor qkv = values.normals(type, token, WHOLE.columns());
+        kernels.cache(
+                WHOLE,
+                qkv,
+                new KeyValues.Places(
+                        Arrays.copyOf(run_T, token), Arrays.copyOf(room_T, token), Arrays.copyOf(place_T, token)),
+                cache);
+        return cache;
+    }
+}
