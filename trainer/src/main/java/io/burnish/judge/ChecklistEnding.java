@@ -34,8 +34,7 @@ public enum ChecklistEnding {
             case CHOICE -> {
                 JudgeReading<WildBenchVerdict> choice = ChecklistReply.choice(raw);
                 yield opinion(
-                        new JudgeReading<>(
-                                choice.value().map(verdict -> (1 + verdict.reward()) / 2), choice.problem()),
+                        new JudgeReading<>(choice.value().map(verdict -> (1 + verdict.reward()) / 2), choice.problem()),
                         raw,
                         shown);
             }
