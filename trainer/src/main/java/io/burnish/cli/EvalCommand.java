@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,19 +67,17 @@ final class EvalCommand implements Callable<Integer> {
         Optional<Recipe> whole = holdsOut || Sections.said(recipe, overrides, "reference.path")
                 ? Optional.of(Sections.whole(recipe, overrides))
                 : Optional.empty();
-        Optional<EvaluateSettings> settings = whole.filter(Recipe::holdsOut).isEmpty()
-                        || Sections.said(recipe, overrides, "evaluate")
-                ? Optional.of(Sections.of(recipe, overrides, "evaluate", EvaluateSettings.class))
-                : Optional.empty();
+        Optional<EvaluateSettings> settings =
+                whole.filter(Recipe::holdsOut).isEmpty() || Sections.said(recipe, overrides, "evaluate")
+                        ? Optional.of(Sections.of(recipe, overrides, "evaluate", EvaluateSettings.class))
+                        : Optional.empty();
         EvaluateFile.Given given = new EvaluateFile.Given(
                 model, reference.or(() -> whole.flatMap(EvalCommand::referenceOf)), samples, verdicts, out);
-        EvaluateFile.Outcome outcome =
-                EvaluateFile.evaluate(settings, whole.filter(Recipe::holdsOut), given, seed);
+        EvaluateFile.Outcome outcome = EvaluateFile.evaluate(settings, whole.filter(Recipe::holdsOut), given, seed);
         PrintWriter print = spec.commandLine().getOut();
         outcome.figures().forEach((name, measured) -> print.println(line(name, measured)));
         print.flush();
-        outcome.warnings()
-                .forEach(warning -> spec.commandLine().getErr().println("burnish: eval: " + warning));
+        outcome.warnings().forEach(warning -> spec.commandLine().getErr().println("burnish: eval: " + warning));
         return ExitCode.DONE.code();
     }
 

@@ -35,7 +35,8 @@ public record RatingTable(SequencedMap<String, Measured> figures, List<String> p
         try {
             Ratings ratings = rate.get();
             ratings.models().forEach((model, rating) -> figures.put(name + "/" + model, rating));
-            long games = ratings.models().values().stream().mapToLong(Measured::n).sum() / 2;
+            long games =
+                    ratings.models().values().stream().mapToLong(Measured::n).sum() / 2;
             ratings.style()
                     .forEach((feature, sway) -> figures.put(
                             "style/" + feature.name().toLowerCase(java.util.Locale.ROOT),

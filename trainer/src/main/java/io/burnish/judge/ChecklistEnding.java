@@ -1,9 +1,5 @@
 package io.burnish.judge;
 
-import io.burnish.evaluate.ChecklistReply;
-import io.burnish.evaluate.JudgeReading;
-import io.burnish.evaluate.WildBenchVerdict;
-
 /// With which JSON field a judge ends its reply after a checklist (WildBench's two forms, arXiv 2406.04770).
 public enum ChecklistEnding {
     /// `"score": "7"`: points of one answer, from 1 to 10.
@@ -29,17 +25,13 @@ public enum ChecklistEnding {
 
     /// @param shown what the judge was shown
     Opinion read(String raw, String shown) {
-        return switch (this) {
-            case SCORE -> opinion(ChecklistReply.score(raw), raw, shown);
-            case CHOICE -> {
-                JudgeReading<WildBenchVerdict> choice = ChecklistReply.choice(raw);
-                yield opinion(
-                        new JudgeReading<>(
-                                choice.value().map(verdict -> (1 + verdict.reward()) / 2), choice.problem()),
-                        raw,
-                        shown);
-            }
-        };
+        return opinion(
+                switch (this) {
+                    case SCORE -> ChecklistReply.score(raw);
+                    case CHOICE -> ChecklistReply.choice(raw);
+                },
+                raw,
+                shown);
     }
 
     private static Opinion opinion(JudgeReading<Double> reading, String raw, String shown) {

@@ -30,8 +30,8 @@ public final class ParseCheck {
             boolean judgement = !verdict.promptSha256().equals(NOTHING_SHOWN);
             if (count != null
                     && judgement
-                    && seen.add(List.of(
-                            verdict.judge(), verdict.promptId(), verdict.attempt(), verdict.promptSha256()))) {
+                    && seen.add(
+                            List.of(verdict.judge(), verdict.promptId(), verdict.attempt(), verdict.promptSha256()))) {
                 count.add("prompt " + verdict.promptId() + ", " + place(verdict), verdict.problem(), verdict.raw());
             }
         }

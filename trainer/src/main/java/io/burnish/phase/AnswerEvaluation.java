@@ -91,11 +91,7 @@ final class AnswerEvaluation {
     }
 
     private List<Sample> answers(
-            ModelDirectory model,
-            List<Prompt> prompts,
-            GenerateSettings generate,
-            String purpose,
-            String name) {
+            ModelDirectory model, List<Prompt> prompts, GenerateSettings generate, String purpose, String name) {
         AnswerMaker maker = new AnswerMaker(seed, iteration.number(), generate, purpose);
         try (BlockFile file = new BlockFile(context.run(), directory, name)) {
             maker.make(context, model, prompts, file);
@@ -129,8 +125,7 @@ final class AnswerEvaluation {
         }
     }
 
-    private SequencedMap<String, Measured> divergence(
-            ModelDirectory model, List<Prompt> prompts, Bootstrap bootstrap) {
+    private SequencedMap<String, Measured> divergence(ModelDirectory model, List<Prompt> prompts, Bootstrap bootstrap) {
         List<Prompt> asked = prompts.subList(0, Math.min(prompts.size(), settings.klPrompts()));
         if (asked.isEmpty()) {
             return new LinkedHashMap<>();

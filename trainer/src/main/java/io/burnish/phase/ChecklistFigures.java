@@ -39,8 +39,9 @@ final class ChecklistFigures {
 
     /// @param judge whose verdicts count
     SequencedMap<String, Measured> of(String judge, List<Verdict> verdicts) {
-        List<Verdict> own =
-                verdicts.stream().filter(verdict -> verdict.judge().equals(judge)).toList();
+        List<Verdict> own = verdicts.stream()
+                .filter(verdict -> verdict.judge().equals(judge))
+                .toList();
         if (own.stream().anyMatch(Baseline::isComparison)) {
             return grouped(
                     "wildbench_reward",
@@ -82,7 +83,9 @@ final class ChecklistFigures {
         List<WildBenchComparison> comparisons = new ArrayList<>();
         for (Verdict verdict : verdicts) {
             JudgedPrompt prompt = byId.get(verdict.promptId());
-            if (prompt != null && Baseline.isComparison(verdict) && verdict.preference().isPresent()) {
+            if (prompt != null
+                    && Baseline.isComparison(verdict)
+                    && verdict.preference().isPresent()) {
                 Sample own = sample(prompt, Baseline.ownSample(verdict));
                 Sample other = sample(prompt, Baseline.NUMBER);
                 comparisons.add(new WildBenchComparison(
@@ -141,7 +144,8 @@ final class ChecklistFigures {
             if (group == null) {
                 throw RunProblem.badInput(
                         "evaluate.checklist.group: prompt %s has no field '%s', only %s. Add it to every prompt, or leave group out."
-                                .formatted(prompt.promptId(), field, prompt.rest().keySet()));
+                                .formatted(
+                                        prompt.promptId(), field, prompt.rest().keySet()));
             }
             groups.put(prompt.promptId(), String.valueOf(group));
         }

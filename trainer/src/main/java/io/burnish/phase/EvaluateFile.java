@@ -180,8 +180,7 @@ public final class EvaluateFile {
                             SampleLines.read(drawn)),
                     durable);
         }
-        figures.putAll(
-                ReferenceDivergence.figures(JsonLines.read(file, ReferenceDivergence.Line.class), bootstrap()));
+        figures.putAll(ReferenceDivergence.figures(JsonLines.read(file, ReferenceDivergence.Line.class), bootstrap()));
     }
 
     // another model's answers in the same directory would be measured in its place

@@ -124,8 +124,8 @@ final class EvaluatePhase implements Loop.Work {
         try (Weights weights = trained().load(context.type(), context.device());
                 Scope scope = Scope.shared();
                 Decoder decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
-                Scorer scorer = new Scorer(
-                        context.kernels(), decoder, train.headRows().value())) {
+                Scorer scorer =
+                        new Scorer(context.kernels(), decoder, train.headRows().value())) {
             return HeldOutPairs.score(
                     scorer,
                     new HeldOutPairs.Measurement(

@@ -55,8 +55,8 @@ final class Games {
     }
 
     private void check() {
-        Map<String, Long> names =
-                players.stream().collect(Collectors.groupingBy(Player::name, LinkedHashMap::new, Collectors.counting()));
+        Map<String, Long> names = players.stream()
+                .collect(Collectors.groupingBy(Player::name, LinkedHashMap::new, Collectors.counting()));
         names.forEach((name, count) -> {
             if (count > 1) {
                 throw RunProblem.badInput(
@@ -97,7 +97,7 @@ final class Games {
                     player.against(),
                     0,
                     Baseline.ownPreference(verdict),
-                    1.0 / perPrompt.get(verdict.promptId()));
+                    1.0 / perPrompt.getOrDefault(verdict.promptId(), 1L));
         }
         return !comparisons.isEmpty();
     }
@@ -164,7 +164,8 @@ final class Games {
                 .findFirst()
                 .or(() -> answers.stream().findFirst())
                 .map(sample -> Style.of(
-                        sample.text(), sample.text().codePointCount(0, sample.text().length())))
+                        sample.text(),
+                        sample.text().codePointCount(0, sample.text().length())))
                 .orElse(Style.NONE);
     }
 

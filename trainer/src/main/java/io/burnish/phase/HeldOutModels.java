@@ -46,7 +46,8 @@ final class HeldOutModels {
     /// @throws RunProblem (exit 2) if a line of a file is of other models
     void requireScored(Path file, HeldOutPairs.Line line) {
         String own = hashes.of(model);
-        String frozen = line.reference().isEmpty() || reference.isEmpty() ? line.reference() : hashes.of(reference.get());
+        String frozen =
+                line.reference().isEmpty() || reference.isEmpty() ? line.reference() : hashes.of(reference.get());
         if (!line.model().equals(own) || !line.reference().equals(frozen)) {
             throw RunProblem.badInput(
                     "eval: %s was made with the model %.12s and the reference %.12s; these are %.12s and %.12s. Choose another --out, or leave --model out to measure what is there."

@@ -81,7 +81,7 @@ final class HeldOutPairs {
             prompts.put(pair.row(), pair.promptId());
         }
         List<Line> lines = new ArrayList<>();
-        for (Evaluation.Row row : 
+        for (Evaluation.Row row :
                 Evaluation.rows(scorer, pairs, asked.loss(), asked.reference(), asked.microTokens())) {
             PreferenceFigures figures = row.figures();
             lines.add(new Line(
@@ -110,10 +110,12 @@ final class HeldOutPairs {
     /// @param lines at least one
     static SequencedMap<String, Measured> figures(List<Line> lines, Bootstrap bootstrap) {
         SequencedMap<String, Measured> figures = new LinkedHashMap<>();
-        figures.put("loss", Measured.plain(lines.stream().mapToDouble(Line::loss).sum(), lines.size(), SOURCE));
+        figures.put(
+                "loss", Measured.plain(lines.stream().mapToDouble(Line::loss).sum(), lines.size(), SOURCE));
         boolean paired = lines.getFirst().paired();
         if (paired) {
-            List<RewardedPair> rewards = lines.stream().map(HeldOutPairs::rewards).toList();
+            List<RewardedPair> rewards =
+                    lines.stream().map(HeldOutPairs::rewards).toList();
             figures.putAll(RewardAccuracy.measured(rewards, EDGES, bootstrap, SOURCE));
             figures.put("reward_chosen", mean(lines, Line::rewardChosen, line -> 1, bootstrap));
             figures.put("reward_rejected", mean(lines, Line::rewardRejected, line -> 1, bootstrap));
@@ -129,8 +131,7 @@ final class HeldOutPairs {
         figures.put(
                 "token_accuracy",
                 mean(lines, line -> line.tokenAccuracy() * line.chosenTokens(), Line::chosenTokens, bootstrap));
-        figures.put(
-                "entropy", mean(lines, line -> line.entropy() * tokens(line), HeldOutPairs::tokens, bootstrap));
+        figures.put("entropy", mean(lines, line -> line.entropy() * tokens(line), HeldOutPairs::tokens, bootstrap));
         return figures;
     }
 
@@ -150,7 +151,8 @@ final class HeldOutPairs {
     private static Measured mean(
             List<Line> lines, ToDoubleFunction<Line> sum, ToDoubleFunction<Line> count, Bootstrap bootstrap) {
         return Observations.of(lines.stream()
-                        .map(line -> new Observation(line.promptId(), sum.applyAsDouble(line), count.applyAsDouble(line)))
+                        .map(line ->
+                                new Observation(line.promptId(), sum.applyAsDouble(line), count.applyAsDouble(line)))
                         .toList())
                 .measured(bootstrap, SOURCE);
     }

@@ -82,8 +82,7 @@ final class LoopData {
         @Override
         public TokenPair get(int index) {
             TokenPair pair = pairs.get(index);
-            return new TokenPair(
-                    first + pair.row(), pair.promptId(), pair.prompt_P(), pair.chosen(), pair.rejected());
+            return new TokenPair(first + pair.row(), pair.promptId(), pair.prompt_P(), pair.chosen(), pair.rejected());
         }
 
         @Override

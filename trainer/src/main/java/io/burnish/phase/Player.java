@@ -23,7 +23,6 @@ record Player(String name, List<Sample> samples, List<Verdict> verdicts, String 
     }
 
     static Player of(String name, Path samples, Path verdicts, Optional<String> against) {
-        return new Player(
-                name, SampleLines.read(samples), VerdictLines.read(verdicts), against.orElse(BASELINE));
+        return new Player(name, SampleLines.read(samples), VerdictLines.read(verdicts), against.orElse(BASELINE));
     }
 }

@@ -72,8 +72,7 @@ final class ReferenceDivergence {
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < scored.size(); i++) {
             Sample sample = scored.get(i);
-            lines.add(new Line(
-                    sample.promptId(), sample.sample(), policyLogps.get(i), referenceLogps.get(i), hash));
+            lines.add(new Line(sample.promptId(), sample.sample(), policyLogps.get(i), referenceLogps.get(i), hash));
         }
         return lines;
     }
@@ -95,8 +94,7 @@ final class ReferenceDivergence {
                 ? new LinkedHashMap<>()
                 : Divergence.measured(
                         lines.stream()
-                                .map(line ->
-                                        new TokenLogps(line.promptId(), line.policyLogps(), line.referenceLogps()))
+                                .map(line -> new TokenLogps(line.promptId(), line.policyLogps(), line.referenceLogps()))
                                 .toList(),
                         bootstrap,
                         SOURCE);

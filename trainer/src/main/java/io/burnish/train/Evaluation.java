@@ -55,8 +55,7 @@ public final class Evaluation {
         void use(long row, List<AnswerStatistics> answers);
     }
 
-    private static void forEachRow(
-            Scorer scorer, TokenPairs pairs, PreferenceLoss loss, int microTokens, RowUse use) {
+    private static void forEachRow(Scorer scorer, TokenPairs pairs, PreferenceLoss loss, int microTokens, RowUse use) {
         int perRow = loss.paired() ? 2 : 1;
         for (int first = 0; first < pairs.size(); first += BLOCK) {
             int[] block = IntStream.range(first, Math.min(pairs.size(), first + BLOCK))

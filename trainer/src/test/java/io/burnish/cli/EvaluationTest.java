@@ -137,7 +137,9 @@ class EvaluationTest {
         Map<String, Measured> theirs = scores(run.resolve("iteration-2/evaluate"));
         Map<String, Measured> mine = scores(out);
         for (String name : List.of("loss", "reward_margin", "logps_chosen", "perplexity", "sample_score")) {
-            assertThat(mine.get(name).value()).as(name).isEqualTo(theirs.get(name).value());
+            assertThat(mine.get(name).value())
+                    .as(name)
+                    .isEqualTo(theirs.get(name).value());
         }
         assertThat(mine).containsKeys("kl_k1", "null_model/polite");
         assertThat(first.out()).contains("perplexity", "kl_k3_per_token");
@@ -169,8 +171,7 @@ class EvaluationTest {
         String entry = "{name: m%d, samples: run/iteration-%d/evaluate/samples.jsonl,"
                 + " verdicts: run/iteration-%d/evaluate/verdicts.jsonl}";
         Path ratings = Files.writeString(
-                folder.resolve("ratings.yaml"),
-                """
+                folder.resolve("ratings.yaml"), """
                 evaluate:
                   prompts: []
                   judge: {type: rules, rules: [{type: exact_match, field: answers}]}

@@ -35,8 +35,7 @@ class LocalSelfInstructTest {
                 tokenizer.resolve("tokenizer.json"),
                 json.replace(
                         "\"</s>\": 2,", "\"</s>\": 2, \"<task>\": %d, \"</task>\": %d,".formatted(words, words + 1)));
-        Files.copy(
-                QUICKSTART.resolve("tokenizer/tokenizer_config.json"), tokenizer.resolve("tokenizer_config.json"));
+        Files.copy(QUICKSTART.resolve("tokenizer/tokenizer_config.json"), tokenizer.resolve("tokenizer_config.json"));
         return tokenizer;
     }
 

@@ -110,7 +110,8 @@ class QuickstartLoopTest {
             prompts.add(pair.promptId());
             assertThat(pair.scoreChosen()).isGreaterThan(pair.scoreRejected());
             assertThat(texts)
-                    .contains(pair.promptId() + "/" + pair.chosenSample(), pair.promptId() + "/" + pair.rejectedSample());
+                    .contains(
+                            pair.promptId() + "/" + pair.chosenSample(), pair.promptId() + "/" + pair.rejectedSample());
         });
         for (String line : Files.readAllLines(iteration.resolve("pair/discarded.jsonl"))) {
             JsonNode discard = JSON.readTree(line);

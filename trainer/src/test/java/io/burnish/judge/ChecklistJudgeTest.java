@@ -16,17 +16,7 @@ class ChecklistJudgeTest {
     private static JudgeSettings.Self one() {
         JudgeSettings.Self defaults = JudgeSettings.Self.of(Shipped.template("checklist"));
         return new JudgeSettings.Self(
-                defaults.template(),
-                ScoreForm.Checklist.defaults(),
-                1,
-                0,
-                1,
-                64,
-                0,
-                0.5,
-                AskAs.SAME,
-                false,
-                Map.of());
+                defaults.template(), ScoreForm.Checklist.defaults(), 1, 0, 1, 64, 0, 0.5, AskAs.SAME, false, Map.of());
     }
 
     private static JudgeSettings.Pairwise two(ScoreForm form) {
@@ -70,8 +60,7 @@ class ChecklistJudgeTest {
     void a_choice_says_by_how_much() {
         FakeModel model = FakeModel.answering(
                 (shown, _) -> "{\"choice\": \"%s\"}".formatted(shown.contains("Reply A:\n| good") ? "A+" : "B++"));
-        List<Verdict> verdicts = Judges.of(
-                        two(new ScoreForm.Checklist(ChecklistEnding.CHOICE)), model, Blocks.SEEDS)
+        List<Verdict> verdicts = Judges.of(two(new ScoreForm.Checklist(ChecklistEnding.CHOICE)), model, Blocks.SEEDS)
                 .judge(List.of(Blocks.text("p", "?", CHECKLIST, "good", "bad")));
         assertThat(verdicts.get(0).preference()).hasValue(0.75);
         assertThat(verdicts.get(1).preference()).hasValue(0);

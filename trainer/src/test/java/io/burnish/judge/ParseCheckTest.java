@@ -38,7 +38,8 @@ class ParseCheckTest {
         assertThatExceptionOfType(RunProblem.class)
                 .isThrownBy(() -> ParseCheck.of(SELF, verdicts))
                 .withMessageContaining("the judge 'self' wrote 4 of 5 judgements that cannot be read")
-                .withMessageContaining("prompt p1, sample 0, try 0: nothing matches; it wrote: 'I would rather not say'")
+                .withMessageContaining(
+                        "prompt p1, sample 0, try 0: nothing matches; it wrote: 'I would rather not say'")
                 .withMessageContaining("prompt p3")
                 .satisfies(e -> org.assertj.core.api.Assertions.assertThat(e.getMessage())
                         .doesNotContain("prompt p4"));

@@ -98,11 +98,9 @@ class RowReaderTest {
     @Test
     void aLoopsOwnPairsKeepTheNameOfTheirPrompt() throws IOException {
         assertThat(((Pair) row("""
-                {"prompt": "p", "chosen": " c", "rejected": " r", "prompt_id": "mine"}""")).head().promptId())
-                .isEqualTo("mine");
+                {"prompt": "p", "chosen": " c", "rejected": " r", "prompt_id": "mine"}""")).head().promptId()).isEqualTo("mine");
         assertThat(((Pair) row("""
-                {"id": 17, "prompt": "p", "chosen": " c", "rejected": " r", "prompt_id": "mine"}""")).head().promptId())
-                .isEqualTo("17");
+                {"id": 17, "prompt": "p", "chosen": " c", "rejected": " r", "prompt_id": "mine"}""")).head().promptId()).isEqualTo("17");
     }
 
     @Test
