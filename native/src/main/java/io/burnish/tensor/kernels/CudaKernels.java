@@ -27,6 +27,7 @@ public final class CudaKernels implements Kernels {
     private final CudaCachedAttention cachedAttention;
     private final CudaDraws draws;
     private final CudaOptimizer optimizer;
+    private final CudaStates states;
 
     /// Products and attention by libtorch's operators.
     public CudaKernels(Launcher launcher) {
@@ -47,6 +48,7 @@ public final class CudaKernels implements Kernels {
         cachedAttention = new CudaCachedAttention(cuda);
         draws = new CudaDraws(cuda);
         optimizer = new CudaOptimizer(cuda);
+        states = new CudaStates(cuda);
     }
 
     @Override
@@ -303,6 +305,24 @@ public final class CudaKernels implements Kernels {
             optimizer.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
         } else {
             plain.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        }
+    }
+
+    @Override
+    public void adamW(Tensor parameters_N, Tensor gradients_N, AdamWState state, AdamWStep step) {
+        state.check(parameters_N, gradients_N);
+        if (!CudaStates.fit(parameters_N, gradients_N, state)) {
+            PlainOptimizer.adamW(parameters_N, gradients_N, state, step);
+        } else if (state.moments() instanceof Moments.Plain(Tensor mean_N, Tensor variance_N)
+                && mean_N.type() == DataType.FLOAT32
+                && state.update() instanceof ParameterUpdate.Direct) {
+            optimizer.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
+        } else if (state.moments() instanceof Moments.Plain(Tensor mean_N, Tensor variance_N)
+                && mean_N.type() == DataType.FLOAT32
+                && state.update() instanceof ParameterUpdate.Master(Tensor master_N)) {
+            optimizer.adamWMaster(master_N, parameters_N, gradients_N, mean_N, variance_N, step);
+        } else {
+            states.adamW(parameters_N, gradients_N, state, step);
         }
     }
 }

@@ -71,8 +71,13 @@ final class CudaOptimizer {
         }
         List<Object> arguments = new ArrayList<>(List.of((Object[]) buffers));
         arguments.add(elements);
-        // a step's numbers as torch casts them: computed in double, multiplied with in float32
-        arguments.addAll(List.of(
+        arguments.addAll(factors(step));
+        cuda.launch(SOURCE, kernel, Cuda.grid((elements + LANES - 1) / LANES), arguments.toArray());
+    }
+
+    /// A step's numbers as torch casts them: computed in double, multiplied with in float32.
+    static List<Float> factors(AdamWStep step) {
+        return List.of(
                 (float) step.gradientScale(),
                 (float) (1 - step.beta1()),
                 (float) step.beta2(),
@@ -80,7 +85,6 @@ final class CudaOptimizer {
                 (float) step.varianceCorrection(),
                 (float) step.epsilon(),
                 (float) (1 - step.learningRate() * step.weightDecay()),
-                (float) step.stepSize()));
-        cuda.launch(SOURCE, kernel, Cuda.grid((elements + LANES - 1) / LANES), arguments.toArray());
+                (float) step.stepSize());
     }
 }
