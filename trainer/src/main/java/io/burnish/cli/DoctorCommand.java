@@ -1,9 +1,11 @@
 package io.burnish.cli;
 
 import ai.djl.Device;
+import io.burnish.phase.GpuDiagnosis;
 import io.burnish.phase.Version;
 import io.burnish.run.ExitCode;
 import io.burnish.run.RunProblem;
+import io.burnish.tensor.cuda.GpuFindings;
 import io.burnish.tensor.cuda.GpuProbe;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.SelfTest;
@@ -49,18 +51,27 @@ final class DoctorCommand implements Callable<Integer> {
         Kernels kernels = Kernels.of(Device.cpu());
         out.println("kernels   " + kernels.name());
         check(out);
-        gpu(out);
-        out.println("device    cpu (training on CUDA is not in this version)");
+        GpuFindings found = GpuProbe.run();
+        GpuDiagnosis diagnosis = GpuDiagnosis.of(found);
+        print(diagnosis, out);
+        out.println("device    " + device(found, diagnosis));
         out.flush();
         return ExitCode.DONE.code();
     }
 
     // a card that cannot be used is no failure: training on the CPU goes on
-    private static void gpu(PrintWriter out) {
-        GpuDiagnosis diagnosis = GpuDiagnosis.of(GpuProbe.run());
+    private static void print(GpuDiagnosis diagnosis, PrintWriter out) {
         diagnosis.lines().forEach(line -> out.printf("%-9s %s%n", line.label(), line.text()));
         diagnosis.problem().ifPresent(problem -> out.println("problem   " + problem));
         diagnosis.remedy().ifPresent(remedy -> out.println("remedy    " + remedy));
+    }
+
+    /// What `device: auto` stands for.
+    static String device(GpuFindings found, GpuDiagnosis diagnosis) {
+        return found.cards().isEmpty() || diagnosis.problem().isPresent()
+                ? "cpu"
+                : "cuda:0. Its kernels are held to the plain ones by tests that run them on the CPU; nobody has run them on"
+                        + " a card yet: each run tries them all first, and does not start where one is wrong";
     }
 
     private static void check(PrintWriter out) {

@@ -1,5 +1,7 @@
 package io.burnish.phase;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.ModelWriter;
 import io.burnish.model.Weights;
@@ -11,6 +13,9 @@ import java.nio.file.Path;
 
 /// The reference of a loop with `reference: ema`: ema reference + (1 - ema) model, after each iteration.
 final class MovingAverage {
+
+    // a row's length is an int
+    private static final long STRETCH = 1L << 28;
 
     private MovingAverage() {}
 
@@ -36,17 +41,24 @@ final class MovingAverage {
         return target;
     }
 
-    /// average = ema average + (1 - ema) model, on buffers taken as one row each.
+    /// average = ema average + (1 - ema) model, on stretches of the buffers taken as one row each.
     private static void blend(Kernels kernels, Tensor average_N, Tensor model_N, double ema) {
         try (Scope scope = Scope.confined()) {
-            Tensor average_1N = average_N.reshaped(scope, 1, average_N.elements());
-            Tensor model_1N = model_N.reshaped(scope, 1, model_N.elements());
-            kernels.scaleRows(average_1N, Tensor.ofFloats(scope, new float[] {(float) ema}, 1), average_1N);
-            kernels.addScaledRows(
-                    model_1N,
-                    Tensor.ofInts(scope, average_N.device(), 0),
-                    Tensor.ofFloats(scope, new float[] {(float) (1 - ema)}, 1),
-                    average_1N);
+            Device device = average_N.device();
+            Tensor first = Tensor.ofInts(scope, device, 0);
+            Tensor ofAverage = number(scope, device, ema);
+            Tensor ofModel = number(scope, device, 1 - ema);
+            for (long from = 0; from < average_N.elements(); from += STRETCH) {
+                long to = Math.min(average_N.elements(), from + STRETCH);
+                Tensor average_1N = average_N.rows(scope, from, to).reshaped(scope, 1, to - from);
+                Tensor model_1N = model_N.rows(scope, from, to).reshaped(scope, 1, to - from);
+                kernels.scaleRows(average_1N, ofAverage, average_1N);
+                kernels.addScaledRows(model_1N, first, ofModel, average_1N);
+            }
         }
+    }
+
+    private static Tensor number(Scope scope, Device device, double value) {
+        return Tensor.ofFloats(scope, new float[] {(float) value}, 1).to(scope, DataType.FLOAT32, device);
     }
 }

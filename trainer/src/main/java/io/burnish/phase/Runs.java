@@ -142,25 +142,26 @@ public final class Runs {
     /// The recipes with everything decided that depends on this machine.
     public static RunRecipe resolve(RunRecipe recipes) {
         return TrainingMemory.choose(
-                recipes.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors()));
+                recipes.resolve(TrainingCard.automatic(), Runtime.getRuntime().availableProcessors()));
     }
 
     /// The recipe with everything decided that depends on this machine.
     public static Recipe resolve(Recipe recipe) {
-        return recipe.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors());
+        return recipe.resolve(TrainingCard.automatic(), Runtime.getRuntime().availableProcessors());
     }
 
     /// Loads libtorch and refuses what this machine cannot do.
     static Kernels prepare(Recipe recipe) {
         Device device = recipe.device().value();
         if (device.isGpu()) {
-            throw RunProblem.badInput(
-                    "device: cuda:%d is asked for, and this version of Burnish trains on the CPU only (%s). Use device: cpu."
-                            .formatted(device.getDeviceId(), LibTorch.location().describe()));
+            TrainingCard.require(device);
         }
         Precision.refuse(recipe);
         refuseUnfitLibTorch();
         LibTorch.setThreads(recipe.threads().value());
+        if (device.isGpu()) {
+            return TrainingCard.kernels(device);
+        }
         Kernels kernels = Kernels.of(device);
         // the compiler works while data and weights are read
         Thread.ofPlatform().name("burnish-warm-up").daemon().start(kernels::warmUp);
@@ -224,7 +225,7 @@ public final class Runs {
                 Version.BURNISH,
                 LibTorch.location().version(),
                 kernels.name(),
-                "cpu",
+                TrainingCard.name(recipe.device().value()),
                 recipe.threads().value(),
                 text,
                 inputs.sha256());

@@ -2,6 +2,8 @@ package io.burnish.train;
 
 import ai.djl.Device;
 import com.sun.management.OperatingSystemMXBean;
+import io.burnish.tensor.cuda.CudaDevice;
+import io.burnish.tensor.cuda.CudaException;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -17,11 +19,19 @@ public final class MemoryBudget {
     /// All memory of a device; empty where nobody can say.
     public static OptionalLong whole(Device device) {
         if (device.isGpu()) {
-            return OptionalLong.empty();
+            return ofCard(device.getDeviceId());
         }
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? OptionalLong.of(system.getTotalMemorySize())
                 : OptionalLong.empty();
+    }
+
+    private static OptionalLong ofCard(int index) {
+        try {
+            return OptionalLong.of(CudaDevice.open(index).memory());
+        } catch (CudaException _) {
+            return OptionalLong.empty(); // no such card: a run says so, a plan goes on without
+        }
     }
 
     /// Bytes for people.
@@ -31,7 +41,7 @@ public final class MemoryBudget {
                 : String.format(Locale.ROOT, "%.2f GiB", bytes / 0x1p30);
     }
 
-    /// Of the CPU a share of the memory of the machine, or of the container; empty where nobody can say.
+    /// A share of the memory of the machine or its container, or of the card; empty where nobody can say.
     public static OptionalLong of(Device device) {
         OptionalLong whole = whole(device);
         return whole.isPresent() ? OptionalLong.of((long) (SHARE * whole.getAsLong())) : whole;

@@ -40,6 +40,20 @@ public record GpuFindings(
     /// A library of NVIDIA's.
     public record Tool(String version, String path) {}
 
+    /// The same as if the process saw one of its cards only.
+    public GpuFindings onlyCard(int index) {
+        return new GpuFindings(
+                hardware,
+                container,
+                driver,
+                driverProblem,
+                List.of(cards.get(index)),
+                torch,
+                nvrtc,
+                cublas,
+                prebuilt);
+    }
+
     /// Whether anything of NVIDIA's is on this machine.
     public boolean isGpuMachine() {
         return hardware > 0 || driver.isPresent();

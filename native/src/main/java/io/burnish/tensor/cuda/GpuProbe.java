@@ -32,6 +32,11 @@ public final class GpuProbe {
 
     private GpuProbe() {}
 
+    /// Whether anything of NVIDIA's is on this machine; loads nothing but the driver's library.
+    public static boolean isGpuMachine() {
+        return hardware(PCI) > 0 || DriverLibrary.library().isPresent();
+    }
+
     public static GpuFindings run() {
         Optional<NativeLibrary> library = DriverLibrary.library();
         Optional<String> driverVersion = library.flatMap(GpuProbe::cudaVersion);

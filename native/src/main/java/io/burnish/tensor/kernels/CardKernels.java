@@ -27,7 +27,12 @@ final class CardKernels {
         CudaFunctions.currentStream(index); // says so where this libtorch is for the CPU only
         CudaFunctions.setDeterministic(true);
         WeightGradientProducts sums = WeightGradientProducts.on(card);
-        return of(CudaLauncher.on(card), new CardProducts(MatrixProducts.LIBTORCH, sums::add), FlashAttention::new);
+        PlacedLauncher launcher = new PlacedLauncher(CudaLauncher.on(card), device);
+        MatrixProducts products = new CardProducts(MatrixProducts.LIBTORCH, (left, right, sum) -> {
+            launcher.require("matmulPlus", left, right, sum); // cuBLAS is given addresses too
+            sums.add(left, right, sum);
+        });
+        return of(launcher, products, FlashAttention::new);
     }
 
     /// @param attention made of what gathers rows and adds them up

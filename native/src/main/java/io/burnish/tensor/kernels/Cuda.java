@@ -22,7 +22,7 @@ final class Cuda {
 
     /// All of our `.cu` files.
     static final List<String> SOURCES =
-            List.of("cache", "draw", "head", "mlp", "norms", "optimizer", "rope", "rows");
+            List.of("cache", "draw", "head", "mlp", "norms", "optimizer", "rope", "rows", "states");
 
     // enough for every card that is sold: further elements are the same threads' next ones
     private static final long MOST_BLOCKS = 4096;

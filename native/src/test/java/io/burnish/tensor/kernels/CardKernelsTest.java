@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
+import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.CudaException;
 import io.burnish.tensor.cuda.Grid;
@@ -75,6 +76,24 @@ class CardKernelsTest {
             given.getFirst().gatherRows(table, rows, out);
         }
         assertThat(launcher.launched).hasSize(1).first().asString().startsWith("rows.gather");
+    }
+
+    @Test
+    void a_tensor_in_host_memory_is_no_kernels_argument() {
+        Recorder recorder = new Recorder();
+        PlacedLauncher launcher = new PlacedLauncher(recorder, Device.gpu(0));
+        try (Scope scope = Scope.confined()) {
+            Tensor host = SeededTensors.zeros(scope, 3);
+            assertThatThrownBy(() -> launcher.launch("rows", "add_f32", Grid.of(1, 32), 7, null, host))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageContaining("add_f32")
+                    .hasMessageContaining("cpu()");
+        }
+        assertThat(recorder.launched).isEmpty();
+        launcher.launch("rows", "add_f32", Grid.of(1, 32), 7, null);
+        launcher.load(List.of("rows"));
+        assertThat(recorder.launched).containsExactly("rows.add_f32");
+        assertThat(recorder.loaded).containsExactly("rows");
     }
 
     @Test

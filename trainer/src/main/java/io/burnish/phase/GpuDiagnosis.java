@@ -1,4 +1,4 @@
-package io.burnish.cli;
+package io.burnish.phase;
 
 import io.burnish.tensor.cuda.Architecture;
 import io.burnish.tensor.cuda.GpuFindings;
@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
 /// @param lines what is there, a label and a text each
 /// @param problem the first thing in the way; empty: nothing, or no card
 /// @param remedy what mends it
-record GpuDiagnosis(List<Line> lines, Optional<String> problem, Optional<String> remedy) {
+public record GpuDiagnosis(List<Line> lines, Optional<String> problem, Optional<String> remedy) {
 
     private static final Architecture OLDEST = new Architecture(8, 0);
     private static final double GIGABYTE = 1 << 30;
 
-    record Line(String label, String text) {}
+    public record Line(String label, String text) {}
 
     private record Verdict(String problem, String remedy) {}
 
-    static GpuDiagnosis of(GpuFindings found) {
+    public static GpuDiagnosis of(GpuFindings found) {
         Optional<Verdict> verdict = found.isGpuMachine() ? verdict(found) : Optional.empty();
         return new GpuDiagnosis(lines(found), verdict.map(Verdict::problem), verdict.map(Verdict::remedy));
     }

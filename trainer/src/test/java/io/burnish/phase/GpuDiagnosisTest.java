@@ -1,4 +1,4 @@
-package io.burnish.cli;
+package io.burnish.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
