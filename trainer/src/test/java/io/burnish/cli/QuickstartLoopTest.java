@@ -42,7 +42,7 @@ class QuickstartLoopTest {
         Path run = folder.resolve("run");
         List<Object> arguments = new ArrayList<>(List.of("run", RECIPE, "--out", run));
         for (String override : List.of(
-                "seed_training.train.max_steps=400",
+                "seed_training.train.max_steps=240",
                 "loop.iterations=1",
                 "loop.prompts_per_iteration=" + PROMPTS,
                 "pair.min_margin=0.0",
