@@ -108,7 +108,8 @@ final class BenchTrainCommand implements Callable<Integer> {
     private ObjectNode measure(TrainCase work, Kernels kernels) {
         TrainSettings settings = DpoTraining.settings(learningRate);
         try (Weights weights = ModelDirectory.open(work.model()).load(DataType.FLOAT32, Device.cpu());
-                PreferenceTrainer trainer = new PreferenceTrainer(kernels, weights, DpoTraining.loss(), settings, steps);
+                PreferenceTrainer trainer =
+                        new PreferenceTrainer(kernels, weights, DpoTraining.loss(), settings, steps);
                 Scorer scorer = new Scorer(
                         kernels, trainer.decoder(), settings.headRows().value())) {
             long beganNanos = System.nanoTime();
@@ -130,7 +131,14 @@ final class BenchTrainCommand implements Callable<Integer> {
                 throw RunProblem.failed("the first step's loss is %s instead of log 2: what was measured is not DPO"
                         .formatted(reports.getFirst().figures().loss()));
             }
-            return report(reports, referenceSeconds, wall, useful, MachinePeak.measure(kernels, DataType.FLOAT32, Device.cpu()), kernels, trainer);
+            return report(
+                    reports,
+                    referenceSeconds,
+                    wall,
+                    useful,
+                    MachinePeak.measure(kernels, DataType.FLOAT32, Device.cpu()),
+                    kernels,
+                    trainer);
         }
     }
 
@@ -172,7 +180,9 @@ final class BenchTrainCommand implements Callable<Integer> {
         double stepTime = reports.stream().mapToDouble(StepReport::seconds).sum();
         result.put("share_of_peak_in_steps", useful / stepTime / peak);
         result.put("share_of_peak_with_reference", useful / (stepTime + referenceSeconds) / peak);
-        result.put("share_of_peak_in_the_median_step", Arrays.stream(shares).sorted().toArray()[steps / 2]);
+        result.put(
+                "share_of_peak_in_the_median_step",
+                Arrays.stream(shares).sorted().toArray()[steps / 2]);
         ArrayNode each = result.putArray("step_seconds");
         reports.forEach(report -> each.add(report.seconds()));
         ArrayNode losses = result.putArray("losses");

@@ -25,7 +25,8 @@ final class CudaStates {
     }
 
     /// What is updated, and what goes with it.
-    private record Target(String name, Tensor source_N, @Nullable Tensor other_N) {
+    private record Target(
+            String name, Tensor source_N, @Nullable Tensor other_N) {
 
         static Target of(Tensor parameters_N, ParameterUpdate update) {
             return switch (update) {
@@ -42,7 +43,8 @@ final class CudaStates {
         boolean moments =
                 switch (state.moments()) {
                     case Moments.Plain plain ->
-                        Strided.isFloatRun(plain.mean_N()) && Strided.areRuns(plain.mean_N().type(), plain.variance_N());
+                        Strided.isFloatRun(plain.mean_N())
+                                && Strided.areRuns(plain.mean_N().type(), plain.variance_N());
                     case Moments.Blockwise blocks ->
                         Strided.areRuns(DataType.UINT8, blocks.meanCode_N(), blocks.varianceCode_N())
                                 && Strided.areRuns(DataType.FLOAT32, blocks.meanScale_B(), blocks.varianceScale_B());

@@ -167,8 +167,8 @@ final class VectorCachedAttention {
         FloatVector sum = FloatVector.zero(Lanes.SPECIES);
         int whole = Lanes.whole(tokens);
         for (int token = 0; token < whole; token += Lanes.COUNT) {
-            FloatVector e =
-                    Exponential.expOrNothing(Lanes.load(scores + token * 4L).mul(factors).sub(maxima));
+            FloatVector e = Exponential.expOrNothing(
+                    Lanes.load(scores + token * 4L).mul(factors).sub(maxima));
             Lanes.store(e, scores + token * 4L);
             sum = sum.add(e);
         }

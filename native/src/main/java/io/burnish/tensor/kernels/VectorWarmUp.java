@@ -47,9 +47,7 @@ final class VectorWarmUp {
     }
 
     private void run() {
-        Runnable[] loops = {
-            norms(), rows(), byIndex(), rope(), mlp(), head(), optimizer(), attention(), generation()
-        };
+        Runnable[] loops = {norms(), rows(), byIndex(), rope(), mlp(), head(), optimizer(), attention(), generation()};
         for (int round = 0; round < ROUNDS; round++) {
             for (Runnable loop : loops) {
                 loop.run();

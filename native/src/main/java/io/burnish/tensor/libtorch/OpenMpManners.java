@@ -23,7 +23,8 @@ final class OpenMpManners {
         }
         Linker linker = Linker.nativeLinker();
         try (Arena arena = Arena.ofConfined()) {
-            // int setenv(const char *name, const char *value, int overwrite); Java's own view of the environment is a copy
+            // int setenv(const char *name, const char *value, int overwrite); Java's own view of the environment is a
+            // copy
             int result = (int) linker.downcallHandle(
                             linker.defaultLookup().find("setenv").orElseThrow(),
                             FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT))

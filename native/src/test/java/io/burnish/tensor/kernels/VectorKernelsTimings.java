@@ -15,7 +15,8 @@ import java.util.Locale;
 /// Prints milliseconds per primitive, plain and fused, at the sizes of a training step of the 15M-parameter
 /// Llama.
 ///
-/// By hand: `main [rounds] [attention]`. The best of the rounds is what a kernel takes when nothing else runs; in brackets
+/// By hand: `main [rounds] [attention]`. The best of the rounds is what a kernel takes when nothing else runs; in
+// brackets
 /// the calling thread's own processor time, which with `OMP_NUM_THREADS=1` is right on a busy machine too.
 final class VectorKernelsTimings {
 
@@ -148,7 +149,11 @@ final class VectorKernelsTimings {
         for (int tokens : new int[] {16, 32, 64, 128, 256, 1024}) {
             int answer = tokens / 3;
             attention(
-                    "32 pairs of %d tokens".formatted(tokens), 32, tokens - 2 * answer, new int[] {answer, answer}, HEADS);
+                    "32 pairs of %d tokens".formatted(tokens),
+                    32,
+                    tokens - 2 * answer,
+                    new int[] {answer, answer},
+                    HEADS);
         }
     }
 
