@@ -96,8 +96,7 @@ final class BenchGrowthCommand implements Callable<Integer> {
         return ModelDirectory.open(TrainCase.model(folder, vocabulary)).load(DataType.FLOAT32, Device.cpu());
     }
 
-    private void put(
-            ObjectNode result, String axis, int value, GrowthCase work, Kernels kernels, Weights weights) {
+    private void put(ObjectNode result, String axis, int value, GrowthCase work, Kernels kernels, Weights weights) {
         ArrayNode points = result.get(axis) instanceof ArrayNode there ? there : result.putArray(axis);
         ObjectNode point = points.addObject();
         point.put("value", value);

@@ -11,6 +11,7 @@ import io.burnish.recipe.RunRecipe;
 import io.burnish.run.ExitCode;
 import io.burnish.run.Interrupts;
 import io.burnish.run.RunLayout;
+import io.burnish.run.RunProblem;
 import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.train.TrainingListener;
 import java.io.IOException;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
 /// `burnish bench self-rewarding`: whether the self-rewarding quickstart becomes better, and by what.
 ///
 /// For each seed the loop as it is, and from the same M0 three others: the NLL of the best answers alone, the
-/// preference loss alone, and a rule as the judge.
+/// preference loss alone, and a rule as the judge. A loop whose model collapses so far that it cannot judge any more is
+/// told of with what it reached.
 @Command(
         name = "self-rewarding",
         mixinStandardHelpOptions = true,
@@ -96,11 +98,12 @@ final class BenchSelfRewardingCommand implements Callable<Integer> {
             for (Variant variant : Variant.values()) {
                 Path directory = first.resolve(variant.name().toLowerCase(java.util.Locale.ROOT));
                 long startNanos = System.nanoTime();
-                run(seed, variant, first.resolve("as_it_is"), directory);
+                Optional<RunProblem> stopped = run(seed, variant, first.resolve("as_it_is"), directory);
                 ObjectNode run = runs.addObject();
                 run.put("seed", seed);
                 run.put("variant", variant.name().toLowerCase(java.util.Locale.ROOT));
                 run.put("seconds", (System.nanoTime() - startNanos) / 1e9);
+                stopped.ifPresent(problem -> run.put("stopped", problem.getMessage()));
                 describe(directory, first.resolve("as_it_is"), run);
                 spec.commandLine().getErr().println(run);
                 spec.commandLine().getErr().flush();
@@ -115,7 +118,8 @@ final class BenchSelfRewardingCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private void run(long seed, Variant variant, Path first, Path directory) {
+    /// @return why a loop did not come to its end: a model that collapses can no longer judge, which is a result
+    private Optional<RunProblem> run(long seed, Variant variant, Path first, Path directory) {
         List<String> all = new ArrayList<>(overrides);
         all.add("seed=" + seed);
         all.addAll(variant.overrides);
@@ -124,11 +128,19 @@ final class BenchSelfRewardingCommand implements Callable<Integer> {
             all.add("model={path: '%s'}".formatted(new RunLayout(first).model(0).toAbsolutePath()));
         }
         Runs.Terminal quiet = new Runs.Terminal(TrainingListener.SILENT, Interrupts.none());
-        if (new RunLayout(directory).holdsRun()) {
-            Runs.resume(directory, Optional.empty(), List.of(), quiet);
-        } else {
-            RunRecipe read = new RecipeReader(Path.of("")).readRun(recipe, all);
-            Runs.begin(read, directory, quiet);
+        try {
+            if (new RunLayout(directory).holdsRun()) {
+                Runs.resume(directory, Optional.empty(), List.of(), quiet);
+            } else {
+                RunRecipe read = new RecipeReader(Path.of("")).readRun(recipe, all);
+                Runs.begin(read, directory, quiet);
+            }
+            return Optional.empty();
+        } catch (RunProblem problem) {
+            if (variant == Variant.AS_IT_IS) {
+                throw problem;
+            }
+            return Optional.of(problem);
         }
     }
 
@@ -141,7 +153,7 @@ final class BenchSelfRewardingCommand implements Callable<Integer> {
         ArrayNode judges = run.putArray("judge_accuracy");
         ArrayNode pairs = run.putArray("true_pairs");
         for (int iteration : layout.iterations()) {
-            if (iteration > 0) {
+            if (iteration > 0 && Files.exists(layout.model(iteration))) {
                 add(layout, iteration, accuracies, errors);
                 JudgeAccuracy accuracy = JudgeAccuracy.of(layout.iteration(iteration), promptFiles());
                 judges.add(accuracy.verdicts());

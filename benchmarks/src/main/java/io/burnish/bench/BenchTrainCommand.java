@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         description =
-                "Trains a 15M-parameter Llama with DPO on pairs as long as hh-rlhf's and prints how fast that was.",
+                "Trains a 15M-parameter Llama with DPO on pairs as long as real ones and prints how fast that was.",
         footer = {
             "",
             "The same work by TRL: sh benchmarks/peers/setup.sh, then",
@@ -66,6 +66,13 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     @Option(names = "--pairs", defaultValue = "8", description = "Pairs of a step; default: ${DEFAULT-VALUE}.")
     int pairs;
+
+    @Option(
+            names = "--lengths",
+            defaultValue = "hh-rlhf",
+            converter = LengthSource.Converter.class,
+            description = "Whose pairs' lengths: hh-rlhf or ultrafeedback; default: ${DEFAULT-VALUE}.")
+    LengthSource lengths = LengthSource.HH_RLHF;
 
     @Option(names = "--threads", description = "Threads; default: one per core.")
     Optional<Integer> threads = Optional.empty();
@@ -96,7 +103,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         Thread.ofPlatform().daemon().start(kernels::warmUp);
         Path folder = work.isPresent() ? work.get() : Files.createTempDirectory("burnish-bench");
         Files.createDirectories(folder);
-        ObjectNode result = measure(TrainCase.in(folder, steps * pairs), kernels);
+        ObjectNode result = measure(TrainCase.in(folder, steps * pairs, lengths.pairs()), kernels);
         String text = result.toPrettyString();
         spec.commandLine().getOut().println(text);
         if (out.isPresent()) {
@@ -151,7 +158,7 @@ final class BenchTrainCommand implements Callable<Integer> {
             Kernels kernels,
             PreferenceTrainer trainer) {
         ObjectNode result = new ObjectMapper().createObjectNode();
-        result.put("what", "DPO steps of a 15M Llama, vocabulary 32,000, pairs as long as hh-rlhf's");
+        result.put("what", "DPO steps of a 15M Llama, vocabulary 32,000, pairs as long as %s's".formatted(lengths));
         result.put("date", LocalDate.now().toString());
         result.put("device", "cpu, %d threads".formatted(LibTorch.threads()));
         result.put("java", System.getProperty("java.runtime.version"));

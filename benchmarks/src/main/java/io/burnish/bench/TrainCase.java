@@ -37,10 +37,11 @@ record TrainCase(Path model, TokenPairs pairs) {
 
     static final int VOCABULARY = 32_000;
 
-    /// Makes the work, or takes what an earlier call left in the folder.
-    static TrainCase in(Path folder, int pairs) throws IOException {
+    /// Makes the work, or takes the model that an earlier call left in the folder.
+    ///
+    /// @param lengths of the pairs, from the first again where they are fewer
+    static TrainCase in(Path folder, int pairs, List<PairLengths> lengths) throws IOException {
         Path model = model(folder, VOCABULARY);
-        List<PairLengths> lengths = PairLengths.hhRlhf();
         List<TokenPair> made = new ArrayList<>();
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < pairs; i++) {

@@ -38,6 +38,7 @@ public record DataSettings(
     /// The fields a row may have, which `columns` may map.
     public static final List<String> FIELDS = List.of(
             "id",
+            "prompt_id",
             "prompt",
             "chosen",
             "rejected",

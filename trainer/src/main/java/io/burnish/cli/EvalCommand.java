@@ -3,6 +3,7 @@ package io.burnish.cli;
 import io.burnish.evaluate.Measured;
 import io.burnish.phase.EvaluateFile;
 import io.burnish.recipe.EvaluateSettings;
+import io.burnish.recipe.Recipe;
 import io.burnish.run.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,15 +22,21 @@ import picocli.CommandLine.Spec;
         name = "eval",
         mixinStandardHelpOptions = true,
         description =
-                "Measures a model by a recipe's section evaluate. Answers and verdicts that DIR has are used again.",
+                "Measures a model by a recipe's section evaluate and its held-out pairs, and rates models by their files. What DIR has is used again.",
         footer = {"", "Example: burnish eval --recipe R.yaml --model runs/R/final --out evaluation"})
 final class EvalCommand implements Callable<Integer> {
 
-    @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "Whose section evaluate is used.")
+    @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "Whose evaluation is made.")
     Path recipe = Path.of("");
 
     @Option(names = "--model", paramLabel = "DIR", description = "Who answers.")
     Optional<Path> model = Optional.empty();
+
+    @Option(
+            names = "--reference",
+            paramLabel = "DIR",
+            description = "What held-out rewards and the divergence are measured against; default: the recipe's.")
+    Optional<Path> reference = Optional.empty();
 
     @Option(names = "--samples", paramLabel = "FILE", description = "Answers made before.")
     Optional<Path> samples = Optional.empty();
@@ -56,12 +62,30 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EvaluateSettings settings = Sections.of(recipe, overrides, "evaluate", EvaluateSettings.class);
-        SequencedMap<String, Measured> figures = EvaluateFile.evaluate(settings, model, samples, verdicts, out, seed);
+        boolean holdsOut =
+                Sections.said(recipe, overrides, "data.eval") || Sections.said(recipe, overrides, "data.eval_fraction");
+        Optional<Recipe> whole = holdsOut || Sections.said(recipe, overrides, "reference.path")
+                ? Optional.of(Sections.whole(recipe, overrides))
+                : Optional.empty();
+        Optional<EvaluateSettings> settings =
+                whole.filter(Recipe::holdsOut).isEmpty() || Sections.said(recipe, overrides, "evaluate")
+                        ? Optional.of(Sections.of(recipe, overrides, "evaluate", EvaluateSettings.class))
+                        : Optional.empty();
+        EvaluateFile.Given given = new EvaluateFile.Given(
+                model, reference.or(() -> whole.flatMap(EvalCommand::referenceOf)), samples, verdicts, out);
+        EvaluateFile.Outcome outcome = EvaluateFile.evaluate(settings, whole.filter(Recipe::holdsOut), given, seed);
         PrintWriter print = spec.commandLine().getOut();
-        figures.forEach((name, measured) -> print.println(line(name, measured)));
+        outcome.figures().forEach((name, measured) -> print.println(line(name, measured)));
         print.flush();
+        outcome.warnings().forEach(warning -> spec.commandLine().getErr().println("burnish: eval: " + warning));
         return ExitCode.DONE.code();
+    }
+
+    // a single training's reference is the model as it starts, unless the recipe names one
+    private static Optional<Path> referenceOf(Recipe recipe) {
+        return recipe.reference()
+                .path()
+                .or(() -> recipe.loop().isEmpty() ? recipe.model().path() : Optional.empty());
     }
 
     private static String line(String name, Measured measured) {
@@ -72,6 +96,6 @@ final class EvalCommand implements Callable<Integer> {
                         measured.low().getAsDouble(),
                         measured.high().getAsDouble())
                 : "";
-        return String.format(Locale.ROOT, "%-24s %10.4f%s  n=%,d", name, measured.value(), interval, measured.n());
+        return String.format(Locale.ROOT, "%-40s %10.4f%s  n=%,d", name, measured.value(), interval, measured.n());
     }
 }

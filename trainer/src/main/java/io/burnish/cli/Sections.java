@@ -1,5 +1,6 @@
 package io.burnish.cli;
 
+import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RecipeReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,16 @@ final class Sections {
     /// A section of a recipe's file.
     static <T> T of(Path recipe, List<String> overrides, String section, Class<T> type) {
         return new RecipeReader(Path.of("")).readSection(recipe, overrides, section, type);
+    }
+
+    /// Whether a recipe's file says anything under a path.
+    static boolean said(Path recipe, List<String> overrides, String path) {
+        return new RecipeReader(Path.of("")).says(recipe, overrides, path);
+    }
+
+    /// A recipe's file, whole.
+    static Recipe whole(Path recipe, List<String> overrides) {
+        return new RecipeReader(Path.of("")).read(recipe, overrides);
     }
 
     /// A section that options alone say.

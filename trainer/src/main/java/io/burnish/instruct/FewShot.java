@@ -10,9 +10,8 @@ import java.util.Set;
 
 /// Asks for new prompts: each attempt is shown seed prompts of its own.
 ///
-/// Attempt N draws its examples by the seed `SEED/iteration-K/generate/instruct/N/examples` and its tokens by
-// `.../N/text`,
-/// so that what it is shown and writes hangs on nothing else.
+/// Attempt N draws its examples by the seed `SEED/iteration-K/generate/instruct/N/examples` and its tokens by the one
+/// that ends with `N/text`, so that what it is shown and writes hangs on nothing else.
 final class FewShot {
 
     private final List<Example> seeds;

@@ -2,6 +2,7 @@ package io.burnish.judge;
 
 import io.burnish.data.Content;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,15 @@ final class AskedOnce implements Inquiry {
     public List<List<Opinion>> ask(List<Question> questions) {
         Map<Content, Integer> numbers = new HashMap<>();
         List<Question> different = new ArrayList<>();
-        for (Question question : questions) {
-            if (numbers.putIfAbsent(question.prompt(), different.size()) == null) {
+        int[] number_Q = new int[questions.size()];
+        for (int i = 0; i < number_Q.length; i++) {
+            Question question = questions.get(i);
+            number_Q[i] = numbers.computeIfAbsent(question.prompt(), _ -> {
                 different.add(question);
-            }
+                return different.size() - 1;
+            });
         }
         List<List<Opinion>> opinions = inquiry.ask(different);
-        return questions.stream()
-                .map(question -> opinions.get(numbers.get(question.prompt())))
-                .toList();
+        return Arrays.stream(number_Q).mapToObj(opinions::get).toList();
     }
 }

@@ -53,6 +53,11 @@ public record ConstantAnswer(String name, String text) {
                 });
                 yield String.join("\n", words);
             }
+            case ScoreForm.Checklist checklist ->
+                switch (checklist.ending()) {
+                    case SCORE -> "{\"score\": \"%s\"}".formatted(best);
+                    case CHOICE -> "{\"choice\": \"A++\"}\n{\"choice\": \"B++\"}";
+                };
             case ScoreForm.Expectation expectation ->
                 expectation.marker().orElse("")
                         + expectation.values().entrySet().stream()

@@ -41,6 +41,8 @@ final class Inquiries {
                 new SampledInquiry(engine.get(), asking, written(WrittenScore.of(pattern)), seeds, parsed);
             case ScoreForm.Choice choice ->
                 new SampledInquiry(engine.get(), asking, written(WrittenScore.of(choice)), seeds, parsed);
+            case ScoreForm.Checklist checklist ->
+                new SampledInquiry(engine.get(), asking, ending(checklist.ending()), seeds, parsed);
             case ScoreForm.Expectation expectation -> {
                 var expected = new ExpectedScore(expectation, scorer.get());
                 Optional<String> marker = expectation.marker();
@@ -55,6 +57,13 @@ final class Inquiries {
         return judgements -> judgements.stream()
                 .map(judgement ->
                         score.read(judgement.raw(), judgement.question().shown()))
+                .toList();
+    }
+
+    private static Reading ending(ChecklistEnding ending) {
+        return judgements -> judgements.stream()
+                .map(judgement ->
+                        ending.read(judgement.raw(), judgement.question().shown()))
                 .toList();
     }
 

@@ -2,9 +2,7 @@ package io.burnish.judge;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Makes judges of their settings.
 public final class Judges {
@@ -85,15 +83,24 @@ public final class Judges {
 
     /// With names of their own: the second of a type is `rules-2`.
     private List<Judge> judges(List<JudgeSettings> settings) {
-        Set<String> names = new HashSet<>();
+        List<String> names = names(settings);
         List<Judge> judges = new ArrayList<>();
-        for (JudgeSettings one : settings) {
-            String name = type(one);
-            for (int number = 2; !names.add(name); number++) {
-                name = type(one) + "-" + number;
-            }
-            judges.add(judge(one, name));
+        for (int i = 0; i < names.size(); i++) {
+            judges.add(judge(settings.get(i), names.get(i)));
         }
         return judges;
+    }
+
+    /// The names of judges that another one asks.
+    static List<String> names(List<JudgeSettings> judges) {
+        List<String> names = new ArrayList<>();
+        for (JudgeSettings one : judges) {
+            String name = type(one);
+            for (int number = 2; names.contains(name); number++) {
+                name = type(one) + "-" + number;
+            }
+            names.add(name);
+        }
+        return names;
     }
 }

@@ -3,6 +3,7 @@ package io.burnish.judge;
 import io.burnish.run.RunProblem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Counts the judgements that could not be read, and ends a phase whose judge is of no use.
 final class ParseCount {
@@ -26,17 +27,28 @@ final class ParseCount {
 
     /// @throws RunProblem if too many could not be read
     void add(Question question, Opinion opinion) {
+        add(question.seedPath(), opinion.problem(), opinion.raw());
+        if (all >= LEAST) {
+            check();
+        }
+    }
+
+    /// @param where names the judgement in messages
+    void add(String where, Optional<String> problem, String raw) {
         all++;
-        if (opinion.problem().isPresent()) {
+        if (problem.isPresent()) {
             unread++;
             if (examples.size() < EXAMPLES) {
-                examples.add("%s: %s; it wrote: '%s'"
-                        .formatted(question.seedPath(), opinion.problem().get(), Excerpt.of(opinion.raw())));
+                examples.add("%s: %s; it wrote: '%s'".formatted(where, problem.get(), Excerpt.of(raw)));
             }
         }
-        if (all >= LEAST && unread > most * all) {
+    }
+
+    /// @throws RunProblem if too many could not be read, however few there are
+    void check() {
+        if (unread > most * all) {
             throw RunProblem.failed(("the judge '%s' wrote %d of %d judgements that cannot be read, above"
-                            + " judge.max_unparseable = %s. Three of them:\n  %s\nSay in the template how"
+                            + " judge.max_unparseable = %s. For example:\n  %s\nSay in the template how"
                             + " the judgement must end, or change judge.score to what the judge writes")
                     .formatted(judge, unread, all, most, String.join("\n  ", examples)));
         }

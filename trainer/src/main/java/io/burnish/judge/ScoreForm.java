@@ -94,12 +94,25 @@ public sealed interface ScoreForm {
         }
     }
 
+    /// A field of the JSON object with which the judge ends, as WildBench's templates ask for.
+    ///
+    /// @param ending which field
+    record Checklist(ChecklistEnding ending) implements ScoreForm {
+
+        private static final String FIELD = "(?i)\"(?:score|choice)\"\\s*:\\s*\"?([0-9.]+|[AB=+]+)";
+
+        public static Checklist defaults() {
+            return new Checklist(ChecklistEnding.SCORE);
+        }
+    }
+
     /// The greatest score that there is.
     default double highest() {
         return switch (this) {
             case Pattern form -> form.high();
             case Choice form -> Collections.max(form.values().values());
             case Expectation form -> Collections.max(form.values().values());
+            case Checklist form -> form.ending().highest();
         };
     }
 
@@ -109,6 +122,7 @@ public sealed interface ScoreForm {
             case Pattern form -> form.low();
             case Choice form -> Collections.min(form.values().values());
             case Expectation form -> Collections.min(form.values().values());
+            case Checklist form -> form.ending().lowest();
         };
     }
 
@@ -118,6 +132,7 @@ public sealed interface ScoreForm {
             case Pattern form -> Optional.of(java.util.regex.Pattern.compile(form.pattern()));
             case Choice form -> Optional.of(java.util.regex.Pattern.compile(form.pattern()));
             case Expectation _ -> Optional.empty();
+            case Checklist _ -> Optional.of(java.util.regex.Pattern.compile(Checklist.FIELD));
         };
     }
 

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Cosines and sines of the angles, mostly one row a position, growing with the longest sequence seen.
 ///
+/// Several threads may ask at once, such as the predictors of one model. A table that was outgrown stays until all are
+/// closed, for another thread's pass may still read it; each is twice as long as the one before, so that all of these
+/// together are no larger than the newest.
+///
 /// Angles are made as transformers makes them, in float32, so that log-probs agree at any position.
 /// Legend: T tokens, P rows, D half a head.
 final class RotaryTable implements AutoCloseable {
@@ -24,9 +28,10 @@ final class RotaryTable implements AutoCloseable {
     private final RopeScaling scaling;
     private final int headSize;
     private final Device device;
+    private final Scope tables = Scope.shared();
     private @Nullable Table table;
 
-    private record Table(Scope scope, Angles angles, Tensor cos_PD, Tensor sin_PD) {}
+    private record Table(int rows, Tensor cos_PD, Tensor sin_PD) {}
 
     /// Angles on the host, row by row.
     private static final class Angles {
@@ -90,16 +95,15 @@ final class RotaryTable implements AutoCloseable {
                 Tensor.ofInts(scope, device, row_R));
     }
 
-    private Table upTo(int positions) {
-        if (table == null || table.angles().rows() < positions) {
-            close();
-            Angles angles = new Angles(Math.max(positions, SMALLEST), headSize / 2);
+    private synchronized Table upTo(int positions) {
+        if (table == null || table.rows() < positions) {
+            int doubled = table == null ? SMALLEST : 2 * table.rows();
+            Angles angles = new Angles(Math.max(positions, doubled), headSize / 2);
             float[] frequency_D = scaling.inverseFrequency_D(headSize, positions);
             for (int position = 0; position < angles.rows(); position++) {
                 angles.set(position, position, frequency_D);
             }
-            Scope scope = Scope.shared();
-            table = new Table(scope, angles, upload(scope, angles, angles.cos), upload(scope, angles, angles.sin));
+            table = new Table(angles.rows(), upload(tables, angles, angles.cos), upload(tables, angles, angles.sin));
         }
         return table;
     }
@@ -132,9 +136,6 @@ final class RotaryTable implements AutoCloseable {
 
     @Override
     public void close() {
-        if (table != null) {
-            table.scope().close();
-            table = null;
-        }
+        tables.close();
     }
 }

@@ -98,7 +98,25 @@ final class Baseline {
         return figures;
     }
 
-    private static int characters(Sample sample) {
+    /// Whether a verdict compares an answer with the baseline's.
+    static boolean isComparison(Verdict verdict) {
+        return verdict.samples().size() == 2 && verdict.samples().contains(NUMBER);
+    }
+
+    /// The sample that a comparison sets beside the baseline's.
+    static int ownSample(Verdict comparison) {
+        return comparison.samples().getFirst() == NUMBER
+                ? comparison.samples().getLast()
+                : comparison.samples().getFirst();
+    }
+
+    /// How much a comparison prefers the own sample: 1 it is better, 0 the baseline's is.
+    static double ownPreference(Verdict comparison) {
+        double first = comparison.preference().orElseThrow();
+        return comparison.samples().getFirst() == NUMBER ? 1 - first : first;
+    }
+
+    static int characters(Sample sample) {
         return sample.text().codePointCount(0, sample.text().length());
     }
 }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 
 /// A file of lines that grows block by block: a block is there whole or is done again.
 ///
-/// A file `progress-of-NAME` beside it says where each block ends; what lies beyond the last end, a process left that
-// died.
+/// A file `progress-of-NAME` beside it says where each block ends; what lies beyond the last end was left by a
+/// process that died.
 final class BlockFile implements AutoCloseable {
 
     /// Prompts of a block.

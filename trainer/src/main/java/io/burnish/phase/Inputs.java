@@ -56,6 +56,7 @@ record Inputs(
             addFiles("evaluate.prompts", settings.prompts(), sha256);
             addFiles("evaluate.judge", JudgeCheck.files(settings.judge()), sha256);
             settings.baseline().ifPresent(file -> addFiles("evaluate.baseline", List.of(file), sha256));
+            addFiles("evaluate.ratings.models", EvaluationRatings.files(settings), sha256);
         });
         sha256.put("tokenizer", tokenizerHash(tokenizer));
         return new Inputs(model, reference, sha256, hashes);

@@ -4,6 +4,8 @@ import io.burnish.data.exchange.Prompt;
 import io.burnish.data.exchange.Prompts;
 import io.burnish.data.exchange.Sample;
 import io.burnish.data.exchange.SampleLines;
+import io.burnish.data.exchange.Verdict;
+import io.burnish.data.exchange.VerdictLines;
 import io.burnish.judge.Audit;
 import io.burnish.judge.ConstantAnswer;
 import io.burnish.judge.Judge;
@@ -12,12 +14,14 @@ import io.burnish.judge.JudgeSeeds;
 import io.burnish.judge.JudgeSettings;
 import io.burnish.judge.JudgedPrompt;
 import io.burnish.judge.Judges;
+import io.burnish.judge.ParseCheck;
 import io.burnish.model.ModelDirectory;
 import io.burnish.run.Durable;
 import io.burnish.run.RunProblem;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,18 +75,22 @@ public final class JudgeFile {
     ///
     /// @return how many prompts were judged
     public int judge(Path out) {
-        return with(judge -> {
-            Durable.onDisk().writeFile(out, (OutputStream stream) -> {
-                for (int from = 0; from < prompts.size(); from += BlockFile.PROMPTS) {
-                    List<JudgedPrompt> block =
-                            prompts.subList(from, Math.min(prompts.size(), from + BlockFile.PROMPTS));
-                    for (String line : JudgePhase.lines(judge, block)) {
-                        stream.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-                    }
+        return with(judge -> judge(judge, out));
+    }
+
+    int judge(Judge judge, Path out) {
+        Durable.onDisk().writeFile(out, (OutputStream stream) -> {
+            List<Verdict> verdicts = new ArrayList<>();
+            for (int from = 0; from < prompts.size(); from += BlockFile.PROMPTS) {
+                for (Verdict verdict :
+                        judge.judge(prompts.subList(from, Math.min(prompts.size(), from + BlockFile.PROMPTS)))) {
+                    verdicts.add(verdict);
+                    stream.write((VerdictLines.write(verdict) + "\n").getBytes(StandardCharsets.UTF_8));
                 }
-            });
-            return prompts.size();
+            }
+            ParseCheck.of(settings, verdicts);
         });
+        return prompts.size();
     }
 
     /// What constant answers reach with this judge.
@@ -90,7 +98,8 @@ public final class JudgeFile {
         return with(judge -> Audit.of(judge, prompts, ConstantAnswer.against(settings)));
     }
 
-    private <T> T with(Function<Judge, T> work) {
+    /// Lends out the judge.
+    <T> T with(Function<Judge, T> work) {
         try (JudgeModels models = new JudgeModels(Machine.here(), Durable.onDisk(), folder, this::self, () -> {
             throw RunProblem.badInput(
                     "judge: the reference of a run is not known here. Name the model: {type: local, path: DIR}");

@@ -6,6 +6,7 @@ import io.burnish.judge.Judge;
 import io.burnish.judge.JudgeSeeds;
 import io.burnish.judge.JudgedPrompt;
 import io.burnish.judge.Judges;
+import io.burnish.judge.ParseCheck;
 import io.burnish.recipe.RunPlan;
 import io.burnish.run.Loop;
 import io.burnish.run.Phase;
@@ -71,6 +72,7 @@ final class JudgePhase implements Loop.Work {
                     models,
                     new JudgeSeeds(iteration.recipe().seed(), iteration.number()));
             file.addBlocks(context, "judging", prompts, block -> lines(judge, block));
+            ParseCheck.of(iteration.recipe().judge().orElseThrow(), VerdictLines.read(file.file()));
             return List.of(file.file());
         }
     }

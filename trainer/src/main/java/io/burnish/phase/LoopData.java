@@ -65,10 +65,30 @@ final class LoopData {
         }
         log.info("iteration-{}: {}", iteration.number(), data.tokens.report());
         Optional<PreferenceDataset> heldOut = data.heldOut();
-        TokenPairs eval = heldOut.map(PreferenceDataset::train).orElse(TokenPairs.of(List.of()));
+        TokenPairs eval = heldOut.<TokenPairs>map(files -> new After(data.pairs.size(), files.train()))
+                .orElse(TokenPairs.of(List.of()));
         heldOut.ifPresent(files -> data.hash.append(files.hash()));
         data.hash.append(context.tokenizer().hash()); // how rows are cut is a section of the phase's own key
         return new TrainingData(TokenPairs.of(data.pairs), eval, Sha256.of(data.hash.toString()));
+    }
+
+    /// Held-out pairs whose rows are numbered after those of the pairs trained on: a row is named by its number alone.
+    private record After(int first, TokenPairs pairs) implements TokenPairs {
+        @Override
+        public int size() {
+            return pairs.size();
+        }
+
+        @Override
+        public TokenPair get(int index) {
+            TokenPair pair = pairs.get(index);
+            return new TokenPair(first + pair.row(), pair.promptId(), pair.prompt_P(), pair.chosen(), pair.rejected());
+        }
+
+        @Override
+        public int computedTokens(int index) {
+            return pairs.computedTokens(index);
+        }
     }
 
     private void add(int number) {

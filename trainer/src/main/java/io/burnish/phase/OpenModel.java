@@ -43,6 +43,10 @@ final class OpenModel implements AutoCloseable {
                 machine.kernels(), decoder, model, tokenizer, machine.hashes().of(model), limits);
     }
 
+    Scorer scorer() {
+        return scorer;
+    }
+
     AnswerEngine engine() {
         return engine;
     }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /// Reference log-probs in memory: 24 bytes a pair, found by row.
 final class ReferenceFile implements ReferenceLogps {
@@ -24,7 +26,7 @@ final class ReferenceFile implements ReferenceLogps {
         this.rejected = rejected;
     }
 
-    /// Reads a committed `logps.jsonl`, whose rows ascend.
+    /// Reads a committed `logps.jsonl`: the rows trained on, then those held out, which may lie between them.
     static ReferenceFile read(Path file) {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             Builder builder = new Builder(file);
@@ -79,8 +81,22 @@ final class ReferenceFile implements ReferenceLogps {
         }
 
         ReferenceFile build() {
+            int[] order = IntStream.range(0, size)
+                    .boxed()
+                    .sorted(Comparator.comparingLong(i -> rows[i]))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            long[] sorted = IntStream.of(order).mapToLong(i -> rows[i]).toArray();
+            for (int i = 1; i < size; i++) {
+                if (sorted[i] == sorted[i - 1]) {
+                    throw RunProblem.runDirectory("%s: damaged: it has row %d twice".formatted(file, sorted[i]));
+                }
+            }
             return new ReferenceFile(
-                    file, Arrays.copyOf(rows, size), Arrays.copyOf(chosen, size), Arrays.copyOf(rejected, size));
+                    file,
+                    sorted,
+                    IntStream.of(order).mapToDouble(i -> chosen[i]).toArray(),
+                    IntStream.of(order).mapToDouble(i -> rejected[i]).toArray());
         }
     }
 }

@@ -16,6 +16,7 @@ import io.burnish.recipe.RunPlan;
 import io.burnish.recipe.RunRecipe;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.train.MachinePeak;
+import io.burnish.train.MemoryBudget;
 import io.burnish.train.MemoryPlan.Training;
 import io.burnish.train.TimePlan;
 import io.burnish.train.TrainSettings;
@@ -101,6 +102,8 @@ public record RunEstimate(List<String> data, List<String> lines) {
 
     private static void addMemory(Training training, Recipe recipe, List<String> lines) {
         lines.addAll(training.plan().lines());
+        MemoryBudget.whole(recipe.device().value())
+                .ifPresent(bytes -> lines.add("  of " + MemoryBudget.text(bytes) + " that this machine has"));
         TrainingMemory.refusal(training, recipe).ifPresent(lines::add);
     }
 

@@ -70,7 +70,10 @@ public final class Runs {
         WrittenPrompts.check(recipe);
         Precision.notes(recipe).forEach(log::warn);
         recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(log::warn));
-        recipe.evaluate().ifPresent(settings -> JudgeCheck.of(settings.judge()).forEach(log::warn));
+        recipe.evaluate().ifPresent(settings -> {
+            AnswerEvaluation.prompts(settings);
+            JudgeCheck.of(settings.judge()).forEach(log::warn);
+        });
     }
 
     /// Goes on with a run exactly where it was.

@@ -98,6 +98,17 @@ public final class RecipeReader {
         return type.cast(bound.get());
     }
 
+    /// Whether a recipe says anything under a path such as `data.eval`.
+    public boolean says(Path file, List<String> overrides, String path) {
+        var problems = new Problems();
+        Mapping recipe = parse(file, load(file), problems);
+        var options = new Overrides(workingDirectory, problems);
+        for (String override : overrides) {
+            recipe = options.apply(override, recipe);
+        }
+        return recipe.at(path).isPresent();
+    }
+
     /// Reads a section of which options alone say something.
     ///
     /// @param overrides `section.key=value`

@@ -35,7 +35,7 @@ public final class MemoryBudget {
     }
 
     /// Bytes for people.
-    static String text(long bytes) {
+    public static String text(long bytes) {
         return bytes < 1L << 30
                 ? String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20)
                 : String.format(Locale.ROOT, "%.2f GiB", bytes / 0x1p30);

@@ -23,7 +23,11 @@ import io.burnish.data.batch.ForestBuilder;
 import io.burnish.losses.Dpo;
 import io.burnish.train.TrainSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,43 @@ class BurnishEngineTest {
                             .isCloseTo(answers.get(1).logp(), offset(1e-3));
                     assertThat(scores.get(i).chosenTokens())
                             .isEqualTo(tokens.chosen().length());
+                }
+            }
+        }
+    }
+
+    /// Both ask for longer and longer sequences, so that what they share grows under the other one's passes.
+    @Test
+    void two_predictors_of_one_model_may_score_on_two_threads() throws Exception {
+        Path directory = TinyModel.in(folder);
+        List<TextPair> pairs = new ArrayList<>();
+        for (int words = 10; words <= 1200; words += 70) {
+            pairs.add(new TextPair("please tell me about kites . ".repeat(words / 6 + 1), " gladly !", " no ."));
+        }
+        List<PairScore> alone;
+        try (ZooModel<TextPair, PairScore> model = TinyModel.criteria(directory).loadModel();
+                Predictor<TextPair, PairScore> predictor = model.newPredictor()) {
+            alone = predictor.batchPredict(pairs);
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (int round = 0; round < 4; round++) {
+                try (ZooModel<TextPair, PairScore> model =
+                        TinyModel.criteria(directory).loadModel()) {
+                    List<Future<List<PairScore>>> scores = new ArrayList<>();
+                    for (int thread = 0; thread < 2; thread++) {
+                        scores.add(threads.submit(() -> {
+                            try (Predictor<TextPair, PairScore> predictor = model.newPredictor()) {
+                                return predictor.batchPredict(pairs);
+                            }
+                        }));
+                    }
+                    for (Future<List<PairScore>> own : scores) {
+                        for (int i = 0; i < pairs.size(); i++) {
+                            assertThat(own.get().get(i).chosenLogp())
+                                    .as("pair %d of round %d", i, round)
+                                    .isCloseTo(alone.get(i).chosenLogp(), offset(1e-3));
+                        }
+                    }
                 }
             }
         }

@@ -165,7 +165,7 @@ class ModelJudgeTest {
         assertThatThrownBy(() -> Judges.of(self(), model, Blocks.SEEDS).judge(block))
                 .isInstanceOf(RunProblem.class)
                 .hasMessageStartingWith("the judge 'self' wrote 64 of 64 judgements that cannot be read, above"
-                        + " judge.max_unparseable = 0.5. Three of them:\n  p0/0: nothing matches the score's pattern;"
+                        + " judge.max_unparseable = 0.5. For example:\n  p0/0: nothing matches the score's pattern;"
                         + " it wrote: 'As a language\\nmodel ...'\n  p0/0: ");
     }
 

@@ -3,6 +3,8 @@ package io.burnish.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.burnish.data.pairing.PairSettings;
+import io.burnish.evaluate.ChecklistSettings;
+import io.burnish.evaluate.RatingSettings;
 import io.burnish.generate.AggregateSettings;
 import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
@@ -93,6 +95,8 @@ class ReferenceRecipeTest {
         put(expected, "judge.", JudgeSettings.Implicit.defaults());
         put(expected, "judge.", JudgeSettings.SimulatedAnnotator.of(List.of(JudgeSettings.Implicit.defaults())));
         put(expected, "pair.", PairSettings.defaults());
+        put(expected, "evaluate.checklist.", ChecklistSettings.defaults());
+        put(expected, "evaluate.ratings.", RatingSettings.defaults());
 
         Map<String, String> said = lines().stream()
                 .filter(line -> !line.active() && !line.value().isEmpty())

@@ -35,8 +35,9 @@ public final class ForestBuilder {
         answerStart_Q1.add(0);
     }
 
-    /// Adds a prompt and its answers: both of a paired batch, else the chosen one. Rows of one prompt that come one after
-    /// the other share it.
+    /// Adds a prompt and its answers: both of a paired batch, else the chosen one.
+    ///
+    /// Rows of one prompt that come one after the other share it.
     public ForestBuilder add(TokenPair pair) {
         if (paired != pair.hasRejected()) {
             throw new IllegalArgumentException("row " + pair.row()

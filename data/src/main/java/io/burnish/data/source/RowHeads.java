@@ -19,12 +19,14 @@ final class RowHeads {
         return new RowHead(fields.place(), id(fields, prompt), templateVariables(fields));
     }
 
+    /// A row's own name, or that of its prompt, as the pairs have it that a loop makes.
     private static String id(Fields fields, Content prompt) {
-        return switch (fields.get("id")) {
+        String field = fields.has("id") ? "id" : "prompt_id";
+        return switch (fields.get(field)) {
             case null -> PromptId.of(prompt);
             case String text -> text;
             case Number number -> number.toString();
-            default -> fields.wrongType("id", "text or a number");
+            default -> fields.wrongType(field, "text or a number");
         };
     }
 

@@ -26,7 +26,7 @@ import java.util.Optional;
 public record PreferenceDataset(TokenPairs train, TokenPairs eval, DataReport report, String hash) {
 
     /// Changes whenever the same inputs would give other tokens or another layout.
-    private static final String VERSION = "burnish tokens 1";
+    private static final String VERSION = "burnish tokens 2";
 
     static final JsonMapper JSON = new JsonMapper();
 

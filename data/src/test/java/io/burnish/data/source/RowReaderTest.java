@@ -96,6 +96,14 @@ class RowReaderTest {
     }
 
     @Test
+    void aLoopsOwnPairsKeepTheNameOfTheirPrompt() throws IOException {
+        assertThat(((Pair) row("""
+                {"prompt": "p", "chosen": " c", "rejected": " r", "prompt_id": "mine"}""")).head().promptId()).isEqualTo("mine");
+        assertThat(((Pair) row("""
+                {"id": 17, "prompt": "p", "chosen": " c", "rejected": " r", "prompt_id": "mine"}""")).head().promptId()).isEqualTo("17");
+    }
+
+    @Test
     void messageListsWithAllTheirFields() throws IOException {
         var pair = (Pair) row("""
                 {"id": 17, "prompt": [{"role": "user", "content": "q"}], \

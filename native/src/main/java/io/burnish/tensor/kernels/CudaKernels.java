@@ -311,18 +311,10 @@ public final class CudaKernels implements Kernels {
     @Override
     public void adamW(Tensor parameters_N, Tensor gradients_N, AdamWState state, AdamWStep step) {
         state.check(parameters_N, gradients_N);
-        if (!CudaStates.fit(parameters_N, gradients_N, state)) {
-            PlainOptimizer.adamW(parameters_N, gradients_N, state, step);
-        } else if (state.moments() instanceof Moments.Plain(Tensor mean_N, Tensor variance_N)
-                && mean_N.type() == DataType.FLOAT32
-                && state.update() instanceof ParameterUpdate.Direct) {
-            optimizer.adamW(parameters_N, gradients_N, mean_N, variance_N, step);
-        } else if (state.moments() instanceof Moments.Plain(Tensor mean_N, Tensor variance_N)
-                && mean_N.type() == DataType.FLOAT32
-                && state.update() instanceof ParameterUpdate.Master(Tensor master_N)) {
-            optimizer.adamWMaster(master_N, parameters_N, gradients_N, mean_N, variance_N, step);
-        } else {
+        if (CudaStates.fit(parameters_N, gradients_N, state)) {
             states.adamW(parameters_N, gradients_N, state, step);
+        } else {
+            PlainOptimizer.adamW(parameters_N, gradients_N, state, step);
         }
     }
 }

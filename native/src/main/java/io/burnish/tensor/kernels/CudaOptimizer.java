@@ -5,8 +5,6 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Grid;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Launches of `optimizer.cu`: one pass over flat buffers.
 ///
@@ -48,36 +46,20 @@ final class CudaOptimizer {
     }
 
     void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step) {
-        update(Cuda.name("adamW", parameters_N, gradients_N), step, parameters_N, gradients_N, mean_N, variance_N);
-    }
-
-    /// @param master_N float32: what is updated
-    /// @param parameters_N bfloat16: overwritten by the nearest to it
-    void adamWMaster(
-            Tensor master_N,
-            Tensor parameters_N,
-            Tensor gradients_N,
-            Tensor mean_N,
-            Tensor variance_N,
-            AdamWStep step) {
-        String kernel = Cuda.name("adamWMaster", gradients_N);
-        update(kernel, step, master_N, parameters_N, gradients_N, mean_N, variance_N);
-    }
-
-    private void update(String kernel, AdamWStep step, Tensor... buffers) {
-        long elements = buffers[0].elements();
+        long elements = parameters_N.elements();
         if (elements == 0) {
             return;
         }
-        List<Object> arguments = new ArrayList<>(List.of((Object[]) buffers));
-        arguments.add(elements);
-        arguments.addAll(factors(step));
-        cuda.launch(SOURCE, kernel, Cuda.grid((elements + LANES - 1) / LANES), arguments.toArray());
-    }
-
-    /// A step's numbers as torch casts them: computed in double, multiplied with in float32.
-    static List<Float> factors(AdamWStep step) {
-        return List.of(
+        // a step's numbers as torch casts them: computed in double, multiplied with in float32
+        cuda.launch(
+                SOURCE,
+                Cuda.name("adamW", parameters_N, gradients_N),
+                Cuda.grid((elements + LANES - 1) / LANES),
+                parameters_N,
+                gradients_N,
+                mean_N,
+                variance_N,
+                elements,
                 (float) step.gradientScale(),
                 (float) (1 - step.beta1()),
                 (float) step.beta2(),

@@ -4,62 +4,76 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
-import java.util.ArrayList;
+import io.burnish.tensor.cuda.Grid;
 import java.util.Arrays;
-import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Launches of `states.cu`: AdamW with parameters or moments in less than float32.
+/// Launches of `states.cu`: AdamW with any state, by kernels whose names say which.
 ///
-/// Legend: N elements, B blocks of 256 elements.
+/// Legend: N elements, B blocks.
 final class CudaStates {
 
-    private static final String SOURCE = "states";
-    // a thread's elements, which share an evaluation of Philox
-    private static final int LANES = 8;
+    private static final int WARPS = 8;
+    private static final long MOST_BLOCKS = 4096;
 
     private final Cuda cuda;
+    private @Nullable Tensor maps;
 
     CudaStates(Cuda cuda) {
         this.cuda = cuda;
     }
 
-    /// What is updated, and what goes with it.
-    private record Target(
-            String name, Tensor source_N, @Nullable Tensor other_N) {
+    /// What of a state a kernel is given, and its part of the kernel's name.
+    private record Buffers(
+            String name,
+            Tensor mean_N,
+            Tensor variance_N,
+            @Nullable Tensor meanScale,
+            @Nullable Tensor varianceScale) {
 
-        static Target of(Tensor parameters_N, ParameterUpdate update) {
-            return switch (update) {
-                case ParameterUpdate.Direct _ -> new Target("direct", parameters_N, null);
-                case ParameterUpdate.Master master -> new Target("master", master.master_N(), parameters_N);
-                case ParameterUpdate.Stochastic _ -> new Target("stochastic", parameters_N, null);
-                case ParameterUpdate.Kahan kahan -> new Target("kahan", parameters_N, kahan.compensation_N());
+        static Buffers of(Moments moments) {
+            return switch (moments) {
+                case Moments.Plain plain ->
+                    new Buffers(Cuda.name("", plain.mean_N()), plain.mean_N(), plain.variance_N(), null, null);
+                case Moments.Blockwise blocks ->
+                    new Buffers(
+                            "_int8",
+                            blocks.meanCode_N(),
+                            blocks.varianceCode_N(),
+                            blocks.meanScale_B(),
+                            blocks.varianceScale_B());
             };
         }
     }
 
-    /// Whether all are of the types that the kernels take, in runs; sizes have been checked.
+    private record Extra(String name, @Nullable Tensor tensor_N) {
+
+        static Extra of(ParameterUpdate update) {
+            return switch (update) {
+                case ParameterUpdate.Direct _ -> new Extra("Direct", null);
+                case ParameterUpdate.Master master -> new Extra("Master", master.master_N());
+                case ParameterUpdate.Stochastic _ -> new Extra("Stochastic", null);
+                case ParameterUpdate.Kahan kahan -> new Extra("Kahan", kahan.compensation_N());
+            };
+        }
+    }
+
+    /// Whether there is a kernel for it; sizes and the parameters' type have been checked.
     static boolean fit(Tensor parameters_N, Tensor gradients_N, AdamWState state) {
-        boolean moments =
-                switch (state.moments()) {
-                    case Moments.Plain plain ->
-                        Strided.isFloatRun(plain.mean_N())
-                                && Strided.areRuns(plain.mean_N().type(), plain.variance_N());
-                    case Moments.Blockwise blocks ->
-                        Strided.areRuns(DataType.UINT8, blocks.meanCode_N(), blocks.varianceCode_N())
-                                && Strided.areRuns(DataType.FLOAT32, blocks.meanScale_B(), blocks.varianceScale_B());
-                };
-        boolean update =
-                switch (state.update()) {
-                    case ParameterUpdate.Direct _, ParameterUpdate.Stochastic _ -> true;
-                    case ParameterUpdate.Master master -> Strided.areRuns(DataType.FLOAT32, master.master_N());
-                    case ParameterUpdate.Kahan kahan -> Strided.areRuns(DataType.BFLOAT16, kahan.compensation_N());
-                };
-        return moments
-                && update
-                && state.first() % LANES == 0
-                && parameters_N.isContiguous()
-                && Strided.isFloatRun(gradients_N);
+        Buffers moments = Buffers.of(state.moments());
+        boolean types = moments.mean_N().type() == moments.variance_N().type()
+                && (moments.meanScale() != null || Cuda.isFloat(moments.mean_N()));
+        DataType extra = state.update() instanceof ParameterUpdate.Kahan ? DataType.BFLOAT16 : DataType.FLOAT32;
+        Tensor extra_N = Extra.of(state.update()).tensor_N();
+        boolean contiguous =
+                Stream.of(parameters_N, moments.mean_N(), moments.variance_N()).allMatch(Tensor::isContiguous);
+        return types
+                && contiguous
+                && Strided.isFloatRun(gradients_N)
+                && (extra_N == null || Strided.areRuns(extra, extra_N))
+                && Stream.of(moments.meanScale(), moments.varianceScale())
+                        .allMatch(scale -> scale == null || Strided.areRuns(DataType.FLOAT32, scale));
     }
 
     void adamW(Tensor parameters_N, Tensor gradients_N, AdamWState state, AdamWStep step) {
@@ -67,53 +81,59 @@ final class CudaStates {
         if (elements == 0) {
             return;
         }
-        Target target = Target.of(parameters_N, state.update());
-        try (Scope scope = Scope.confined()) {
-            List<@Nullable Object> arguments = new ArrayList<>();
-            arguments.add(target.source_N());
-            arguments.add(target.other_N());
-            arguments.add(gradients_N);
-            String kind =
-                    switch (state.moments()) {
-                        case Moments.Plain plain -> {
-                            arguments.addAll(Arrays.asList(plain.mean_N(), plain.variance_N(), null, null, null));
-                            yield Cuda.name("", plain.mean_N());
-                        }
-                        case Moments.Blockwise blocks -> {
-                            arguments.addAll(List.of(
-                                    blocks.meanCode_N(),
-                                    blocks.varianceCode_N(),
-                                    blocks.meanScale_B(),
-                                    blocks.varianceScale_B(),
-                                    maps(scope, parameters_N.device())));
-                            yield "_int8";
-                        }
-                    };
-            arguments.add(elements);
-            arguments.addAll(CudaOptimizer.factors(step));
-            arguments.add((float) (-step.learningRate() * step.weightDecay()));
-            arguments.add(state.seed());
-            arguments.add((int) step.step());
-            arguments.add(state.first());
-            cuda.launch(
-                    SOURCE,
-                    Cuda.name(target.name() + kind, gradients_N),
-                    Cuda.grid((elements + LANES - 1) / LANES),
-                    arguments.toArray());
-        }
+        Buffers moments = Buffers.of(state.moments());
+        Extra extra = Extra.of(state.update());
+        long warps = (elements + Moments.BLOCK - 1) / Moments.BLOCK;
+        int warpsOfBlock = (int) Math.min(WARPS, warps);
+        long blocks = Math.min(MOST_BLOCKS, (warps + warpsOfBlock - 1) / warpsOfBlock);
+        cuda.launch(
+                "states",
+                Cuda.name("adamW" + extra.name() + moments.name(), gradients_N),
+                Grid.of(blocks, warpsOfBlock * Cuda.WARP),
+                parameters_N,
+                extra.tensor_N(),
+                gradients_N,
+                moments.mean_N(),
+                moments.variance_N(),
+                moments.meanScale(),
+                moments.varianceScale(),
+                moments.meanScale() == null ? null : maps(parameters_N.device()),
+                elements,
+                state.first(),
+                state.seed(),
+                (int) step.step(),
+                (float) step.gradientScale(),
+                (float) (1 - step.beta1()),
+                (float) step.beta2(),
+                (float) (1 - step.beta2()),
+                (float) step.varianceCorrection(),
+                (float) step.epsilon(),
+                (float) (1 - step.learningRate() * step.weightDecay()),
+                (float) step.stepSize(),
+                (float) (-step.learningRate() * step.weightDecay()));
     }
 
-    /// The signed map's values and borders, then the unsigned one's, 256 places each.
-    private static Tensor maps(Scope scope, Device device) {
-        float[] maps = new float[4 * DynamicMap.ENTRIES];
-        int at = 0;
-        for (DynamicMap map : List.of(DynamicMap.SIGNED, DynamicMap.UNSIGNED)) {
-            for (float[] part : List.of(map.values(), map.borders())) {
-                System.arraycopy(part, 0, maps, at, part.length);
-                at += DynamicMap.ENTRIES;
-            }
+    /// Both maps' values, then both maps' borders, each in 256 places; copied once.
+    private Tensor maps(Device device) {
+        Tensor known = maps;
+        if (known != null && known.device().equals(device)) {
+            return known;
         }
-        Tensor host = Tensor.ofFloats(scope, maps, maps.length);
-        return device.isGpu() ? host.to(scope, DataType.FLOAT32, device) : host;
+        float[] values = new float[4 * DynamicMap.ENTRIES];
+        Arrays.fill(values, Float.POSITIVE_INFINITY);
+        int at = 0;
+        for (float[] part : new float[][] {
+            DynamicMap.SIGNED.values(),
+            DynamicMap.UNSIGNED.values(),
+            DynamicMap.SIGNED.borders(),
+            DynamicMap.UNSIGNED.borders()
+        }) {
+            System.arraycopy(part, 0, values, at, part.length);
+            at += DynamicMap.ENTRIES;
+        }
+        Scope scope = Scope.shared();
+        Tensor host = Tensor.ofFloats(scope, values, values.length);
+        maps = device.isGpu() ? host.to(scope, DataType.FLOAT32, device) : host;
+        return maps;
     }
 }

@@ -62,7 +62,7 @@ extern "C" __global__ void sumPartials(const double* partial_C, int chunks, doub
     }
 }
 
-// ---- AdamW, in torch's order of operations
+// ---- AdamW of float32 moments, in torch's order of operations; other states are in states.cu
 
 // A step's numbers, computed in double on the host and rounded.
 struct Factors {
@@ -85,12 +85,9 @@ static __device__ __forceinline__ float updated(
     return parameter * factors.decay - mean * factors.stepSize / root;
 }
 
-// source: what is updated, the parameters themselves or their float32 master; rounded: null, or where a copy of them
-// in another type goes.
-template <typename P, typename G, typename C>
+template <typename P, typename G>
 struct Update {
-    P* source_N;
-    C* rounded_N;
+    P* parameters_N;
     const G* gradients_N;
     float* mean_N;
     float* variance_N;
@@ -99,7 +96,7 @@ struct Update {
     template <int N>
     __device__ __forceinline__ void at(long long i) const {
         float parameter[N], gradient[N], mean[N], variance[N];
-        load(source_N + i, parameter);
+        load(parameters_N + i, parameter);
         load(gradients_N + i, gradient);
         load(mean_N + i, mean);
         load(variance_N + i, variance);
@@ -107,19 +104,15 @@ struct Update {
         for (int k = 0; k < N; k++) {
             parameter[k] = updated(parameter[k], gradient[k], mean[k], variance[k], factors);
         }
-        store(source_N + i, parameter);
+        store(parameters_N + i, parameter);
         store(mean_N + i, mean);
         store(variance_N + i, variance);
-        if (rounded_N != nullptr) {
-            store(rounded_N + i, parameter);
-        }
     }
 
     __device__ __forceinline__ void all(long long elements) const {
         // as many lanes as fill 16 bytes of the smallest type: a whole number of vectors of each
-        constexpr int N = sizeof(P) + sizeof(G) + sizeof(C) == 3 * sizeof(float) ? 4 : 8;
-        bool wide = aligned(source_N) && aligned(gradients_N) && aligned(mean_N) && aligned(variance_N)
-                && aligned(rounded_N);
+        constexpr int N = sizeof(P) + sizeof(G) == 2 * sizeof(float) ? 4 : 8;
+        bool wide = aligned(parameters_N) && aligned(gradients_N) && aligned(mean_N) && aligned(variance_N);
         long long thread = blockIdx.x * (long long) blockDim.x + threadIdx.x;
         long long threads = (long long) gridDim.x * blockDim.x;
         long long vectors = wide ? elements / N : 0;
@@ -139,23 +132,10 @@ struct Update {
             float varianceCorrection, float epsilon, float decay, float stepSize) {                        \
         Factors factors = {gradient, meanWeight, varianceDecay, varianceWeight,                            \
                            varianceCorrection, epsilon, decay, stepSize};                                  \
-        Update<P, G, P> update = {parameters_N, nullptr, gradients_N, mean_N, variance_N, factors};        \
+        Update<P, G> update = {parameters_N, gradients_N, mean_N, variance_N, factors};                    \
         update.all(elements);                                                                              \
     }
 ADAM_W(f32_f32, float, float)
 ADAM_W(f32_bf16, float, bf16)
 ADAM_W(bf16_f32, bf16, float)
 ADAM_W(bf16_bf16, bf16, bf16)
-
-// bf16 parameters that are the rounded copy of a float32 master.
-#define ADAM_W_MASTER(suffix, G)                                                                           \
-    extern "C" __global__ void adamWMaster_##suffix(                                                       \
-            float* master_N, bf16* parameters_N, const G* gradients_N, float* mean_N, float* variance_N,   \
-            long long elements, float gradient, float meanWeight, float varianceDecay,                     \
-            float varianceWeight, float varianceCorrection, float epsilon, float decay, float stepSize) {  \
-        Factors factors = {gradient, meanWeight, varianceDecay, varianceWeight,                            \
-                           varianceCorrection, epsilon, decay, stepSize};                                  \
-        Update<float, G, bf16> update = {master_N, parameters_N, gradients_N, mean_N, variance_N, factors}; \
-        update.all(elements);                                                                              \
-    }
-FOR_EACH_TYPE(ADAM_W_MASTER)

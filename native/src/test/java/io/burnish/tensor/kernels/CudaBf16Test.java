@@ -239,8 +239,9 @@ class CudaBf16Test {
                     Tensor[] variance = {SeededTensors.zeros(scope, elements), SeededTensors.zeros(scope, elements)};
                     AdamWStep step = new AdamWStep(0.01, 0.9, 0.999, 1e-8, 0.1, 3, 0.7);
                     plain.adamW(expected, gradients, mean[0], variance[0], step);
-                    CudaOptimizer optimizer = new CudaOptimizer(AllKernels.harness());
-                    optimizer.adamWMaster(master, parameters.bf16(), gradients, mean[1], variance[1], step);
+                    AdamWState state = new AdamWState(
+                            new Moments.Plain(mean[1], variance[1]), new ParameterUpdate.Master(master), 0, 0);
+                    cuda.adamW(parameters.bf16(), gradients, state, step);
                     assertEqualFloats("master", master, expected);
                     assertEqualFloats("mean", mean[1], mean[0]);
                     assertEqualFloats("variance", variance[1], variance[0]);
@@ -251,5 +252,41 @@ class CudaBf16Test {
                 }
             }
         }
+    }
+
+    @Test
+    void what_rounds_by_chance_does_so_alike_wherever_a_buffer_is_split() {
+        int elements = 2000;
+        for (int split : new int[] {256, 1003, 1999}) {
+            try (Scope scope = Scope.confined()) {
+                Tensor parameters = random.contiguous(scope, elements).to(scope, DataType.BFLOAT16, Device.cpu());
+                Tensor gradients = random.contiguous(scope, elements);
+                Tensor[] copies = {copy(scope, parameters), copy(scope, parameters)};
+                AdamWState[] states = {state(scope, elements), state(scope, elements)};
+                for (int number = 1; number <= 3; number++) {
+                    AdamWStep step = new AdamWStep(0.01, 0.9, 0.999, 1e-8, 0.1, number, 1);
+                    cuda.adamW(copies[0], gradients, states[0], step);
+                    int[][] parts = {{0, split}, {split, elements}};
+                    for (int[] part : parts) {
+                        cuda.adamW(
+                                copies[1].rows(scope, part[0], part[1]),
+                                gradients.rows(scope, part[0], part[1]),
+                                states[1].part(scope, part[0], part[1]),
+                                step);
+                    }
+                }
+                assertThat(copies[1].toFloats()).as("split at " + split).isEqualTo(copies[0].toFloats());
+                assertThat(copies[0].toFloats()).isNotEqualTo(parameters.toFloats());
+            }
+        }
+    }
+
+    private static AdamWState state(Scope scope, int elements) {
+        Moments moments = Moments.zeros(scope, DataType.BFLOAT16, Device.cpu(), elements);
+        return new AdamWState(moments, ParameterUpdate.STOCHASTIC, 40, 7);
+    }
+
+    private static Tensor copy(Scope scope, Tensor x) {
+        return x.to(scope, x.type(), Device.cpu());
     }
 }

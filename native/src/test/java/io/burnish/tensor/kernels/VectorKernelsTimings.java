@@ -16,8 +16,7 @@ import java.util.Locale;
 /// Llama.
 ///
 /// By hand: `main [rounds] [attention]`. The best of the rounds is what a kernel takes when nothing else runs; in
-// brackets
-/// the calling thread's own processor time, which with `OMP_NUM_THREADS=1` is right on a busy machine too.
+/// brackets the calling thread's own processor time, which with `OMP_NUM_THREADS=1` is right on a busy machine too.
 final class VectorKernelsTimings {
 
     private static final long SECONDS = 2;

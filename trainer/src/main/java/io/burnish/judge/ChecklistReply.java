@@ -1,4 +1,4 @@
-package io.burnish.evaluate;
+package io.burnish.judge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// The last object in the reply counts, for a judge may quote before it decides. Where judges write JSON that is none
 /// (a line break inside a text, a forgotten quote), the last such field counts. Only the judge's own reply belongs
 /// here, never the prompt that it was shown.
-public final class ChecklistReply {
+final class ChecklistReply {
 
     private static final JsonMapper LENIENT = JsonMapper.builder()
             .enable(
@@ -31,7 +31,7 @@ public final class ChecklistReply {
     private ChecklistReply() {}
 
     /// Points in [1, 10].
-    public static JudgeReading<Double> score(String reply) {
+    static JudgeReading<Double> score(String reply) {
         Optional<String> text = field(reply, "score", SCORE);
         if (text.isEmpty()) {
             return JudgeReading.unreadable("no field \"score\"");
@@ -46,18 +46,18 @@ public final class ChecklistReply {
                 : JudgeReading.unreadable("\"score\" must be in [1, 10], got " + text.get());
     }
 
-    /// Whether answer A, seen from A, is better than answer B: `A++, A+, A=B, B+, B++`.
-    public static JudgeReading<WildBenchVerdict> choice(String reply) {
+    /// How much answer A is preferred to answer B: `A++` 1, `A+` 0.75, `A=B` 0.5, `B+` 0.25, `B++` 0.
+    static JudgeReading<Double> choice(String reply) {
         Optional<String> text = field(reply, "choice", CHOICE);
         if (text.isEmpty()) {
             return JudgeReading.unreadable("no field \"choice\"");
         }
         return switch (text.get().strip()) {
-            case "A++" -> JudgeReading.of(WildBenchVerdict.MUCH_BETTER);
-            case "A+" -> JudgeReading.of(WildBenchVerdict.SLIGHTLY_BETTER);
-            case "A=B", "B=A" -> JudgeReading.of(WildBenchVerdict.TIE);
-            case "B+" -> JudgeReading.of(WildBenchVerdict.SLIGHTLY_WORSE);
-            case "B++" -> JudgeReading.of(WildBenchVerdict.MUCH_WORSE);
+            case "A++" -> JudgeReading.of(1.0);
+            case "A+" -> JudgeReading.of(0.75);
+            case "A=B", "B=A" -> JudgeReading.of(0.5);
+            case "B+" -> JudgeReading.of(0.25);
+            case "B++" -> JudgeReading.of(0.0);
             default -> JudgeReading.unreadable("\"choice\" must be A++, A+, A=B, B+ or B++, got " + text.get());
         };
     }

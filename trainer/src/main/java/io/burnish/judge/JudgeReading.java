@@ -1,4 +1,4 @@
-package io.burnish.evaluate;
+package io.burnish.judge;
 
 import java.util.Optional;
 
@@ -6,7 +6,7 @@ import java.util.Optional;
 ///
 /// @param value what the judge gave
 /// @param problem why it could not be read
-public record JudgeReading<T>(Optional<T> value, Optional<String> problem) {
+record JudgeReading<T>(Optional<T> value, Optional<String> problem) {
 
     public JudgeReading {
         if (value.isPresent() == problem.isPresent()) {
