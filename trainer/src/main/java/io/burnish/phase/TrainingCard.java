@@ -103,7 +103,7 @@ final class TrainingCard {
                         .formatted(failed.size(), checks.size(), named, more));
     }
 
-    /// The device as provenance has it: the card's model, of which results depend.
+    /// The device as provenance has it: the card's model, on which results depend.
     static String name(Device device) {
         return device.isGpu() ? CudaDevice.open(device.getDeviceId()).name() : "cpu";
     }
