@@ -138,7 +138,14 @@ final class BenchTrainCommand implements Callable<Integer> {
                 throw RunProblem.failed("the first step's loss is %s instead of log 2: what was measured is not DPO"
                         .formatted(reports.getFirst().figures().loss()));
             }
-            return report(reports, referenceSeconds, wall, useful, MachinePeak.measure(kernels, DataType.FLOAT32, Device.cpu()), kernels, trainer);
+            return report(
+                    reports,
+                    referenceSeconds,
+                    wall,
+                    useful,
+                    MachinePeak.measure(kernels, DataType.FLOAT32, Device.cpu()),
+                    kernels,
+                    trainer);
         }
     }
 

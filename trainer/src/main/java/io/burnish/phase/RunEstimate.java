@@ -91,8 +91,13 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 steps,
                 batch,
                 settings.recompute().value());
-        lines.addAll(TimePlan.of(work, MachinePeak.measure(
-                kernels, recipe.model().dtype().value().type(), recipe.device().value())).lines());
+        lines.addAll(TimePlan.of(
+                        work,
+                        MachinePeak.measure(
+                                kernels,
+                                recipe.model().dtype().value().type(),
+                                recipe.device().value()))
+                .lines());
     }
 
     private static void addMemory(Training training, Recipe recipe, List<String> lines) {

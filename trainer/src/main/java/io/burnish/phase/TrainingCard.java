@@ -26,7 +26,7 @@ final class TrainingCard {
 
     /// What `device: auto` stands for on this machine: its first card where that can be used, else the CPU.
     static Device automatic() {
-        return GpuProbe.isGpuMachine() ? automatic(GpuProbe.run()) : Device.cpu();
+        return GpuProbe.isGpuMachine() ? automatic(GpuProbe.run(0)) : Device.cpu();
     }
 
     static Device automatic(GpuFindings found) {
@@ -46,7 +46,7 @@ final class TrainingCard {
 
     /// @throws RunProblem (exit 2) where the card cannot be used, with the remedy
     static void require(Device card) {
-        refusal(GpuProbe.run(), card.getDeviceId()).ifPresent(text -> {
+        refusal(GpuProbe.run(card.getDeviceId()), card.getDeviceId()).ifPresent(text -> {
             throw RunProblem.badInput(text);
         });
     }
@@ -81,8 +81,7 @@ final class TrainingCard {
             guard(kernels, card);
             return kernels;
         } catch (CudaException | LibTorchException e) {
-            throw RunProblem.failed(
-                    "device: cuda:%d cannot be used: %s".formatted(card.getDeviceId(), e.getMessage()));
+            throw RunProblem.failed("device: cuda:%d cannot be used: %s".formatted(card.getDeviceId(), e.getMessage()));
         }
     }
 
@@ -104,7 +103,7 @@ final class TrainingCard {
                         .formatted(failed.size(), checks.size(), named, more));
     }
 
-    /// The device as provenance has it: the card's model, of which results depend.
+    /// The device as provenance has it: the card's model, on which results depend.
     static String name(Device device) {
         return device.isGpu() ? CudaDevice.open(device.getDeviceId()).name() : "cpu";
     }

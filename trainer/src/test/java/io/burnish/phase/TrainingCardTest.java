@@ -48,7 +48,8 @@ class TrainingCardTest {
 
     private void assertRefused(int index, String... words) {
         assertThat(TrainingCard.refusal(found(), index))
-                .hasValueSatisfying(text -> assertThat(text).contains("cuda:" + index).contains(words));
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("cuda:" + index).contains(words));
     }
 
     @Test
@@ -110,7 +111,8 @@ class TrainingCardTest {
     void a_wrong_answer_stops_the_run_before_it_starts() {
         assertThatThrownBy(() -> TrainingCard.guard(wrongSwiglu(), Device.cpu()))
                 .isInstanceOfSatisfying(
-                        RunProblem.class, problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.FAILED))
+                        RunProblem.class,
+                        problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.FAILED))
                 .hasMessageContaining("swiglu (float32)")
                 .hasMessageContaining("should be")
                 .hasMessageContaining("BURNISH_CUDA_SYNC=1")

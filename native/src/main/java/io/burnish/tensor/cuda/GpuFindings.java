@@ -26,13 +26,15 @@ public record GpuFindings(
         List<Architecture> prebuilt) {
 
     /// A card that the driver shows to this process.
+    ///
+    /// @param free bytes that nobody holds; 0: it was not asked
     public record Card(int index, String name, Architecture architecture, long memory, long free) {}
 
     /// The libtorch that was loaded.
     ///
     /// @param cuda whether it has a CUDA half
     /// @param toolkit the CUDA it was built for, such as `12.8`; empty: none, or unknown
-    /// @param trial what went wrong when it was tried on the first card; empty: nothing, or there was nothing to
+    /// @param trial what went wrong when it was tried on a card; empty: nothing, or there was nothing to
     ///     try
     /// @param elsewhere a libtorch with CUDA that the python3 on the PATH has, where the loaded one has none
     public record Torch(boolean cuda, Optional<String> toolkit, Optional<String> trial, Optional<Path> elsewhere) {}
@@ -43,15 +45,7 @@ public record GpuFindings(
     /// The same as if the process saw one of its cards only.
     public GpuFindings onlyCard(int index) {
         return new GpuFindings(
-                hardware,
-                container,
-                driver,
-                driverProblem,
-                List.of(cards.get(index)),
-                torch,
-                nvrtc,
-                cublas,
-                prebuilt);
+                hardware, container, driver, driverProblem, List.of(cards.get(index)), torch, nvrtc, cublas, prebuilt);
     }
 
     /// Whether anything of NVIDIA's is on this machine.

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /// Looks what this machine has for training on a card; what is missing is in the findings, nothing is thrown.
@@ -37,20 +38,30 @@ public final class GpuProbe {
         return hardware(PCI) > 0 || DriverLibrary.library().isPresent();
     }
 
+    /// All cards, each asked for its free memory, the first one tried.
     public static GpuFindings run() {
+        return run(0, _ -> true);
+    }
+
+    /// One card is asked and tried, the others are only counted: the process takes no memory of theirs.
+    public static GpuFindings run(int card) {
+        return run(card, index -> index == card);
+    }
+
+    private static GpuFindings run(int tried, IntPredicate asked) {
         Optional<NativeLibrary> library = DriverLibrary.library();
         Optional<String> driverVersion = library.flatMap(GpuProbe::cudaVersion);
         Optional<String> problem = Optional.empty();
         List<Card> cards = List.of();
         if (library.isPresent()) {
             try {
-                cards = cards(DriverLibrary.get());
+                cards = cards(DriverLibrary.get(), asked);
             } catch (CudaException e) {
                 problem = Optional.ofNullable(e.getMessage());
             }
         }
         int hardware = hardware(PCI);
-        Torch torch = torch(cards, hardware > 0 || library.isPresent());
+        Torch torch = torch(cards, hardware > 0 || library.isPresent(), tried);
         return new GpuFindings(
                 hardware,
                 Files.exists(Path.of("/.dockerenv")) || Files.exists(Path.of("/run/.containerenv")),
@@ -84,11 +95,13 @@ public final class GpuProbe {
         return number / 1000 + "." + number % 1000 / 10;
     }
 
-    private static List<Card> cards(Driver driver) {
+    // a context, which takes memory, is made where free memory is asked for
+    private static List<Card> cards(Driver driver, IntPredicate asked) {
         List<Card> cards = new ArrayList<>();
         for (int index = 0; index < driver.devices(); index++) {
             CudaDevice device = CudaDevice.of(driver, index);
-            cards.add(new Card(index, device.name(), device.architecture(), device.memory(), device.freeMemory()));
+            long free = asked.test(index) ? device.freeMemory() : 0;
+            cards.add(new Card(index, device.name(), device.architecture(), device.memory(), free));
         }
         return List.copyOf(cards);
     }
@@ -116,7 +129,7 @@ public final class GpuProbe {
         }
     }
 
-    private static Torch torch(List<Card> cards, boolean gpuMachine) {
+    private static Torch torch(List<Card> cards, boolean gpuMachine, int tried) {
         LibTorchLocation location = LibTorch.location();
         if (!location.cuda()) {
             return new Torch(
@@ -130,7 +143,8 @@ public final class GpuProbe {
                 .flatMap(runtime -> runtime.find("cudaRuntimeGetVersion", ADDRESS))
                 .flatMap(GpuProbe::version)
                 .or(() -> ofFlavor(location.version()));
-        return new Torch(true, toolkit, cards.isEmpty() ? Optional.empty() : trial(), Optional.empty());
+        return new Torch(
+                true, toolkit, tried < cards.size() ? trial(Device.gpu(tried)) : Optional.empty(), Optional.empty());
     }
 
     /// `2.7.1+cu128` is built for CUDA 12.8.
@@ -140,11 +154,11 @@ public final class GpuProbe {
                 .map(text -> text.replaceFirst(".*\\bcu(\\d\\d)(\\d)\\b.*", "$1.$2"));
     }
 
-    /// The product of two ones on the first card, in bf16, by way of libtorch.
-    private static Optional<String> trial() {
+    /// The product of two ones on a card, in bf16, by way of libtorch.
+    private static Optional<String> trial(Device card) {
         try (Scope scope = Scope.confined()) {
-            Tensor one = Tensor.ofFloats(scope, new float[] {1}, 1, 1).to(scope, DataType.BFLOAT16, Device.gpu(0));
-            Tensor product = Tensor.zeros(scope, DataType.BFLOAT16, Device.gpu(0), 1, 1);
+            Tensor one = Tensor.ofFloats(scope, new float[] {1}, 1, 1).to(scope, DataType.BFLOAT16, card);
+            Tensor product = Tensor.zeros(scope, DataType.BFLOAT16, card, 1, 1);
             MatrixFunctions.mm(product.handle(), one.handle(), one.handle());
             float[] values = product.toFloats();
             return Arrays.equals(values, new float[] {1})

@@ -18,8 +18,8 @@ public final class CardSelfTest {
 
     /// One check a primitive and type; what fails is in the result, nothing is thrown but what stops the JVM.
     ///
-    /// After an illegal access of a kernel's no further call on the card succeeds: of several failures the first one
-    /// counts.
+    /// After an illegal access of a kernel's no further call on the card succeeds: of several failures the first
+    /// one counts.
     public static List<Check> run(Kernels kernels, Device device) {
         return Stream.of(RowTrials.all(), LayerTrials.all(), HeadTrials.all(), OptimizerTrials.all())
                 .flatMap(List::stream)

@@ -45,12 +45,12 @@ final class LayerTrials {
         }));
         trials.addAll(ofTypes("swigluBackward", type -> (kernels, values) -> {
             Tensor gradient = values.poison(type, ROWS, 2 * INNER);
-            kernels.swigluBackward(
-                    values.normals(type, ROWS, INNER), values.normals(type, ROWS, 2 * INNER), gradient);
+            kernels.swigluBackward(values.normals(type, ROWS, INNER), values.normals(type, ROWS, 2 * INNER), gradient);
             return outputs(type, gradient);
         }));
         trials.addAll(ofTypes("attention", type -> (kernels, values) -> attention(kernels, values, type, false)));
-        trials.addAll(ofTypes("attentionBackward", type -> (kernels, values) -> attention(kernels, values, type, true)));
+        trials.addAll(
+                ofTypes("attentionBackward", type -> (kernels, values) -> attention(kernels, values, type, true)));
         trials.addAll(ofTypes("cache", type -> (kernels, values) -> {
             KeyValues cache = filled(kernels, values, type);
             return outputs(type, cache.keys_SK(), cache.values_SK());

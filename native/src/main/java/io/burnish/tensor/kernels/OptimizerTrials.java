@@ -28,14 +28,35 @@ final class OptimizerTrials {
     private record Kind(String name, DataType parameters, BiFunction<TrialValues, Tensor, AdamWState> state) {}
 
     private static final List<Kind> KINDS = List.of(
-            new Kind("fp32", DataType.FLOAT32, (values, _) -> state(plain(values, DataType.FLOAT32), ParameterUpdate.DIRECT)),
-            new Kind("bf16 moments", DataType.FLOAT32, (values, _) -> state(plain(values, DataType.BFLOAT16), ParameterUpdate.DIRECT)),
+            new Kind(
+                    "fp32",
+                    DataType.FLOAT32,
+                    (values, _) -> state(plain(values, DataType.FLOAT32), ParameterUpdate.DIRECT)),
+            new Kind(
+                    "bf16 moments",
+                    DataType.FLOAT32,
+                    (values, _) -> state(plain(values, DataType.BFLOAT16), ParameterUpdate.DIRECT)),
             new Kind("int8 moments", DataType.FLOAT32, (values, _) -> state(blocks(values), ParameterUpdate.DIRECT)),
-            new Kind("master", DataType.BFLOAT16, (values, parameters) -> state(plain(values, DataType.FLOAT32), master(values, parameters))),
-            new Kind("bf16 moments, master", DataType.BFLOAT16, (values, parameters) -> state(plain(values, DataType.BFLOAT16), master(values, parameters))),
-            new Kind("stochastic", DataType.BFLOAT16, (values, _) -> state(plain(values, DataType.FLOAT32), ParameterUpdate.STOCHASTIC)),
-            new Kind("int8 moments, stochastic", DataType.BFLOAT16, (values, _) -> state(blocks(values), ParameterUpdate.STOCHASTIC)),
-            new Kind("kahan", DataType.BFLOAT16, (values, parameters) -> state(plain(values, DataType.FLOAT32), kahan(values))));
+            new Kind(
+                    "master",
+                    DataType.BFLOAT16,
+                    (values, parameters) -> state(plain(values, DataType.FLOAT32), master(values, parameters))),
+            new Kind(
+                    "bf16 moments, master",
+                    DataType.BFLOAT16,
+                    (values, parameters) -> state(plain(values, DataType.BFLOAT16), master(values, parameters))),
+            new Kind(
+                    "stochastic",
+                    DataType.BFLOAT16,
+                    (values, _) -> state(plain(values, DataType.FLOAT32), ParameterUpdate.STOCHASTIC)),
+            new Kind(
+                    "int8 moments, stochastic",
+                    DataType.BFLOAT16,
+                    (values, _) -> state(blocks(values), ParameterUpdate.STOCHASTIC)),
+            new Kind(
+                    "kahan",
+                    DataType.BFLOAT16,
+                    (values, parameters) -> state(plain(values, DataType.FLOAT32), kahan(values))));
 
     static List<Trial> all() {
         List<Trial> trials = new ArrayList<>(RowTrials.ofTypes("sumOfSquares", type -> (kernels, values) -> {
@@ -81,8 +102,7 @@ final class OptimizerTrials {
                 outputs.add(new Output("compensation", kahan.compensation_N(), Tolerance.of(1.0 / 32)));
             case ParameterUpdate.Direct _, ParameterUpdate.Stochastic _ -> {}
         }
-        outputs.add(new Output(
-                "parameters", parameters, kind.parameters() == DataType.BFLOAT16 ? BY_CHANCE : FLOAT));
+        outputs.add(new Output("parameters", parameters, kind.parameters() == DataType.BFLOAT16 ? BY_CHANCE : FLOAT));
         return outputs;
     }
 

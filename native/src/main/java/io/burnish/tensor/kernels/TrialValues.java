@@ -25,7 +25,8 @@ final class TrialValues {
 
     /// How far two answers may be apart.
     ///
-    /// @param relative to the element's size plus the root mean square of all: sums that cancel keep their terms' error
+    /// @param relative to the element's size plus the root mean square of all: sums that cancel keep the error of
+    ///     their terms
     /// @param absolute added to that
     /// @param share of all elements that may differ at all: what is rounded by chance is rounded alike
     record Tolerance(double relative, double absolute, double share) {
@@ -49,8 +50,7 @@ final class TrialValues {
             double typical = Math.sqrt(squares / Math.max(1, wanted.length));
             int different = 0;
             for (int i = 0; i < wanted.length; i++) {
-                double bound =
-                        tolerance.relative() * (Math.abs(wanted[i]) + typical) + tolerance.absolute() + 1e-30;
+                double bound = tolerance.relative() * (Math.abs(wanted[i]) + typical) + tolerance.absolute() + 1e-30;
                 if (!(Math.abs(values[i] - wanted[i]) <= bound)) {
                     return Optional.of("%s: element %d of %s is %.9g, should be %.9g within %.2g"
                             .formatted(what, i, tensor, values[i], wanted[i], bound));
@@ -60,8 +60,8 @@ final class TrialValues {
             return different <= tolerance.share() * wanted.length
                     ? Optional.empty()
                     : Optional.of("%s: %d of the %d elements of %s differ, %d may"
-                            .formatted(what, different, wanted.length, tensor, (int)
-                                    (tolerance.share() * wanted.length)));
+                            .formatted(
+                                    what, different, wanted.length, tensor, (int) (tolerance.share() * wanted.length)));
         }
     }
 

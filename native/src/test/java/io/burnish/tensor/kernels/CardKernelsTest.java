@@ -48,15 +48,14 @@ class CardKernelsTest {
         Recorder launcher = new Recorder();
         CardKernels.of(launcher, MatrixProducts.LIBTORCH, _ -> new PlainAttention())
                 .warmUp();
-        Path folder =
-                Path.of(Launcher.class.getResource("common.cuh").toURI()).getParent();
+        Path folder = Path.of(Launcher.class.getResource("common.cuh").toURI()).getParent();
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(launcher.loaded)
-                    .containsExactlyInAnyOrderElementsOf(files.map(
-                                    file -> file.getFileName().toString())
-                            .filter(name -> name.endsWith(".cu"))
-                            .map(name -> name.substring(0, name.length() - ".cu".length()))
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            files.map(file -> file.getFileName().toString())
+                                    .filter(name -> name.endsWith(".cu"))
+                                    .map(name -> name.substring(0, name.length() - ".cu".length()))
+                                    .toList());
         }
     }
 

@@ -59,7 +59,9 @@ class CardProductsTest {
             double bound = sum == DataType.FLOAT32 ? 1e-5 : 1 / 64.0;
             random.assertClose("%s += %s".formatted(sum, operands), out, SeededTensors.doubles(expected), bound);
         }
-        assertThat(asked).as("%s += %s, in place: %s", sum, operands, inPlace).isEqualTo(by.isEmpty() ? List.of() : List.of(by));
+        assertThat(asked)
+                .as("%s += %s, in place: %s", sum, operands, inPlace)
+                .isEqualTo(by.isEmpty() ? List.of() : List.of(by));
     }
 
     @Test

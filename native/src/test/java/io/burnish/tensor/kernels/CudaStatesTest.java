@@ -61,8 +61,8 @@ class CudaStatesTest {
             step(new AtenKernels(), plain, update, first, 3);
             step(cuda, card, update, first, 3);
             for (int i = 0; i < plain.size(); i++) {
-                String what = "%s, %d elements, %d in front, from %d: buffer %d"
-                        .formatted(update, count, offset, first, i);
+                String what =
+                        "%s, %d elements, %d in front, from %d: buffer %d".formatted(update, count, offset, first, i);
                 double bound = plain.get(i).type() == DataType.FLOAT32 ? 1e-5 : HALF;
                 random.assertClose(what, card.get(i), SeededTensors.doubles(plain.get(i)), bound);
                 if (i != 4) { // what Kahan's sum lost is a difference of roundings
