@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             BenchGrowthCommand.class,
             BenchLossesCommand.class,
             BenchGenerateCommand.class,
-            BenchSelfRewardingCommand.class
+            BenchSelfRewardingCommand.class,
+            BenchLengthsCommand.class
         },
         footer = {"", "Example: burnish bench train --steps 12"})
 public final class BenchCommand implements FurtherCommand, Runnable {

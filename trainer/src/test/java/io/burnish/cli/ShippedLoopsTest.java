@@ -30,6 +30,7 @@ class ShippedLoopsTest {
                 "self-rewarding",
                 "self-rewarding-8b",
                 "ilr-dpo-7b",
+                "length-control",
                 "self-play-sppo",
                 "expert-iteration",
                 "alma"
@@ -60,13 +61,15 @@ class ShippedLoopsTest {
             arguments.add("--set");
             arguments.add(override);
         }
-        if (name.startsWith("self-rewarding")) {
+        if (name.startsWith("self-rewarding") || name.equals("length-control")) {
             arguments.addAll(List.of(
                     "--set",
-                            "seed_training.data={train: ['%s'], max_length: 64}"
-                                    .formatted(folder.resolve("seed.jsonl")),
-                    "--set", "seed_training.train.max_steps=2",
-                    "--set", "loop.replay={from: seed, rows: 4}"));
+                    "seed_training.data={train: ['%s'], max_length: 64}".formatted(folder.resolve("seed.jsonl")),
+                    "--set",
+                    "seed_training.train.max_steps=2"));
+        }
+        if (name.startsWith("self-rewarding")) {
+            arguments.addAll(List.of("--set", "loop.replay={from: seed, rows: 4}"));
         } else {
             arguments.addAll(List.of(
                     "--set",
