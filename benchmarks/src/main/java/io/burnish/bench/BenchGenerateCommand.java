@@ -83,7 +83,8 @@ final class BenchGenerateCommand implements Callable<Integer> {
         Thread.ofPlatform().daemon().start(kernels::warmUp);
         Path folder = work.isPresent() ? work.get() : Files.createTempDirectory("burnish-bench");
         Files.createDirectories(folder);
-        String text = measure(TrainCase.in(folder, prompts, PairLengths.hhRlhf()), kernels).toPrettyString();
+        String text = measure(TrainCase.in(folder, prompts, PairLengths.hhRlhf()), kernels)
+                .toPrettyString();
         spec.commandLine().getOut().println(text);
         if (out.isPresent()) {
             Files.writeString(out.get(), text + "\n");

@@ -27,8 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `burnish bench lengths`: whether R-DPO holds the length of answers where the judge likes long ones, and DPO does
-// not.
+/// `burnish bench lengths`: whether R-DPO holds the length of answers where the judge likes long ones.
 ///
 /// For each seed one loop with DPO, which trains M0 too, and from the same M0 one with R-DPO for each alpha.
 @Command(

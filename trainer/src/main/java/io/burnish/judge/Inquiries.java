@@ -25,7 +25,8 @@ final class Inquiries {
             Supplier<AnswerEngine> engine,
             Supplier<ContinuationScorer> scorer) {
         Inquiry inquiry = of(form, asking, seeds, new ParseCount(judge, asking.maxUnparseable()), engine, scorer);
-        boolean sure = asking.temperature() == 0 || form instanceof ScoreForm.Expectation e && e.marker().isEmpty();
+        boolean sure = asking.temperature() == 0
+                || form instanceof ScoreForm.Expectation e && e.marker().isEmpty();
         return sure ? new AskedOnce(inquiry) : inquiry;
     }
 

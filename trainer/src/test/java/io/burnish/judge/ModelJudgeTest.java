@@ -51,8 +51,7 @@ class ModelJudgeTest {
     void without_sampling_the_same_answer_is_judged_once() {
         FakeModel model = FakeModel.answering((text, _) -> text.contains("| Hi\n") ? "Score: 2" : "Score: 4");
         Path template = Shipped.template("additive-5");
-        Judge judge =
-                Judges.of(with(template, ScoreForm.Pattern.defaults(), 0, false, Map.of()), model, Blocks.SEEDS);
+        Judge judge = Judges.of(with(template, ScoreForm.Pattern.defaults(), 0, false, Map.of()), model, Blocks.SEEDS);
         List<Verdict> verdicts = judge.judge(List.of(Blocks.chat("p", "Hello?", "Hi", "Ho", "Hi")));
 
         assertThat(model.asked).hasSize(2);
