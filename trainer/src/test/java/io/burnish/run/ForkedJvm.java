@@ -2,6 +2,8 @@ package io.burnish.run;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,20 @@ final class ForkedJvm implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /// Whether a process started here ignores Ctrl-C, as one does that a shell without job control put into the
+    /// background: its JVM then leaves the signal alone (bit 2 of `SigIgn`).
+    static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        String mask = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElse("SigIgn: 0");
+        return (Long.parseUnsignedLong(mask.substring("SigIgn:".length()).strip(), 16) & 2) != 0;
     }
 
     void signal(String name) throws Exception {
