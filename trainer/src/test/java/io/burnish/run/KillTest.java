@@ -86,8 +86,7 @@ class KillTest {
 
     @Test
     void aRequestToStopSavesACheckpointAndExitsWith130() throws Exception {
-        for (String signal :
-                ForkedJvm.ignoresInterrupts() ? List.of("TERM", "USR1") : List.of("TERM", "INT", "USR1")) {
+        for (String signal : ForkedJvm.ignoresInterrupts() ? List.of("TERM", "USR1") : List.of("TERM", "INT", "USR1")) {
             Path run = directory.resolve(signal);
             try (ForkedJvm jvm = ForkedJvm.start(Training.class, run.toString(), "100000", "20")) {
                 jvm.await("step 4");
