@@ -34,7 +34,9 @@ public record RunEstimate(List<String> data, List<String> lines) {
     /// Tokenises the data (or maps what is cached) and plans the rest; loads no weights.
     public static RunEstimate of(RunRecipe recipes) {
         Recipe recipe = recipes.first();
-        Kernels kernels = Runs.prepare(recipe);
+        // a plan for a card is wanted where there is none yet, too: all but the time can be told
+        Optional<String> missing = TrainingCard.missing(recipe.device().value());
+        Optional<Kernels> kernels = missing.isPresent() ? Optional.empty() : Optional.of(Runs.prepare(recipe));
         try (TokenizerDirectory tokenizer = Runs.tokenizer(recipe)) {
             ModelConfig config = TrainingMemory.config(recipe);
             List<String> data = new ArrayList<>();
@@ -42,6 +44,8 @@ public record RunEstimate(List<String> data, List<String> lines) {
             lines.add(text(
                     "model: %,d parameters, %d layers, vocabulary %,d, trained for %,d positions",
                     config.parameters(), config.layers(), config.vocabulary(), config.maxPositions()));
+            missing.ifPresent(
+                    text -> lines.add("note: " + text + " What follows is planned for it; its time is not known."));
             Precision.notes(recipe).forEach(note -> lines.add("note: " + note));
             addLoop(recipe, config, tokenizer, data, lines);
             Optional<Dataset> files = Runs.files(recipe, tokenizer);
@@ -62,7 +66,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
     }
 
     private static void addTraining(
-            Recipe recipe, Dataset dataset, ModelConfig config, Kernels kernels, List<String> lines) {
+            Recipe recipe, Dataset dataset, ModelConfig config, Optional<Kernels> kernels, List<String> lines) {
         TokenPairs train = dataset.pairs().train();
         TrainSettings settings = recipe.train();
         int batch = settings.batchPairs().value();
@@ -91,13 +95,13 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 steps,
                 batch,
                 settings.recompute().value());
-        lines.addAll(TimePlan.of(
+        kernels.ifPresent(those -> lines.addAll(TimePlan.of(
                         work,
                         MachinePeak.measure(
-                                kernels,
+                                those,
                                 recipe.model().dtype().value().type(),
                                 recipe.device().value()))
-                .lines());
+                .lines()));
     }
 
     private static void addMemory(Training training, Recipe recipe, List<String> lines) {

@@ -153,9 +153,7 @@ public final class Runs {
     /// Loads libtorch and refuses what this machine cannot do.
     static Kernels prepare(Recipe recipe) {
         Device device = recipe.device().value();
-        if (device.isGpu()) {
-            TrainingCard.require(device);
-        }
+        TrainingCard.require(device);
         Precision.refuse(recipe);
         refuseUnfitLibTorch();
         LibTorch.setThreads(recipe.threads().value());

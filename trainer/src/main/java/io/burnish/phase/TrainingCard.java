@@ -44,11 +44,16 @@ final class TrainingCard {
         return Device.cpu();
     }
 
-    /// @throws RunProblem (exit 2) where the card cannot be used, with the remedy
-    static void require(Device card) {
-        refusal(GpuProbe.run(card.getDeviceId()), card.getDeviceId()).ifPresent(text -> {
+    /// @throws RunProblem (exit 2) where the device cannot be used, with the remedy
+    static void require(Device device) {
+        missing(device).ifPresent(text -> {
             throw RunProblem.badInput(text);
         });
+    }
+
+    /// Why a device cannot be used on this machine; empty where it can.
+    static Optional<String> missing(Device device) {
+        return device.isGpu() ? refusal(GpuProbe.run(device.getDeviceId()), device.getDeviceId()) : Optional.empty();
     }
 
     /// Why a card cannot be used; empty where it can.

@@ -208,6 +208,10 @@ class RunCommandTest {
 
         assertThat(Cli.succeed("check", recipe).out())
                 .contains("batch_pairs: 4", "24 to train on, 8 held out", "# steps: 4", "# memory: ");
+        assertThat(Cli.succeed("check", recipe, "--set", "device=cuda:99").out())
+                .as("a card's plan, where there is no such card")
+                .contains("# note: device: cuda:99 is asked for", "its time is not known", "# memory: ")
+                .doesNotContain("# time");
         assertThat(Cli.succeed("inspect", run).out())
                 .contains("iteration-1/train checkpoint after step 4", "finished")
                 .doesNotContain("[");
