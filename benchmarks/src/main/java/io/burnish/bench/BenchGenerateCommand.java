@@ -2,7 +2,6 @@ package io.burnish.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.burnish.generate.Answer;
 import io.burnish.generate.GenerationLimits;
@@ -11,7 +10,6 @@ import io.burnish.generate.TokenPrompts;
 import io.burnish.model.Decoder;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.Weights;
-import io.burnish.run.ExitCode;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.libtorch.LibTorch;
@@ -19,16 +17,14 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `burnish bench generate`: sampling from prompts with real lengths, several answers to each.
 @Command(
@@ -70,11 +66,8 @@ final class BenchGenerateCommand implements Callable<Integer> {
     @Option(names = "--threads", description = "Threads; default: one per core.")
     Optional<Integer> threads = Optional.empty();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON here too.")
-    Optional<Path> out = Optional.empty();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
+    @Mixin
+    BenchOutput output = new BenchOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -83,13 +76,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
         Thread.ofPlatform().daemon().start(kernels::warmUp);
         Path folder = work.isPresent() ? work.get() : Files.createTempDirectory("burnish-bench");
         Files.createDirectories(folder);
-        String text = measure(TrainCase.in(folder, prompts, PairLengths.hhRlhf()), kernels)
-                .toPrettyString();
-        spec.commandLine().getOut().println(text);
-        if (out.isPresent()) {
-            Files.writeString(out.get(), text + "\n");
-        }
-        return ExitCode.DONE.code();
+        return output.finish(measure(TrainCase.in(folder, prompts, PairLengths.hhRlhf()), kernels));
     }
 
     private ObjectNode measure(TrainCase work, Kernels kernels) {
@@ -101,13 +88,8 @@ final class BenchGenerateCommand implements Callable<Integer> {
         }
         SamplingSettings settings =
                 new SamplingSettings(1, topP, OptionalInt.empty(), 0, 1, tokens, List.of(), List.of());
-        ObjectNode result = new ObjectMapper().createObjectNode();
-        result.put("what", "answers of a 15M Llama, vocabulary 32,000, to prompts as long as hh-rlhf's");
-        result.put("date", LocalDate.now().toString());
-        result.put("device", "cpu, %d threads".formatted(LibTorch.threads()));
-        result.put("java", System.getProperty("java.runtime.version"));
-        result.put("libtorch", LibTorch.location().version());
-        result.put("kernels", kernels.name());
+        ObjectNode result =
+                output.begin("answers of a 15M Llama, vocabulary 32,000, to prompts as long as hh-rlhf's", kernels);
         result.put("prompts", prompts);
         result.put("prompt_tokens", promptTokens);
         result.put("samples", samples);

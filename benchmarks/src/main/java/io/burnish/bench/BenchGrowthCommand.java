@@ -2,24 +2,19 @@ package io.burnish.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.Weights;
-import io.burnish.run.ExitCode;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.libtorch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `burnish bench growth`: what a training step costs as its parts grow, one at a time.
 @Command(
@@ -41,27 +36,18 @@ final class BenchGrowthCommand implements Callable<Integer> {
             description = "Steps a case, the best of which counts; default: ${DEFAULT-VALUE}.")
     int tries;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON here too.")
-    Optional<Path> out = Optional.empty();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
+    @Mixin
+    BenchOutput output = new BenchOutput();
 
     @Override
     public Integer call() throws IOException {
         LibTorch.setThreads(Runtime.getRuntime().availableProcessors());
         Kernels kernels = Kernels.of(Device.cpu());
         kernels.warmUp();
-        ObjectNode result = new ObjectMapper().createObjectNode();
-        result.put(
-                "what",
+        ObjectNode result = output.begin(
                 "seconds of one DPO step of a 15M Llama, the best of %d; by itself 8 pairs, prompts of 128 tokens, answers of 64, vocabulary 32,000"
-                        .formatted(tries));
-        result.put("date", LocalDate.now().toString());
-        result.put("device", "cpu, %d threads".formatted(LibTorch.threads()));
-        result.put("java", System.getProperty("java.runtime.version"));
-        result.put("libtorch", LibTorch.location().version());
-        result.put("kernels", kernels.name());
+                        .formatted(tries),
+                kernels);
         try (Weights weights = weights(TrainCase.VOCABULARY)) {
             GrowthCase usual = GrowthCase.usual();
             for (int tokens : ANSWER_TOKENS) {
@@ -83,12 +69,7 @@ final class BenchGrowthCommand implements Callable<Integer> {
                 put(result, "vocabulary", vocabulary, GrowthCase.usual(), kernels, weights);
             }
         }
-        String text = result.toPrettyString();
-        spec.commandLine().getOut().println(text);
-        if (out.isPresent()) {
-            Files.writeString(out.get(), text + "\n");
-        }
-        return ExitCode.DONE.code();
+        return output.finish(result);
     }
 
     private static Weights weights(int vocabulary) throws IOException {

@@ -7,25 +7,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.burnish.losses.Rdpo;
 import io.burnish.phase.Runs;
 import io.burnish.recipe.RecipeReader;
-import io.burnish.run.ExitCode;
 import io.burnish.run.Interrupts;
 import io.burnish.run.RunLayout;
 import io.burnish.run.RunProblem;
 import io.burnish.tensor.kernels.Kernels;
-import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `burnish bench lengths`: whether R-DPO holds the length of answers where the judge likes long ones.
 ///
@@ -69,19 +65,18 @@ final class BenchLengthsCommand implements Callable<Integer> {
             description = "Sets a key of the recipe otherwise, in every run.")
     List<String> overrides = new ArrayList<>();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON here too.")
-    Optional<Path> out = Optional.empty();
+    @Mixin
+    BenchOutput output = new BenchOutput();
 
     @Option(names = "--svg", paramLabel = "FILE", description = "Draws length and quality by model here.")
     Optional<Path> svg = Optional.empty();
 
-    @Spec
-    CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() throws IOException {
         double beta = beta();
-        ObjectNode result = head();
+        ObjectNode result = output.begin(
+                "length and quality of sampled answers to held-out prompts, M0 to the last model of a loop",
+                Kernels.of(Device.cpu()));
         result.put("beta", beta);
         ArrayNode runs = result.putArray("runs");
         List<LengthLoop> loops = new ArrayList<>();
@@ -94,15 +89,10 @@ final class BenchLengthsCommand implements Callable<Integer> {
         }
         List<LengthLine> lines = LengthLine.of(loops);
         result.set("over_seeds", overSeeds(lines));
-        String text = result.toPrettyString();
-        spec.commandLine().getOut().println(text);
-        if (out.isPresent()) {
-            Files.writeString(out.get(), text + "\n");
-        }
         if (svg.isPresent()) {
             Files.writeString(svg.get(), LengthsFigure.svg(lines));
         }
-        return ExitCode.DONE.code();
+        return output.finish(result);
     }
 
     private double beta() {
@@ -112,21 +102,6 @@ final class BenchLengthsCommand implements Callable<Integer> {
         }
         throw RunProblem.badInput("%s: loss.type must be rdpo, whose beta is used with every alpha and with dpo, got %s"
                 .formatted(recipe, loss.name()));
-    }
-
-    private ObjectNode head() {
-        ObjectNode result = new ObjectMapper().createObjectNode();
-        result.put("what", "length and quality of sampled answers to held-out prompts, M0 to the last model of a loop");
-        result.put(
-                "command",
-                "./burnish "
-                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
-        result.put("date", LocalDate.now().toString());
-        result.put("device", "cpu, %d threads".formatted(Runtime.getRuntime().availableProcessors()));
-        result.put("java", System.getProperty("java.runtime.version"));
-        result.put("libtorch", LibTorch.location().version());
-        result.put("kernels", Kernels.of(Device.cpu()).name());
-        return result;
     }
 
     private LengthLoop measure(String loss, String override, long seed, ArrayNode runs) {
@@ -141,8 +116,7 @@ final class BenchLengthsCommand implements Callable<Integer> {
         if (begins) {
             figures.put("seconds", (System.nanoTime() - beganNanos) / 1e9);
         }
-        spec.commandLine().getErr().println(figures);
-        spec.commandLine().getErr().flush();
+        output.progress(figures);
         return loop;
     }
 

@@ -2,22 +2,17 @@ package io.burnish.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.burnish.losses.LossCatalogue;
 import io.burnish.losses.LossEntry;
 import io.burnish.losses.LossProblems;
 import io.burnish.losses.PreferenceLoss;
-import io.burnish.run.ExitCode;
 import io.burnish.run.RunProblem;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.libtorch.LibTorch;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `burnish bench losses`: every loss on the same batch through the same head, and the plain way beside it.
 @Command(
@@ -75,11 +69,8 @@ final class BenchLossesCommand implements Callable<Integer> {
     @Option(names = "--threads", description = "Threads; default: one per core.")
     Optional<Integer> threads = Optional.empty();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON here too.")
-    Optional<Path> out = Optional.empty();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
+    @Mixin
+    BenchOutput output = new BenchOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -87,18 +78,11 @@ final class BenchLossesCommand implements Callable<Integer> {
         Device where = device();
         Kernels kernels = Kernels.of(where);
         kernels.warmUp();
-        ObjectNode result = new ObjectMapper().createObjectNode();
-        result.put("what", "preference losses through the log-prob head, and through logits, log-softmax and autograd");
-        result.put("date", LocalDate.now().toString());
-        result.put(
-                "command",
-                "./burnish "
-                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
-        result.put("device", where.isGpu() ? device : "cpu, %d threads".formatted(LibTorch.threads()));
+        ObjectNode result = output.begin(
+                "preference losses through the log-prob head, and through logits, log-softmax and autograd",
+                where.isGpu() ? device : "cpu, %d threads".formatted(LibTorch.threads()),
+                kernels);
         result.put("dtype", dtype);
-        result.put("java", System.getProperty("java.runtime.version"));
-        result.put("libtorch", LibTorch.location().version());
-        result.put("kernels", kernels.name());
         result.put("hidden", hidden);
         result.put("vocabulary", vocabulary);
         result.put("answer_tokens", answerTokens);
@@ -107,12 +91,7 @@ final class BenchLossesCommand implements Callable<Integer> {
         for (int count : rows) {
             measure(cases.addObject(), kernels, where, losses, count);
         }
-        String text = result.toPrettyString();
-        spec.commandLine().getOut().println(text);
-        if (out.isPresent()) {
-            Files.writeString(out.get(), text + "\n");
-        }
-        return ExitCode.DONE.code();
+        return output.finish(result);
     }
 
     private Device device() {

@@ -1,6 +1,6 @@
 package io.burnish.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.burnish.evaluate.Measured;
@@ -8,24 +8,21 @@ import io.burnish.evaluate.Scores;
 import io.burnish.phase.Runs;
 import io.burnish.recipe.RecipeReader;
 import io.burnish.recipe.RunRecipe;
-import io.burnish.run.ExitCode;
 import io.burnish.run.Interrupts;
 import io.burnish.run.RunLayout;
 import io.burnish.run.RunProblem;
-import io.burnish.tensor.libtorch.LibTorch;
+import io.burnish.tensor.kernels.Kernels;
 import io.burnish.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `burnish bench self-rewarding`: whether the self-rewarding quickstart becomes better, and by what.
 ///
@@ -77,19 +74,14 @@ final class BenchSelfRewardingCommand implements Callable<Integer> {
             description = "Sets a key of the recipe otherwise, in every run.")
     List<String> overrides = new ArrayList<>();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON here too.")
-    Optional<Path> out = Optional.empty();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
+    @Mixin
+    BenchOutput output = new BenchOutput();
 
     @Override
     public Integer call() throws IOException {
-        ObjectNode result = new ObjectMapper().createObjectNode();
-        result.put("what", "held-out accuracy of the self-rewarding quickstart, by the rule, greedily");
-        result.put("date", LocalDate.now().toString());
-        result.put("java", System.getProperty("java.runtime.version"));
-        result.put("libtorch", LibTorch.location().version());
+        ObjectNode result = output.begin(
+                "held-out accuracy of the self-rewarding quickstart, by the rule, greedily",
+                Kernels.of(Device.cpu()));
         result.putPOJO("overrides", overrides);
         long beganNanos = System.nanoTime();
         ArrayNode runs = result.putArray("runs");
@@ -105,17 +97,11 @@ final class BenchSelfRewardingCommand implements Callable<Integer> {
                 run.put("seconds", (System.nanoTime() - startNanos) / 1e9);
                 stopped.ifPresent(problem -> run.put("stopped", problem.getMessage()));
                 describe(directory, first.resolve("as_it_is"), run);
-                spec.commandLine().getErr().println(run);
-                spec.commandLine().getErr().flush();
+                output.progress(run);
             }
         }
         result.put("seconds", (System.nanoTime() - beganNanos) / 1e9);
-        String text = result.toPrettyString();
-        spec.commandLine().getOut().println(text);
-        if (out.isPresent()) {
-            Files.writeString(out.get(), text + "\n");
-        }
-        return ExitCode.DONE.code();
+        return output.finish(result);
     }
 
     /// @return why a loop did not come to its end: a model that collapses can no longer judge, which is a result

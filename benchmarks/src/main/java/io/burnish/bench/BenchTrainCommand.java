@@ -2,7 +2,6 @@ package io.burnish.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.burnish.data.TokenBatch;
@@ -13,7 +12,6 @@ import io.burnish.data.batch.StepBatch;
 import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.Weights;
-import io.burnish.run.ExitCode;
 import io.burnish.run.RunProblem;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.libtorch.LibTorch;
@@ -28,7 +26,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,9 +35,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `burnish bench train`: whole DPO steps, reference log-probs included, on pairs with real lengths.
 @Command(
@@ -83,11 +79,8 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Option(names = "--learning-rate", defaultValue = "1e-6", description = "Constant; default: ${DEFAULT-VALUE}.")
     double learningRate;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Writes the JSON here too.")
-    Optional<Path> out = Optional.empty();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
+    @Mixin
+    BenchOutput output = new BenchOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -104,12 +97,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         Path folder = work.isPresent() ? work.get() : Files.createTempDirectory("burnish-bench");
         Files.createDirectories(folder);
         ObjectNode result = measure(TrainCase.in(folder, steps * pairs, lengths.pairs()), kernels);
-        String text = result.toPrettyString();
-        spec.commandLine().getOut().println(text);
-        if (out.isPresent()) {
-            Files.writeString(out.get(), text + "\n");
-        }
-        return ExitCode.DONE.code();
+        return output.finish(result);
     }
 
     private ObjectNode measure(TrainCase work, Kernels kernels) {
@@ -157,13 +145,8 @@ final class BenchTrainCommand implements Callable<Integer> {
             double peak,
             Kernels kernels,
             PreferenceTrainer trainer) {
-        ObjectNode result = new ObjectMapper().createObjectNode();
-        result.put("what", "DPO steps of a 15M Llama, vocabulary 32,000, pairs as long as %s's".formatted(lengths));
-        result.put("date", LocalDate.now().toString());
-        result.put("device", "cpu, %d threads".formatted(LibTorch.threads()));
-        result.put("java", System.getProperty("java.runtime.version"));
-        result.put("libtorch", LibTorch.location().version());
-        result.put("kernels", kernels.name());
+        ObjectNode result = output.begin(
+                "DPO steps of a 15M Llama, vocabulary 32,000, pairs as long as %s's".formatted(lengths), kernels);
         result.put("pairs_per_step", pairs);
         double[] seconds =
                 reports.stream().mapToDouble(StepReport::seconds).sorted().toArray();
