@@ -34,8 +34,7 @@ final class BenchOutput {
         result.put("what", what);
         result.put(
                 "command",
-                "./burnish "
-                        + String.join(" ", line().getParseResult().originalArgs()));
+                "./burnish " + String.join(" ", line().getParseResult().originalArgs()));
         result.put("date", LocalDate.now().toString());
         result.put("device", device);
         result.put("java", System.getProperty("java.runtime.version"));

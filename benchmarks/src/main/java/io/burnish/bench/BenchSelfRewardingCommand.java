@@ -80,8 +80,7 @@ final class BenchSelfRewardingCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ObjectNode result = output.begin(
-                "held-out accuracy of the self-rewarding quickstart, by the rule, greedily",
-                Kernels.of(Device.cpu()));
+                "held-out accuracy of the self-rewarding quickstart, by the rule, greedily", Kernels.of(Device.cpu()));
         result.putPOJO("overrides", overrides);
         long beganNanos = System.nanoTime();
         ArrayNode runs = result.putArray("runs");

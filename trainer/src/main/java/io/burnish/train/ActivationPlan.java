@@ -99,13 +99,14 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
                 * (2L * pass.scored() * config.hidden() + pass.tokens() * (config.hidden() + Math.max(mlp, attention)));
     }
 
-    // the log-sum-exps of all layers that are kept; gradients of queries and of keys and values of every query head
+    // what the softmaxes of all layers that are kept leave behind: on the CPU the largest score and the sum of each, on
+    // a card their log-sum-exp; there also the gradients of queries and of keys and values of every query head, which
+    // the CPU makes in a few MB of each thread
     private static long attention(ModelConfig config, Recompute recompute, Pass pass, boolean cuda) {
         AttentionShape shape = config.attention(0);
         long layers = recompute == Recompute.NONE ? config.layers() : 1;
-        long sums = layers * pass.tokens() * shape.queryHeads() * OF_FLOAT;
-        long tokens = cuda ? pass.tokens() : 2L * pass.longest();
-        return sums + tokens * shape.queryColumns() * OF_FLOAT;
+        long statistics = layers * pass.tokens() * shape.queryHeads() * OF_FLOAT;
+        return cuda ? statistics + pass.tokens() * shape.queryColumns() * OF_FLOAT : 2 * statistics;
     }
 
     private static long tables(ModelConfig config, Pass pass, long rows) {

@@ -9,8 +9,8 @@ import java.lang.foreign.Linker;
 
 /// Tells OpenMP, before libtorch loads it, that its threads sleep while they wait.
 ///
-/// By default they spin for milliseconds after every product, on the cores that our own loops need next: a training
-/// step on two cores took a tenth longer. What the user has set stands.
+/// By default they spin for a while after every product, on the cores that our own loops need next: training steps on
+/// two cores took a tenth longer (benchmarks/README.md). What the user has set stands.
 final class OpenMpManners {
 
     private static final String SPINS = "GOMP_SPINCOUNT";
