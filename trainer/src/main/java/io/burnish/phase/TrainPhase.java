@@ -9,7 +9,6 @@ import io.burnish.model.Weights;
 import io.burnish.recipe.LoopSettings;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunPlan;
-import io.burnish.run.ExitCode;
 import io.burnish.run.Loop;
 import io.burnish.run.Metrics;
 import io.burnish.run.MetricsLine;
@@ -120,11 +119,6 @@ final class TrainPhase implements Loop.Work {
             return writeModels(weights);
         } catch (NotItsReferenceException e) {
             throw RunProblem.failed(String.valueOf(e.getMessage()));
-        } catch (RunProblem e) {
-            throw e.exitCode() == ExitCode.INTERRUPTED
-                    ? RunProblem.interrupted(e.text() + " Go on with: burnish resume "
-                            + context.run().root())
-                    : e;
         }
     }
 

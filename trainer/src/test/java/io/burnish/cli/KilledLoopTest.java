@@ -12,12 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A loop that is killed in any phase ends as one that never was: samples, verdicts, pairs, log-probs, models, scores
-/// and figures, byte for byte. `-Dburnish.kills=200` for more moments.
+/// and figures, byte for byte. `-Dburnish.kills=200` for more moments. What has ended under fire is compared, and another
+/// run begun, until so many were killed that were not at their end.
 class KilledLoopTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,14 +32,27 @@ class KilledLoopTest {
     /// What a run promises to be equal in; the others say when and where something was done.
     private static final List<String> OF_A_RUN = List.of("done.json", "manifest.json");
 
+    private static final Pattern BEGUN =
+            Pattern.compile("\"event\":\"phase_begun\",\"phase\":\"(?:iteration-\\d+/)?([^\"]+)\"");
+    private static final String BETWEEN = "between phases";
+
     @TempDir
     Path folder;
 
     @Test
-    void a_loop_that_is_killed_again_and_again_ends_as_one_that_never_was() throws Exception {
+    void a_loop_judged_by_rules(TestReporter reporter) throws Exception {
+        endsAsOneThatNeverWas(TinyLoop.RULES, (KILLS + 1) / 2, reporter);
+    }
+
+    @Test
+    void a_loop_that_judges_itself(TestReporter reporter) throws Exception {
+        endsAsOneThatNeverWas(TinyLoop.SELF, KILLS / 2, reporter);
+    }
+
+    private void endsAsOneThatNeverWas(String judge, int kills, TestReporter reporter) throws Exception {
         Path recipe = TinyLoop.recipe(
                 folder,
-                TinyLoop.RULES,
+                judge,
                 TinyLoop.DPO,
                 "loop: {iterations: 2, prompts: [prompts.jsonl], prompts_per_iteration: 150, reference: ema}\n");
         Path quiet = folder.resolve("quiet");
@@ -47,17 +65,33 @@ class KilledLoopTest {
         Random random = new Random(seed);
         Path killed = folder.resolve("killed");
         List<String> moments = new ArrayList<>();
-        for (int kill = 0; kill < KILLS; kill++) {
+        Map<String, Integer> phases = new TreeMap<>();
+        int ended = 0;
+        while (moments.size() < kills) {
             try (ForkedCli cli = begunOrResumed(recipe, killed)) {
                 // a start alone takes a good part of the whole
-                long millis = wholeMillis / 4 + random.nextInt((int) Math.max(1, wholeMillis / 3));
-                Thread.sleep(millis);
-                moments.add((cli.process().isAlive() ? "after " : "at the end before ") + millis + " ms");
+                long millis = wholeMillis / 8 + random.nextLong(Math.max(1, wholeMillis / 2));
+                if (!cli.process().waitFor(millis, TimeUnit.MILLISECONDS)) {
+                    cli.close();
+                    moments.add("after " + millis + " ms");
+                    phases.merge(phaseOf(killed), 1, Integer::sum);
+                    continue;
+                }
+                cli.awaitExit(0);
             }
+            assertEqual(quiet, killed, seed, moments);
+            ended++;
+            Files.move(killed, folder.resolve("ended-" + ended));
         }
         try (ForkedCli cli = begunOrResumed(recipe, killed)) {
             cli.awaitExit(0);
         }
+        assertEqual(quiet, killed, seed, moments);
+        reporter.publishEntry(
+                Map.of("kills", "" + moments.size(), "by phase", "" + phases, "runs ended", "" + (ended + 1)));
+    }
+
+    private static void assertEqual(Path quiet, Path killed, long seed, List<String> moments) throws IOException {
         String how = "-Dburnish.seed=" + seed + ", killed " + moments;
         Map<String, byte[]> expected = bytes(quiet);
         Map<String, byte[]> actual = bytes(killed);
@@ -65,6 +99,24 @@ class KilledLoopTest {
         expected.forEach((file, content) ->
                 assertThat(actual.get(file)).as("%s, %s", file, how).isEqualTo(content));
         assertThat(figures(killed)).as(how).isEqualTo(figures(quiet));
+    }
+
+    /// What the run was doing when it was killed, for the report.
+    private static String phaseOf(Path run) throws IOException {
+        Path journal = run.resolve("journal.jsonl");
+        if (!Files.exists(journal)) {
+            return "before its first phase";
+        }
+        String phase = BETWEEN;
+        for (String line : Files.readAllLines(journal)) { // its last line may be torn
+            Matcher begun = BEGUN.matcher(line);
+            if (begun.find()) {
+                phase = begun.group(1);
+            } else if (line.contains("phase_committed")) {
+                phase = BETWEEN;
+            }
+        }
+        return phase;
     }
 
     private static ForkedCli begunOrResumed(Path recipe, Path run) throws IOException {
