@@ -76,7 +76,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
         Thread.ofPlatform().daemon().start(kernels::warmUp);
         Path folder = work.isPresent() ? work.get() : Files.createTempDirectory("burnish-bench");
         Files.createDirectories(folder);
-        return output.finish(measure(TrainCase.in(folder, prompts, PairLengths.hhRlhf()), kernels));
+        return output.finish(measure(TrainCase.in(folder, Optional.empty(), prompts, PairLengths.hhRlhf()), kernels));
     }
 
     private ObjectNode measure(TrainCase work, Kernels kernels) {

@@ -14,8 +14,12 @@ final class DpoTraining {
     private DpoTraining() {}
 
     static TrainSettings settings(double learningRate) {
-        return TrainSettings.defaults()
-                .resolve(false, true, false)
+        return settings(TrainSettings.defaults(), learningRate, false);
+    }
+
+    /// @param chosen what the user chose; the rest is as in a run
+    static TrainSettings settings(TrainSettings chosen, double learningRate, boolean cuda) {
+        return chosen.resolve(cuda, true, false)
                 .withRate(Auto.of(learningRate), ScheduleSettings.Constant.defaults());
     }
 

@@ -5,6 +5,8 @@ import io.burnish.data.TokenPair;
 import io.burnish.data.TokenPairs;
 import io.burnish.data.random.NamedSeed;
 import io.burnish.model.Auto;
+import io.burnish.model.ModelConfig;
+import io.burnish.model.ModelDirectory;
 import io.burnish.model.NewModel;
 import io.burnish.model.NewModelSettings;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The work both sides do: a model directory and a file of token ids, the same for Burnish and for a peer.
 ///
@@ -39,13 +42,15 @@ record TrainCase(Path model, TokenPairs pairs) {
 
     /// Makes the work, or takes the model that an earlier call left in the folder.
     ///
+    /// @param given the model; empty: the 15M Llama
     /// @param lengths of the pairs, from the first again where they are fewer
-    static TrainCase in(Path folder, int pairs, List<PairLengths> lengths) throws IOException {
-        Path model = model(folder, VOCABULARY);
+    static TrainCase in(Path folder, Optional<Path> given, int pairs, List<PairLengths> lengths) throws IOException {
+        Path model = given.isPresent() ? given.get() : model(folder, VOCABULARY);
+        int vocabulary = ModelDirectory.open(model).config().vocabulary();
         List<TokenPair> made = new ArrayList<>();
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < pairs; i++) {
-            TokenPair pair = pair(i, lengths.get(i % lengths.size()));
+            TokenPair pair = pair(i, lengths.get(i % lengths.size()), vocabulary);
             made.add(pair);
             lines.append("{\"prompt\": %s, \"chosen\": %s, \"rejected\": %s}%n"
                     .formatted(
@@ -55,6 +60,13 @@ record TrainCase(Path model, TokenPairs pairs) {
         }
         Files.writeString(folder.resolve("pairs.jsonl"), lines);
         return new TrainCase(model, TokenPairs.of(made));
+    }
+
+    /// What is trained, in words.
+    String described() {
+        ModelConfig config = ModelDirectory.open(model).config();
+        return "a decoder of %.1fM parameters, vocabulary %,d"
+                .formatted(config.parameters() / 1e6, config.vocabulary());
     }
 
     /// The model with any vocabulary, in the folder's `model`.
@@ -67,13 +79,13 @@ record TrainCase(Path model, TokenPairs pairs) {
         return model;
     }
 
-    private static TokenPair pair(int row, PairLengths lengths) {
+    private static TokenPair pair(int row, PairLengths lengths, int vocabulary) {
         return new TokenPair(
                 row,
                 Integer.toString(row),
-                ids(row, "prompt", lengths.prompt(), VOCABULARY),
-                TokenAnswer.of(ids(row, "chosen", lengths.chosen(), VOCABULARY)),
-                TokenAnswer.of(ids(row, "rejected", lengths.rejected(), VOCABULARY)));
+                ids(row, "prompt", lengths.prompt(), vocabulary),
+                TokenAnswer.of(ids(row, "chosen", lengths.chosen(), vocabulary)),
+                TokenAnswer.of(ids(row, "rejected", lengths.rejected(), vocabulary)));
     }
 
     static int[] ids(int row, String part, int length, int vocabulary) {
