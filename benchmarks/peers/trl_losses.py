@@ -13,15 +13,12 @@ import argparse
 import json
 import os
 import platform
-import subprocess
-import sys
 import tempfile
-import time
+
+from measuring import Measure, with_peaks_of_a_second_process
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TQDM_DISABLE", "1")
-
-GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "0", "MALLOC_ARENA_MAX": "1"}
 
 LOSSES = (
     "sigmoid hinge ipo exo_pair nca_pair robust bco_pair sppo_hard aot aot_unpaired apo_zero apo_down discopop sft"
@@ -43,17 +40,6 @@ def arguments():
     parser.add_argument("--peaks-only", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--out", help="write the JSON here too")
     return parser.parse_args()
-
-
-def resident_peak(reset=False):
-    if reset:
-        with open("/proc/self/clear_refs", "w") as file:
-            file.write("5")
-    with open("/proc/self/status") as status:
-        for line in status:
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    return 0
 
 
 def main():
@@ -121,30 +107,7 @@ def main():
             model=model, args=settings, train_dataset=datasets.Dataset.from_list([row]), processing_class=tokenizer
         )
 
-    def synchronized():
-        if cuda:
-            torch.cuda.synchronize()
-        return time.perf_counter()
-
-    def best(work):
-        seconds = []
-        for _ in range(options.rounds):
-            begin = synchronized()
-            work()
-            seconds.append(synchronized() - begin)
-        return min(seconds)
-
-    def peak(work):
-        if cuda:
-            torch.cuda.reset_peak_memory_stats()
-            before = torch.cuda.memory_allocated()
-            work()
-            torch.cuda.synchronize()
-            return torch.cuda.max_memory_allocated() - before
-        before = resident_peak(reset=True)
-        work()
-        return resident_peak() - before
-
+    measure = Measure(torch, cuda, options.rounds)
     results = []
     with tempfile.TemporaryDirectory() as scratch:
         for loss in options.losses.split(","):
@@ -162,19 +125,16 @@ def main():
             figures = {"loss": loss, "value": forward()}
             both()
             if not options.peaks_only:
-                figures |= {"forward_seconds": best(forward), "forward_backward_seconds": best(both)}
+                figures |= {"forward_seconds": measure.best(forward), "forward_backward_seconds": measure.best(both)}
             if cuda or options.peaks_only:
-                figures |= {"forward_peak_bytes": peak(forward), "forward_backward_peak_bytes": peak(both)}
+                figures |= {"forward_peak_bytes": measure.peak(forward), "forward_backward_peak_bytes": measure.peak(both)}
             results.append(figures)
 
     if options.peaks_only:
         print(json.dumps(results))
         return
     if not cuda:
-        again = [sys.executable, *sys.argv, "--peaks-only"]
-        said = subprocess.run(again, env=os.environ | GIVES_BACK, check=True, capture_output=True, text=True).stdout
-        peaks = json.loads(said.splitlines()[-1])
-        results = [mine | {k: v for k, v in its.items() if "peak" in k} for mine, its in zip(results, peaks, strict=True)]
+        results = with_peaks_of_a_second_process(results)
 
     result = {
         "peer": f"trl {trl.__version__} DPOTrainer.compute_loss",
