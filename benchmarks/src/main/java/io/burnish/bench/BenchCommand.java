@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             BenchLossesCommand.class,
             BenchGenerateCommand.class,
             BenchSelfRewardingCommand.class,
-            BenchLengthsCommand.class
+            BenchLengthsCommand.class,
+            BenchDrawCommand.class
         },
         footer = {"", "Example: burnish bench train --steps 12"})
 public final class BenchCommand implements FurtherCommand, Runnable {

@@ -15,7 +15,7 @@ final class LengthsFigure {
     private static final double BOTTOM = HEIGHT - 52;
     private static final int MARKS = 5;
 
-    private final StringBuilder svg = new StringBuilder();
+    private final Svg svg = new Svg(WIDTH, HEIGHT, "Length and quality of answers over a loop's models");
     private final List<LengthLine> lines;
 
     private LengthsFigure(List<LengthLine> lines) {
@@ -40,16 +40,10 @@ final class LengthsFigure {
     static String svg(List<LengthLine> lines) {
         LengthsFigure figure = new LengthsFigure(lines);
         figure.draw();
-        return figure.svg.toString();
+        return figure.svg.end();
     }
 
     private void draw() {
-        add(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
-                        + " font-family=\"system-ui, sans-serif\" font-size=\"13\" fill=\"#333\">",
-                WIDTH, HEIGHT);
-        add("<title>Length and quality of answers over a loop's models</title>");
-        add("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, HEIGHT);
         int models = lines.stream().mapToInt(line -> line.length().size()).max().orElse(1);
         double longest = lines.stream()
                 .flatMap(line -> line.length().stream())
@@ -61,25 +55,20 @@ final class LengthsFigure {
         panel(new Panel(416, 726, 1, models), "Share of right answers", "%.1f", LengthLine::right);
         for (int i = 0; i < lines.size(); i++) {
             double y = TOP + 8 + 22 * i;
-            add(
-                    "<line x1=\"744\" y1=\"%1$.1f\" x2=\"766\" y2=\"%1$.1f\" stroke=\"%2$s\" stroke-width=\"3\"/>",
-                    y, colour(i));
-            label("start", 774, y + 4, lines.get(i).loss());
+            svg.line(744, y, 766, y, "stroke=\"%s\" stroke-width=\"3\"".formatted(colour(i)));
+            svg.label("start", 774, y + 4, lines.get(i).loss());
         }
-        add("</svg>");
     }
 
     private void panel(Panel panel, String title, String marks, Function<LengthLine, List<LengthLine.Range>> figure) {
-        label("start", panel.left(), TOP - 20, title);
+        svg.label("start", panel.left(), TOP - 20, title);
         for (int mark = 0; mark <= MARKS; mark++) {
             double value = panel.top() * mark / MARKS;
-            add(
-                    "<line x1=\"%.1f\" y1=\"%3$.1f\" x2=\"%2$.1f\" y2=\"%3$.1f\" stroke=\"#ddd\"/>",
-                    panel.left(), panel.right(), panel.y(value));
-            label("end", panel.left() - 7, panel.y(value) + 4, String.format(Locale.ROOT, marks, value));
+            svg.line(panel.left(), panel.y(value), panel.right(), panel.y(value), "stroke=\"#ddd\"");
+            svg.label("end", panel.left() - 7, panel.y(value) + 4, String.format(Locale.ROOT, marks, value));
         }
         for (int model = 0; model < panel.models(); model++) {
-            label("middle", panel.x(model), BOTTOM + 20, "M" + model);
+            svg.label("middle", panel.x(model), BOTTOM + 20, "M" + model);
         }
         for (int i = 0; i < lines.size(); i++) {
             line(panel, colour(i), lines.get(i).loss(), figure.apply(lines.get(i)));
@@ -87,31 +76,26 @@ final class LengthsFigure {
     }
 
     private void line(Panel panel, String colour, String loss, List<LengthLine.Range> ranges) {
-        StringBuilder path = new StringBuilder();
+        double[] points = new double[2 * ranges.size()];
         for (int model = 0; model < ranges.size(); model++) {
             LengthLine.Range range = ranges.get(model);
-            path.append(model == 0 ? 'M' : 'L')
-                    .append(String.format(Locale.ROOT, "%.1f %.1f", panel.x(model), panel.y(range.mean())));
-            add(
-                    "<line x1=\"%1$.1f\" y1=\"%2$.1f\" x2=\"%1$.1f\" y2=\"%3$.1f\" stroke=\"%4$s\" stroke-opacity=\"0.45\"/>",
-                    panel.x(model), panel.y(range.least()), panel.y(range.greatest()), colour);
-            add(
-                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"><title>%s, M%d: %.2f</title></circle>",
-                    panel.x(model), panel.y(range.mean()), colour, loss, model, range.mean());
+            double x = panel.x(model);
+            double y = panel.y(range.mean());
+            points[2 * model] = x;
+            points[2 * model + 1] = y;
+            svg.line(
+                    x,
+                    panel.y(range.least()),
+                    x,
+                    panel.y(range.greatest()),
+                    "stroke=\"%s\" stroke-opacity=\"0.45\"".formatted(colour));
+            svg.dot(x, y, colour, String.format(Locale.ROOT, "%s, M%d: %.2f", loss, model, range.mean()));
         }
-        add("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>", path, colour);
+        svg.path(colour, points);
     }
 
     private String colour(int line) {
         double hue = lines.size() == 1 ? 0 : 250.0 * line / (lines.size() - 1);
         return String.format(Locale.ROOT, "hsl(%.0f, 75%%, 42%%)", hue);
-    }
-
-    private void label(String anchor, double x, double y, String text) {
-        add("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, text);
-    }
-
-    private void add(String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 }
