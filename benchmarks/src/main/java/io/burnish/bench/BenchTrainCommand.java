@@ -25,8 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        description =
-                "Trains a model with DPO on pairs as long as real ones and prints how fast that was.",
+        description = "Trains a model with DPO on pairs as long as real ones and prints how fast that was.",
         footer = {
             "",
             "The same work by TRL: sh benchmarks/peers/setup.sh, then",
@@ -124,8 +123,7 @@ final class BenchTrainCommand implements Callable<Integer> {
                 new RecipeReader(Path.of("")).readOptions(overrides, "train", TrainSettings.class),
                 learningRate,
                 device.isGpu());
-        TrainMeasure measured =
-                TrainMeasure.of(made, layout, pairs, settings, kernels, machine.type(), device);
+        TrainMeasure measured = TrainMeasure.of(made, layout, pairs, settings, kernels, machine.type(), device);
         double first = measured.losses()[0];
         if (Math.abs(first - Math.log(2)) > 1e-5) {
             throw RunProblem.failed(

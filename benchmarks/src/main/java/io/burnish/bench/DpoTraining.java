@@ -19,8 +19,7 @@ final class DpoTraining {
 
     /// @param chosen what the user chose; the rest is as in a run
     static TrainSettings settings(TrainSettings chosen, double learningRate, boolean cuda) {
-        return chosen.resolve(cuda, true, false)
-                .withRate(Auto.of(learningRate), ScheduleSettings.Constant.defaults());
+        return chosen.resolve(cuda, true, false).withRate(Auto.of(learningRate), ScheduleSettings.Constant.defaults());
     }
 
     static PreferenceLoss loss() {

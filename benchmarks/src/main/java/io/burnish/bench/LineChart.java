@@ -42,7 +42,11 @@ record LineChart(String heading, List<Point> points) {
                 svg.label("middle", x, top + BOTTOM + 20, value);
                 free = x - half;
             }
-            svg.dot(x, y, COLOUR, String.format(Locale.ROOT, "%s: %.2f", value, points.get(i).y()));
+            svg.dot(
+                    x,
+                    y,
+                    COLOUR,
+                    String.format(Locale.ROOT, "%s: %.2f", value, points.get(i).y()));
         }
         svg.path(COLOUR, path);
     }

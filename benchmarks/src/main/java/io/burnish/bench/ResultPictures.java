@@ -20,7 +20,8 @@ final class ResultPictures {
 
     /// A picture, or nothing where the file has nothing of the kind.
     static Optional<String> of(JsonNode result) {
-        String what = result.path("what").asText("measured") + " (" + result.path("date").asText("no date") + ")";
+        String what = result.path("what").asText("measured") + " ("
+                + result.path("date").asText("no date") + ")";
         List<JsonNode> losses = having(result, "losses", "forward_backward_seconds");
         if (!losses.isEmpty()) {
             return Optional.of(bars(what, losses(losses)));
@@ -84,15 +85,21 @@ final class ResultPictures {
             }
             for (JsonNode loss : result.get("losses")) {
                 String name = loss.get("loss").asText();
-                Map<String, JsonNode> sides = byLoss.computeIfAbsent(
-                        OUR_NAMES.getOrDefault(name, name), _ -> new LinkedHashMap<>());
+                Map<String, JsonNode> sides =
+                        byLoss.computeIfAbsent(OUR_NAMES.getOrDefault(name, name), _ -> new LinkedHashMap<>());
                 sides.putIfAbsent(side, loss);
             }
         }
         List<String> distinct = series.stream().distinct().toList();
         return List.of(
                 losses("Forward and backward", "ms", "forward_backward_seconds", 1e3, distinct, byLoss),
-                losses("Peak memory, forward and backward", "MB", "forward_backward_peak_bytes", 1 / MEGA, distinct, byLoss));
+                losses(
+                        "Peak memory, forward and backward",
+                        "MB",
+                        "forward_backward_peak_bytes",
+                        1 / MEGA,
+                        distinct,
+                        byLoss));
     }
 
     private static BarChart losses(
@@ -133,8 +140,10 @@ final class ResultPictures {
         result.properties().forEach(entry -> {
             if (entry.getValue().path(0).has("seconds")) {
                 List<LineChart.Point> points = new ArrayList<>();
-                entry.getValue().forEach(point -> points.add(
-                        new LineChart.Point(point.get("value").asDouble(), point.get("seconds").asDouble())));
+                entry.getValue()
+                        .forEach(point -> points.add(new LineChart.Point(
+                                point.get("value").asDouble(),
+                                point.get("seconds").asDouble())));
                 charts.add(new LineChart(entry.getKey().replace('_', ' '), points));
             }
         });
@@ -149,7 +158,8 @@ final class ResultPictures {
     }
 
     private static String bars(String title, List<BarChart> charts) {
-        Svg svg = new Svg(BarChart.WIDTH, charts.stream().mapToInt(BarChart::height).sum(), title);
+        Svg svg = new Svg(
+                BarChart.WIDTH, charts.stream().mapToInt(BarChart::height).sum(), title);
         double top = 0;
         for (BarChart chart : charts) {
             chart.draw(svg, top);

@@ -67,8 +67,7 @@ record TrainMeasure(
             List<StepReport> reports = new ArrayList<>();
             for (int step = 0; step < count; step++) {
                 int[] indices = of(step, pairsPerStep);
-                StepBatch batch =
-                        new StepBatch(step, 0, indices, layout.batches(work.pairs(), indices, microTokens));
+                StepBatch batch = new StepBatch(step, 0, indices, layout.batches(work.pairs(), indices, microTokens));
                 reports.add(trainer.step(batch, row -> Objects.requireNonNull(reference.get(row))));
             }
             double wall = (System.nanoTime() - beganNanos) / 1e9;
@@ -129,8 +128,8 @@ record TrainMeasure(
         result.put(
                 "share_of_peak_in_the_median_step",
                 middle(IntStream.range(0, steps.size())
-                        .mapToDouble(step ->
-                                usefulByStep[step] / steps.get(step).seconds() / peak)));
+                        .mapToDouble(
+                                step -> usefulByStep[step] / steps.get(step).seconds() / peak)));
         ArrayNode each = result.putArray("step_seconds");
         steps.forEach(step -> each.add(step.seconds()));
         ArrayNode losses = result.putArray("losses");

@@ -36,7 +36,13 @@ class BenchDrawTest {
     private String draw(Path result) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Main.run(
-                new String[] {"bench", "draw", result.toString(), "--out", folder.resolve("out").toString()},
+                new String[] {
+                    "bench",
+                    "draw",
+                    result.toString(),
+                    "--out",
+                    folder.resolve("out").toString()
+                },
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         return err.toString(StandardCharsets.UTF_8);
