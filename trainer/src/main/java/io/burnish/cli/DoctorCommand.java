@@ -2,6 +2,7 @@ package io.burnish.cli;
 
 import ai.djl.Device;
 import io.burnish.phase.GpuDiagnosis;
+import io.burnish.phase.TrainingCard;
 import io.burnish.phase.Version;
 import io.burnish.run.ExitCode;
 import io.burnish.run.RunProblem;
@@ -56,6 +57,11 @@ final class DoctorCommand implements Callable<Integer> {
         print(diagnosis, out);
         out.println("device    " + device(found, diagnosis));
         out.flush();
+        if (!found.cards().isEmpty() && diagnosis.problem().isEmpty()) {
+            out.println("check     " + TrainingCard.tryKernels(Device.gpu(0))
+                    + " primitives of cuda:0 tried beside the plain ones: right");
+            out.flush();
+        }
         return ExitCode.DONE.code();
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The card that a run is to use: whether this machine has all it takes, and whether it computes what it should.
-final class TrainingCard {
+public final class TrainingCard {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingCard.class);
     private static final int MOST_NAMED = 8;
@@ -76,14 +76,27 @@ final class TrainingCard {
                         .formatted(index, problem, diagnosis.remedy().orElse("burnish doctor says more")));
     }
 
+    /// Compiles the kernels of a card that lacks nothing, and holds each to the plain one.
+    ///
+    /// @return how many checks that were
+    /// @throws RunProblem (exit 1) where they cannot be loaded, or one gives a wrong answer
+    public static int tryKernels(Device card) {
+        return guard(loaded(card), card);
+    }
+
     /// The card's kernels, compiled, and held to the plain ones.
     ///
     /// @throws RunProblem (exit 1) where they cannot be loaded, or one gives a wrong answer
     static Kernels kernels(Device card) {
+        Kernels kernels = loaded(card);
+        guard(kernels, card);
+        return kernels;
+    }
+
+    private static Kernels loaded(Device card) {
         try {
             Kernels kernels = Kernels.of(card);
             kernels.warmUp();
-            guard(kernels, card);
             return kernels;
         } catch (CudaException | LibTorchException e) {
             throw RunProblem.failed("device: cuda:%d cannot be used: %s".formatted(card.getDeviceId(), e.getMessage()));
@@ -91,12 +104,14 @@ final class TrainingCard {
     }
 
     /// Refuses kernels that fail the self-test.
-    static void guard(Kernels kernels, Device device) {
+    ///
+    /// @return how many checks they passed
+    static int guard(Kernels kernels, Device device) {
         List<Check> checks = CardSelfTest.run(kernels, device);
         List<Check> failed = checks.stream().filter(check -> !check.passed()).toList();
         if (failed.isEmpty()) {
             log.info("{} checks of the card's kernels: all right", checks.size());
-            return;
+            return checks.size();
         }
         String named = failed.stream()
                 .limit(MOST_NAMED)
@@ -104,7 +119,7 @@ final class TrainingCard {
                 .collect(Collectors.joining("\n"));
         String more = failed.size() > MOST_NAMED ? "\n  and %d more".formatted(failed.size() - MOST_NAMED) : "";
         throw RunProblem.failed(
-                "The card does not compute what it should: %d of %d checks failed (after an illegal access all that follow do; the first counts).%n%s%s%nThe run was not started. With BURNISH_CUDA_SYNC=1 a kernel that stops is named; please report this with what burnish doctor prints. Until it is mended use device: cpu."
+                "The card does not compute what it should: %d of %d checks failed (after an illegal access all that follow do; the first counts).%n%s%s%nNo run is started with it. With BURNISH_CUDA_SYNC=1 a kernel that stops is named; please report this with what burnish doctor prints. Until it is mended use device: cpu."
                         .formatted(failed.size(), checks.size(), named, more));
     }
 
