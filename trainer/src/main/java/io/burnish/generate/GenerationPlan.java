@@ -41,6 +41,13 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
                 (long) Math.min(rows, limits.headRows()) * config.vocabulary() * size);
     }
 
+    /// What the largest work takes besides the cache.
+    static long withoutCache(ModelConfig config, DataType type, GenerationLimits limits) {
+        Work largest = new Work(limits.headRows(), 1, limits.prefillTokens(), 1);
+        GenerationPlan plan = of(config, type, limits, largest);
+        return plan.weights + plan.activations + plan.logits;
+    }
+
     // the residual stream, and one layer of which nothing is kept: two norms, query and key and value, heads, the MLP
     private static long perToken(ModelConfig config, int size) {
         AttentionShape shape = config.attention(0);

@@ -1,11 +1,14 @@
 package io.burnish.phase;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.data.TokenPairs;
 import io.burnish.data.exchange.Prompts;
 import io.burnish.data.tokens.PromptEncoder;
 import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
+import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.GenerationPlan;
 import io.burnish.generate.GenerationPlan.Work;
 import io.burnish.judge.JudgeCheck;
@@ -140,16 +143,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
                     .mapToInt(prompt -> encoder.encode(prompt.id(), prompt.prompt()).length)
                     .max()
                     .orElse(1);
-            lines.addAll(GenerationPlan.of(
-                            config,
-                            recipe.model().dtype().value().type(),
-                            Answering.limits(generate),
-                            new Work(
-                                    Math.min(each, BlockFile.PROMPTS),
-                                    generate.samples(),
-                                    longest,
-                                    generate.maxTokens()))
-                    .lines());
+            addGeneration(recipe, generate, config, Math.min(each, BlockFile.PROMPTS), longest, lines);
         }
         Training training = TrainingMemory.allowed(recipe, config);
         lines.add(text(
@@ -157,6 +151,28 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 training.pass().tokens()));
         addMemory(training, recipe, lines);
         recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(warning -> lines.add("note: " + warning)));
+    }
+
+    /// Gradients and state are not there then: a phase that trained has given them back.
+    private static void addGeneration(
+            Recipe recipe, GenerateSettings generate, ModelConfig config, int prompts, int longest, List<String> lines) {
+        Device device = recipe.device().value();
+        DataType type = recipe.model().dtype().value().type();
+        GenerationLimits limits = GenerationLimits.on(device, config, type);
+        GenerationPlan plan = GenerationPlan.of(
+                config,
+                type,
+                generate.rows().chosen().map(limits::withRows).orElse(limits),
+                new Work(prompts, generate.samples(), longest, generate.maxTokens()));
+        lines.addAll(plan.lines());
+        long room = MemoryBudget.whole(device).orElse(GenerationLimits.UNKNOWN_CARD);
+        lines.add("  of " + MemoryBudget.text(room) + (MemoryBudget.whole(device).isPresent()
+                ? " that this machine has"
+                : ", which a card of 80 GB has: this one cannot be asked"));
+        if (plan.bytes() > room) {
+            lines.add("Not enough memory: generating needs " + MemoryBudget.text(plan.bytes())
+                    + ". Take a smaller model, shorter answers (generate.max_tokens), or a machine with more memory.");
+        }
     }
 
     private static String text(String format, Object... values) {
