@@ -44,9 +44,9 @@ final class Generation implements AutoCloseable {
         this.prompts = prompts;
         this.settings = settings;
         this.ending = ending;
-        this.limits = limits;
+        this.limits = limits.forAnswers(settings.maxTokens());
         CacheSize size = CacheSize.of(
-                limits,
+                this.limits,
                 decoder.config(),
                 decoder.head().value().type(),
                 prompts.stream()
@@ -55,8 +55,8 @@ final class Generation implements AutoCloseable {
                         .toList(),
                 settings.maxTokens());
         this.rows = size.rows();
-        this.pool = new BlockPool(size.blocks(), limits.block());
-        this.passes = new ModelPasses(kernels, decoder, saved, scratch, settings, limits, pool);
+        this.pool = new BlockPool(size.blocks(), this.limits.block());
+        this.passes = new ModelPasses(kernels, decoder, saved, scratch, settings, this.limits, pool);
         prompts.stream()
                 .sorted(Comparator.comparingInt(prompt -> prompt.tokens_P().length))
                 .forEach(prompt -> waiting.addAll(prompt.samples()));

@@ -14,7 +14,7 @@ import io.burnish.train.MemoryBudget;
 /// @param cacheBytes of keys and values, at most; one row fits always
 /// @param prefillTokens of prompts computed in one pass; a longer prompt is computed in pieces
 /// @param headRows rows whose logits are held at once
-/// @param block tokens of a block of the cache, a power of two
+/// @param block tokens of a block of the cache, a power of two; fewer where all answers are shorter
 public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int headRows, int block) {
 
     /// What a card is taken to have where nobody can ask it: 80 GB.
@@ -23,6 +23,7 @@ public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int
     /// A warp reads a block's keys of one channel at once.
     private static final int BLOCK_ON_CARD = 32;
 
+    private static final int SMALLEST_BLOCK = 8;
     private static final int PREFILL_ON_CARD = 8192;
     private static final int HEAD_ROWS_ON_CARD = 1024;
 
@@ -48,6 +49,12 @@ public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int
         long rest = GenerationPlan.withoutCache(config, type, without);
         return new GenerationLimits(
                 without.rows, Math.max(0, room - rest), PREFILL_ON_CARD, HEAD_ROWS_ON_CARD, BLOCK_ON_CARD);
+    }
+
+    /// The same with blocks no larger than the longest answer fills.
+    GenerationLimits forAnswers(int maxTokens) {
+        int filled = Math.max(SMALLEST_BLOCK, Integer.highestOneBit(2 * maxTokens - 1));
+        return new GenerationLimits(rows, cacheBytes, prefillTokens, headRows, Math.min(block, filled));
     }
 
     /// The same with another number of rows.

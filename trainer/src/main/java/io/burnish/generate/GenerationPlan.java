@@ -24,7 +24,8 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
 
     private static final int OF_FLOAT = 4;
 
-    public static GenerationPlan of(ModelConfig config, DataType type, GenerationLimits limits, Work work) {
+    public static GenerationPlan of(ModelConfig config, DataType type, GenerationLimits most, Work work) {
+        GenerationLimits limits = most.forAnswers(work.maxTokens());
         CacheSize cached = CacheSize.of(limits, config, type, work);
         int rows = cached.rows();
         long slots = (long) cached.blocks() * limits.block();
