@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 /// @param stop texts that end an answer and are not part of it
 /// @param stopTokens single tokens that end an answer, besides the model's own
 /// @param system a file with a system message a line, of which each prompt gets one
-/// @param rows answers that grow side by side; auto: as many as memory takes, at most 256
+/// @param rows answers that grow side by side; auto: as many as memory takes, on the CPU at most 256
 /// @param engine who answers
 /// @param bestOf draws so many candidates for each sample and keeps the one that the model holds most probable
 /// @param aggregate lets the model make each sample of several drafts

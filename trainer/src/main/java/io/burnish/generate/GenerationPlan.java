@@ -24,13 +24,12 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
 
     private static final int OF_FLOAT = 4;
 
-    public static GenerationPlan of(ModelConfig config, DataType type, GenerationLimits limits, Work work) {
-        int own = Generation.roomFor(work.maxTokens());
-        int prefix = Generation.roomFor(work.longestPrompt());
-        int rows = Math.min(work.prompts() * work.samples(), limits.rows(config, type, prefix, own));
-        long slots = (long) rows * own + (long) Math.min(work.prompts(), rows) * prefix;
-        long together = Math.min((long) limits.prefillTokens(), (long) work.prompts() * work.longestPrompt());
-        long prefilled = Math.max(work.longestPrompt(), together);
+    public static GenerationPlan of(ModelConfig config, DataType type, GenerationLimits most, Work work) {
+        GenerationLimits limits = most.forAnswers(work.maxTokens());
+        CacheSize cached = CacheSize.of(limits, config, type, work);
+        int rows = cached.rows();
+        long slots = (long) cached.blocks() * limits.block();
+        long prefilled = Math.min(limits.prefillTokens(), (long) work.prompts() * work.longestPrompt());
         int size = type.getNumOfBytes();
         return new GenerationPlan(
                 rows,
@@ -38,9 +37,16 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
                 slots * KeyValueCache.bytesPerToken(config, type),
                 Math.max(prefilled, rows) * perToken(config, size)
                         + (long) OF_FLOAT
-                                * work.longestPrompt()
+                                * Math.min(work.longestPrompt(), limits.prefillTokens())
                                 * config.attention(0).queryColumns(),
                 (long) Math.min(rows, limits.headRows()) * config.vocabulary() * size);
+    }
+
+    /// What the largest work takes besides the cache.
+    static long withoutCache(ModelConfig config, DataType type, GenerationLimits limits) {
+        Work largest = new Work(limits.headRows(), 1, limits.prefillTokens(), 1);
+        GenerationPlan plan = of(config, type, limits, largest);
+        return plan.weights + plan.activations + plan.logits;
     }
 
     // the residual stream, and one layer of which nothing is kept: two norms, query and key and value, heads, the MLP

@@ -2,24 +2,26 @@ package io.burnish.generate;
 
 import io.burnish.data.random.NamedSeed;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// A sample that is not finished: one row of every step.
+/// A sample that is not finished: one row of every step while its tokens are in the cache.
+///
+/// Its last token is not: the next step computes it.
 final class GrowingAnswer {
 
     private static final int FIRST_ROOM = 16;
 
     private final Prompt prompt;
     private final int sample;
-    private final int place;
+    private @Nullable BlockTable blocks;
     private int[] tokens_N = new int[FIRST_ROOM];
     private double[] logps_N = new double[FIRST_ROOM];
     private int length;
 
-    /// @param place its run in the cache
-    GrowingAnswer(Prompt prompt, int sample, int place) {
+    GrowingAnswer(Prompt prompt, int sample) {
         this.prompt = prompt;
         this.sample = sample;
-        this.place = place;
     }
 
     void add(int token, double logp) {
@@ -31,16 +33,35 @@ final class GrowingAnswer {
         logps_N[length++] = logp;
     }
 
+    /// Becomes a row: its prompt's blocks are read, and it may take some of its own.
+    void begin(BlockPool pool, int maxTokens) {
+        blocks = new BlockTable(pool, maxTokens);
+        prompt.read();
+    }
+
+    /// Is no row any more, and what was computed of it is gone; its tokens stay.
+    void pause() {
+        blocks().release();
+        blocks = null;
+        prompt.pause();
+    }
+
+    void finish(Answer answer) {
+        blocks().release();
+        blocks = null;
+        prompt.finish(sample, answer);
+    }
+
+    BlockTable blocks() {
+        if (blocks == null) {
+            throw new IllegalStateException("sample %d of %s is no row now"
+                    .formatted(sample, prompt.request().id()));
+        }
+        return blocks;
+    }
+
     Prompt prompt() {
         return prompt;
-    }
-
-    int sample() {
-        return sample;
-    }
-
-    int place() {
-        return place;
     }
 
     int length() {
@@ -66,7 +87,7 @@ final class GrowingAnswer {
 
     /// All tokens so far, the prompt's too, each once.
     int[] seen() {
-        return java.util.stream.IntStream.concat(Arrays.stream(prompt.tokens_P()), Arrays.stream(tokens_N, 0, length))
+        return IntStream.concat(Arrays.stream(prompt.tokens_P()), Arrays.stream(tokens_N, 0, length))
                 .distinct()
                 .toArray();
     }

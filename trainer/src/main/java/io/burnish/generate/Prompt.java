@@ -1,21 +1,27 @@
 package io.burnish.generate;
 
-import io.burnish.tensor.kernels.KeyValues.Run;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A request on its way: computed once, for all of its samples.
+/// A request on its way: computed once, in blocks of the cache that all of its samples read.
+///
+/// Legend: P tokens of the prompt, H hidden.
 final class Prompt {
 
     private final Request request;
     private final int[] tokens_P;
     private final @Nullable Answer[] answers;
     private int open;
+    private int readers;
     private @Nullable Prefix prefix;
 
     /// What is kept of it while samples grow.
     ///
     /// @param hidden_H the last row, which predicts every answer's first token
-    record Prefix(int place, Run run, float[] hidden_H) {}
+    record Prefix(BlockTable blocks, float[] hidden_H) {}
 
     Prompt(Request request, int[] tokens_P) {
         this.request = request;
@@ -30,6 +36,12 @@ final class Prompt {
 
     Request request() {
         return request;
+    }
+
+    List<GrowingAnswer> samples() {
+        return IntStream.range(0, answers.length)
+                .mapToObj(sample -> new GrowingAnswer(this, sample))
+                .toList();
     }
 
     boolean isComputed() {
@@ -47,16 +59,37 @@ final class Prompt {
         prefix = kept;
     }
 
-    /// Takes a finished sample; true if it was the last one.
-    boolean finish(int sample, Answer answer) {
-        answers[sample] = answer;
-        open--;
-        return open == 0;
+    /// A sample begins to read its blocks.
+    void read() {
+        readers++;
     }
 
-    java.util.List<Answer> answers() {
-        return java.util.Arrays.stream(answers)
-                .map(java.util.Objects::requireNonNull)
-                .toList();
+    /// Whether its blocks are held, and nobody reads them now.
+    boolean isIdle() {
+        return prefix != null && readers == 0;
+    }
+
+    /// Gives its blocks back; it is computed again for those who still want it.
+    void forget() {
+        prefix().blocks().release();
+        prefix = null;
+    }
+
+    /// A sample stops reading for now.
+    void pause() {
+        readers--;
+    }
+
+    /// Takes a finished sample; the last one gives the blocks back.
+    void finish(int sample, Answer answer) {
+        answers[sample] = answer;
+        readers--;
+        if (--open == 0) {
+            forget();
+        }
+    }
+
+    List<Answer> answers() {
+        return Arrays.stream(answers).map(Objects::requireNonNull).toList();
     }
 }

@@ -17,9 +17,10 @@ import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.AttentionShape;
+import io.burnish.tensor.kernels.CacheRows;
 import io.burnish.tensor.kernels.KeyValues.Places;
-import io.burnish.tensor.kernels.KeyValues.Run;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -133,39 +134,60 @@ public final class Decoder implements AutoCloseable {
 
     /// The same for prompts that answers will follow: their keys and values are kept. Forward only.
     ///
+    /// @param uncomputed tokens by which each prompt is longer than what is computed of it here
     /// @param places where each token's keys and values go
     public Tensor prefill(
-            Tape tape, Tensor tokens_T, Segments segments, KeyValueCache cache, Places places, Tensor rows_A) {
+            Tape tape,
+            Tensor tokens_T,
+            Segments segments,
+            int uncomputed,
+            KeyValueCache cache,
+            Places places,
+            Tensor rows_A) {
         Tensor x_TH = layers(
                 tape,
                 tokens_T,
                 new Mixing.Kept(segments, cache, places),
-                rotary.rotation(tape.scope(), segments, 0),
+                rotary.rotation(tape.scope(), segments, uncomputed),
                 Recompute.NONE);
         return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
     }
 
-    /// One token further in each row. Forward only.
+    /// The next piece of a prompt, which sees the pieces before it in the cache. Forward only.
+    ///
+    /// @param position_T of its tokens
+    /// @param length of the whole prompt
+    /// @param places where their keys and values go
+    /// @param rows what each of them sees, itself included
+    /// @return [T, H], normed
+    public Tensor prefillFurther(
+            Tape tape,
+            Tensor tokens_T,
+            int[] position_T,
+            int length,
+            KeyValueCache cache,
+            Places places,
+            CacheRows rows) {
+        int[] length_T = new int[position_T.length];
+        Arrays.fill(length_T, length);
+        return cached(tape, tokens_T, rotary.rotation(tape.scope(), position_T, length_T), cache, places, rows);
+    }
+
+    /// One token further in each row; rows may be tokens of one sequence in their order. Forward only.
     ///
     /// @param position_R of the new tokens
     /// @param places where their keys and values go
-    /// @param prefix_R what each row sees before its own run
-    /// @param own_R each row's own run, the new token included
+    /// @param rows what each of them sees, itself included
     /// @return [R, H], normed: what the head multiplies with its weight
     public Tensor next(
-            Tape tape,
-            Tensor tokens_R,
-            int[] position_R,
-            KeyValueCache cache,
-            Places places,
-            List<Run> prefix_R,
-            List<Run> own_R) {
-        Tensor x_RH = layers(
-                tape,
-                tokens_R,
-                new Mixing.Next(cache, places, prefix_R, own_R),
-                rotary.rotation(tape.scope(), position_R),
-                Recompute.NONE);
+            Tape tape, Tensor tokens_R, int[] position_R, KeyValueCache cache, Places places, CacheRows rows) {
+        int[] length_R = Arrays.stream(position_R).map(position -> position + 1).toArray();
+        return cached(tape, tokens_R, rotary.rotation(tape.scope(), position_R, length_R), cache, places, rows);
+    }
+
+    private Tensor cached(
+            Tape tape, Tensor tokens_R, Rope.Rotation rotation, KeyValueCache cache, Places places, CacheRows rows) {
+        Tensor x_RH = layers(tape, tokens_R, new Mixing.Next(cache, places, rows), rotation, Recompute.NONE);
         return finalNorm.forward(tape, x_RH);
     }
 

@@ -7,18 +7,18 @@ import io.burnish.tensor.kernels.KeyValues;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The keys and values of all layers, for tokens that are not computed again.
+/// The keys and values of all layers, in blocks, for tokens that are not computed again.
 ///
-/// Who uses it decides which slots are whose; every layer is cut the same way.
+/// Who uses it decides which blocks are whose; every layer is cut the same way.
 public final class KeyValueCache implements AutoCloseable {
 
     private final Scope scope = Scope.shared();
     private final List<KeyValues> layer_L = new ArrayList<>();
 
-    /// @param slots tokens there is room for
-    public KeyValueCache(ModelConfig config, DataType type, Device device, long slots) {
+    /// @param block tokens of a block, a power of two
+    public KeyValueCache(ModelConfig config, DataType type, Device device, int blocks, int block) {
         for (int layer = 0; layer < config.layers(); layer++) {
-            layer_L.add(KeyValues.empty(scope, config.attention(layer), type, device, slots));
+            layer_L.add(KeyValues.empty(scope, config.attention(layer), type, device, blocks, block));
         }
     }
 
@@ -29,10 +29,6 @@ public final class KeyValueCache implements AutoCloseable {
 
     KeyValues layer(int layer) {
         return layer_L.get(layer);
-    }
-
-    public long slots() {
-        return layer_L.getFirst().slots();
     }
 
     @Override

@@ -4,9 +4,8 @@ import io.burnish.tape.Attention;
 import io.burnish.tape.Tape;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.CacheRows;
 import io.burnish.tensor.kernels.KeyValues.Places;
-import io.burnish.tensor.kernels.KeyValues.Run;
-import java.util.List;
 
 /// What the tokens of a pass see: each other, or what is cached too.
 ///
@@ -33,13 +32,13 @@ sealed interface Mixing {
         }
     }
 
-    /// One new token a row, which sees its row's prefix and own run, and is kept at the end of the latter.
-    record Next(KeyValueCache cache, Places places, List<Run> prefix_R, List<Run> own_R) implements Mixing {
+    /// New tokens that are kept, and then see what is cached: one a row, which may be the same answer's.
+    record Next(KeyValueCache cache, Places places, CacheRows rows) implements Mixing {
         @Override
         public Tensor attend(Tape tape, Attention attention, int layer, Tensor qkv_RC) {
             tape.kernels().cache(attention.shape(), qkv_RC, places, cache.layer(layer));
             Tensor out_RO = tape.take(qkv_RC.size(0), attention.shape().queryColumns());
-            tape.kernels().cachedAttention(attention.shape(), qkv_RC, prefix_R, own_R, cache.layer(layer), out_RO);
+            tape.kernels().cachedAttention(attention.shape(), qkv_RC, rows, cache.layer(layer), out_RO);
             return out_RO;
         }
     }

@@ -76,8 +76,10 @@ final class RotaryTable implements AutoCloseable {
         return new Rotation(ready.cos_PD(), ready.sin_PD(), segments.positions_T());
     }
 
-    /// The rotation of tokens that each end a sequence of their own.
-    Rotation rotation(Scope scope, int[] position_R) {
+    /// The rotation of single tokens.
+    ///
+    /// @param length_R of the sequence that each belongs to
+    Rotation rotation(Scope scope, int[] position_R, int[] length_R) {
         int longest = Arrays.stream(position_R).max().orElse(0) + 1;
         if (!scaling.dependsOnLength()) {
             Table ready = upTo(longest);
@@ -87,7 +89,7 @@ final class RotaryTable implements AutoCloseable {
         int[] row_R = new int[position_R.length];
         for (int row = 0; row < position_R.length; row++) {
             row_R[row] = row;
-            angles.set(row, position_R[row], scaling.inverseFrequency_D(headSize, position_R[row] + 1));
+            angles.set(row, position_R[row], scaling.inverseFrequency_D(headSize, length_R[row]));
         }
         return new Rotation(
                 upload(scope, angles, angles.cos),

@@ -12,7 +12,6 @@ import io.burnish.generate.Answer;
 import io.burnish.generate.AnswerEngine;
 import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
-import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.Request;
 import io.burnish.generate.SystemMessages;
 import io.burnish.model.ModelDirectory;
@@ -125,7 +124,7 @@ final class AnswerMaker {
         double sum = 0;
         double largest = 0;
         long tokens = 0;
-        try (OpenModel open = new OpenModel(machine, model, GenerationLimits.onCpu())) {
+        try (OpenModel open = new OpenModel(machine, model)) {
             PromptEncoder prompts = new PromptEncoder(open.tokenizer());
             for (Sample sample : compared) {
                 double[] own = open.tokenLogps(prompts.encode(sample.promptId(), sample.prompt()), sample.tokens());

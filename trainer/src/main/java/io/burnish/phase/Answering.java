@@ -7,7 +7,6 @@ import io.burnish.generate.AnswerRanking;
 import io.burnish.generate.BestOfNEngine;
 import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
-import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.OpenaiEngine;
 import io.burnish.generate.ServerReload;
 import io.burnish.model.ModelDirectory;
@@ -53,7 +52,7 @@ final class Answering implements AutoCloseable {
     private AnswerEngine open(EngineSettings who) {
         return switch (who) {
             case EngineSettings.Local _ -> {
-                OpenModel local = new OpenModel(machine, model, limits(settings));
+                OpenModel local = new OpenModel(machine, model, settings.rows());
                 opened.push(local);
                 yield local.engine();
             }
@@ -67,12 +66,6 @@ final class Answering implements AutoCloseable {
                 yield remote;
             }
         };
-    }
-
-    /// How much is generated at once.
-    static GenerationLimits limits(GenerateSettings settings) {
-        GenerationLimits limits = GenerationLimits.onCpu();
-        return settings.rows().chosen().map(limits::withRows).orElse(limits);
     }
 
     private AnswerEngine decorated(AnswerEngine base) {

@@ -8,7 +8,6 @@ import io.burnish.data.TokenPairs;
 import io.burnish.data.batch.Batcher;
 import io.burnish.data.tokens.PreferenceDataset;
 import io.burnish.data.tokens.TokenizerDirectory;
-import io.burnish.generate.GenerationLimits;
 import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.model.ModelDirectory;
@@ -66,7 +65,7 @@ final class HeldOutModels {
             ReferenceLogps frozen = loss.needsReference()
                     ? referenceLogps(machine, reference.orElseThrow(), pairs, microTokens)
                     : ReferenceLogps.NONE;
-            try (OpenModel open = new OpenModel(machine, model, GenerationLimits.onCpu())) {
+            try (OpenModel open = new OpenModel(machine, model)) {
                 return HeldOutPairs.score(
                         open.scorer(),
                         new HeldOutPairs.Measurement(
@@ -97,7 +96,7 @@ final class HeldOutModels {
     private static ReferenceLogps referenceLogps(
             Machine machine, ModelDirectory reference, TokenPairs pairs, int microTokens) {
         Map<Long, Logps> byRow = new HashMap<>();
-        try (OpenModel open = new OpenModel(machine, reference, GenerationLimits.onCpu())) {
+        try (OpenModel open = new OpenModel(machine, reference)) {
             for (int first = 0; first < pairs.size(); first += BLOCK) {
                 int[] block = IntStream.range(first, Math.min(pairs.size(), first + BLOCK))
                         .toArray();

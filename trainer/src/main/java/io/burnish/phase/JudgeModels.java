@@ -4,7 +4,6 @@ import io.burnish.generate.AnswerEngine;
 import io.burnish.generate.AnswerFile;
 import io.burnish.generate.ContinuationScorer;
 import io.burnish.generate.EngineSettings;
-import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.OpenaiEngine;
 import io.burnish.judge.AnswerScorer;
 import io.burnish.judge.JudgeModel;
@@ -100,7 +99,7 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
                                 "judge.model: the server %s (%s) tells no probabilities of given texts. Use a model on this machine: {type: local, path: DIR}"
                                         .formatted(url, name));
                 };
-        return open.computeIfAbsent(directory.path(), _ -> new OpenModel(machine, directory, GenerationLimits.onCpu()));
+        return open.computeIfAbsent(directory.path(), _ -> new OpenModel(machine, directory));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.burnish.generate.LocalEngine;
 import io.burnish.generate.LocalScorer;
 import io.burnish.judge.AnswerScorer;
 import io.burnish.losses.fused.AnswerStatistics;
+import io.burnish.model.Auto;
 import io.burnish.model.Decoder;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.Weights;
@@ -34,13 +35,20 @@ final class OpenModel implements AutoCloseable {
     private final TokenizerDirectory tokenizer;
     private final LocalEngine engine;
 
-    OpenModel(Machine machine, ModelDirectory model, GenerationLimits limits) {
+    /// @param rows answers that grow side by side; auto: what the device takes
+    OpenModel(Machine machine, ModelDirectory model, Auto<Integer> rows) {
+        GenerationLimits limits = GenerationLimits.on(machine.device(), model.config(), machine.type());
         this.weights = model.load(machine.type(), machine.device());
         this.decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
         this.scorer = new Scorer(machine.kernels(), decoder, HEAD_ROWS);
         this.tokenizer = TokenizerDirectory.open(model.path());
         this.engine = new LocalEngine(
-                machine.kernels(), decoder, model, tokenizer, machine.hashes().of(model), limits);
+                machine.kernels(), decoder, model, tokenizer, machine.hashes().of(model),
+                rows.chosen().map(limits::withRows).orElse(limits));
+    }
+
+    OpenModel(Machine machine, ModelDirectory model) {
+        this(machine, model, Auto.auto());
     }
 
     Scorer scorer() {

@@ -8,7 +8,6 @@ import io.burnish.evaluate.Divergence;
 import io.burnish.evaluate.Measured;
 import io.burnish.evaluate.TokenLogps;
 import io.burnish.generate.GenerateSettings;
-import io.burnish.generate.GenerationLimits;
 import io.burnish.model.ModelDirectory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +78,7 @@ final class ReferenceDivergence {
 
     private static List<double[]> logps(Machine machine, ModelDirectory model, List<Sample> samples) {
         List<double[]> logps = new ArrayList<>();
-        try (OpenModel open = new OpenModel(machine, model, GenerationLimits.onCpu())) {
+        try (OpenModel open = new OpenModel(machine, model)) {
             PromptEncoder prompts = new PromptEncoder(open.tokenizer());
             for (Sample sample : samples) {
                 logps.add(open.tokenLogps(prompts.encode(sample.promptId(), sample.prompt()), sample.tokens()));

@@ -1,11 +1,14 @@
 package io.burnish.phase;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.data.TokenPairs;
 import io.burnish.data.exchange.Prompts;
 import io.burnish.data.tokens.PromptEncoder;
 import io.burnish.data.tokens.TokenizerDirectory;
 import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
+import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.GenerationPlan;
 import io.burnish.generate.GenerationPlan.Work;
 import io.burnish.judge.JudgeCheck;
@@ -15,12 +18,13 @@ import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunPlan;
 import io.burnish.recipe.RunRecipe;
 import io.burnish.tensor.kernels.Kernels;
-import io.burnish.train.MachinePeak;
+import io.burnish.train.MachineRates;
 import io.burnish.train.MemoryBudget;
 import io.burnish.train.MemoryPlan.Training;
 import io.burnish.train.TimePlan;
 import io.burnish.train.TrainSettings;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,10 +35,12 @@ import java.util.Optional;
 /// @param lines for people: model, steps, tokens, memory, time
 public record RunEstimate(List<String> data, List<String> lines) {
 
+    private static final String ABSENT_CARD = "H100";
+
     /// Tokenises the data (or maps what is cached) and plans the rest; loads no weights.
     public static RunEstimate of(RunRecipe recipes) {
         Recipe recipe = recipes.first();
-        // a plan for a card is wanted where there is none yet, too: all but the time can be told
+        // a plan for a card is wanted where there is none yet, too: its time is what such a card's maker states
         Optional<String> missing = TrainingCard.missing(recipe.device().value());
         Optional<Kernels> kernels = missing.isPresent() ? Optional.empty() : Optional.of(Runs.prepare(recipe));
         try (TokenizerDirectory tokenizer = Runs.tokenizer(recipe)) {
@@ -45,14 +51,18 @@ public record RunEstimate(List<String> data, List<String> lines) {
                     "model: %,d parameters, %d layers, vocabulary %,d, trained for %,d positions",
                     config.parameters(), config.layers(), config.vocabulary(), config.maxPositions()));
             missing.ifPresent(
-                    text -> lines.add("note: " + text + " What follows is planned for it; its time is not known."));
+                    text -> lines.add("note: " + text + " What follows is planned for it, and timed as if it were an H100 of 80 GB: an estimate."));
             Precision.notes(recipe).forEach(note -> lines.add("note: " + note));
-            addLoop(recipe, config, tokenizer, data, lines);
+            DataType type = recipe.model().dtype().value().type();
+            MachineRates rates = kernels.map(
+                            those -> MachineRates.measure(those, type, recipe.device().value()))
+                    .orElseGet(() -> MachineRates.stated(ABSENT_CARD, type));
+            addLoop(recipes, config, tokenizer, rates, data, lines);
             Optional<Dataset> files = Runs.files(recipe, tokenizer);
             files.ifPresent(dataset -> {
                 dataset.pairs().report().summary().lines().forEach(data::add);
                 addTraining(
-                        recipe.loop().isPresent() ? recipe.ofSeedTraining() : recipe, dataset, config, kernels, lines);
+                        recipe.loop().isPresent() ? recipe.ofSeedTraining() : recipe, dataset, config, rates, lines);
             });
             lines.add("phases: "
                     + String.join(
@@ -66,7 +76,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
     }
 
     private static void addTraining(
-            Recipe recipe, Dataset dataset, ModelConfig config, Optional<Kernels> kernels, List<String> lines) {
+            Recipe recipe, Dataset dataset, ModelConfig config, MachineRates rates, List<String> lines) {
         TokenPairs train = dataset.pairs().train();
         TrainSettings settings = recipe.train();
         int batch = settings.batchPairs().value();
@@ -95,13 +105,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 steps,
                 batch,
                 settings.recompute().value());
-        kernels.ifPresent(those -> lines.addAll(TimePlan.of(
-                        work,
-                        MachinePeak.measure(
-                                those,
-                                recipe.model().dtype().value().type(),
-                                recipe.device().value()))
-                .lines()));
+        lines.addAll(TimePlan.of(work, rates.flops()).lines());
     }
 
     private static void addMemory(Training training, Recipe recipe, List<String> lines) {
@@ -112,7 +116,13 @@ public record RunEstimate(List<String> data, List<String> lines) {
     }
 
     private static void addLoop(
-            Recipe recipe, ModelConfig config, TokenizerDirectory tokenizer, List<String> data, List<String> lines) {
+            RunRecipe recipes,
+            ModelConfig config,
+            TokenizerDirectory tokenizer,
+            MachineRates rates,
+            List<String> data,
+            List<String> lines) {
+        Recipe recipe = recipes.first();
         if (recipe.loop().isEmpty()) {
             return;
         }
@@ -134,29 +144,56 @@ public record RunEstimate(List<String> data, List<String> lines) {
         lines.add(text(
                 "loop: %d iterations, each asks %,d prompts for %d answers of at most %,d tokens (%,d answers)",
                 loop.iterations(), each, generate.samples(), generate.maxTokens(), (long) each * generate.samples()));
+        PromptEncoder encoder = new PromptEncoder(tokenizer);
+        IntSummaryStatistics tokens = prompts.prompts().stream()
+                .mapToInt(prompt -> encoder.encode(prompt.id(), prompt.prompt()).length)
+                .summaryStatistics();
         if (generate.engine() instanceof EngineSettings.Local) {
-            PromptEncoder encoder = new PromptEncoder(tokenizer);
-            int longest = prompts.prompts().stream()
-                    .mapToInt(prompt -> encoder.encode(prompt.id(), prompt.prompt()).length)
-                    .max()
-                    .orElse(1);
-            lines.addAll(GenerationPlan.of(
-                            config,
-                            recipe.model().dtype().value().type(),
-                            Answering.limits(generate),
-                            new Work(
-                                    Math.min(each, BlockFile.PROMPTS),
-                                    generate.samples(),
-                                    longest,
-                                    generate.maxTokens()))
-                    .lines());
+            int longest = Math.max(1, tokens.getMax());
+            addGeneration(recipe, generate, config, Math.min(each, BlockFile.PROMPTS), longest, lines);
         }
         Training training = TrainingMemory.allowed(recipe, config);
         lines.add(text(
                 "each iteration's training, with %,d tokens to a forward pass:",
                 training.pass().tokens()));
         addMemory(training, recipe, lines);
+        addTime(recipes, config, each, tokens.getAverage(), rates, lines);
         recipe.judge().ifPresent(judge -> JudgeCheck.of(judge).forEach(warning -> lines.add("note: " + warning)));
+    }
+
+    private static void addTime(
+            RunRecipe recipes, ModelConfig config, int prompts, double tokens, MachineRates rates, List<String> lines) {
+        LoopTime first = LoopTime.of(recipes.first(), config, prompts, tokens, rates);
+        lines.add("time of an iteration, at most: every answer as long as it may be, a pair of every prompt (rates "
+                + rates.source() + "; half of them is counted on):");
+        lines.addAll(first.lines());
+        double all = recipes.iterations().stream()
+                .mapToDouble(recipe -> LoopTime.of(recipe, config, prompts, tokens, rates)
+                        .total())
+                .sum();
+        lines.add(text("  %-10s %s", recipes.iterations().size() + " of them", TimePlan.text(all)));
+    }
+
+    /// Gradients and state are not there then: a phase that trained has given them back.
+    private static void addGeneration(
+            Recipe recipe, GenerateSettings generate, ModelConfig config, int prompts, int longest, List<String> lines) {
+        Device device = recipe.device().value();
+        DataType type = recipe.model().dtype().value().type();
+        GenerationLimits limits = GenerationLimits.on(device, config, type);
+        GenerationPlan plan = GenerationPlan.of(
+                config,
+                type,
+                generate.rows().chosen().map(limits::withRows).orElse(limits),
+                new Work(prompts, generate.samples(), longest, generate.maxTokens()));
+        lines.addAll(plan.lines());
+        long room = MemoryBudget.whole(device).orElse(GenerationLimits.UNKNOWN_CARD);
+        lines.add("  of " + MemoryBudget.text(room) + (MemoryBudget.whole(device).isPresent()
+                ? " that this machine has"
+                : ", which a card of 80 GB has: this one cannot be asked"));
+        if (plan.bytes() > room) {
+            lines.add("Not enough memory: generating needs " + MemoryBudget.text(plan.bytes())
+                    + ". Take a smaller model, shorter answers (generate.max_tokens), or a machine with more memory.");
+        }
     }
 
     private static String text(String format, Object... values) {

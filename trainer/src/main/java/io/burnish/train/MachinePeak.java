@@ -12,6 +12,8 @@ public final class MachinePeak {
 
     private static final int SIZE = 1536;
     private static final int SIZE_ON_CARD = 6144;
+    private static final long FLOATS = 32L << 20;
+    private static final long FLOATS_ON_CARD = 256L << 20;
     private static final int TRIES = 8;
 
     private MachinePeak() {}
@@ -34,6 +36,24 @@ public final class MachinePeak {
                 best = Math.min(best, (System.nanoTime() - start) / 1e9);
             }
             return 2.0 * size * size * size / best;
+        }
+    }
+
+    /// Bytes read a second, the best of several copies of what no cache holds.
+    static double measureMemory(Device device) {
+        long floats = device.isGpu() ? FLOATS_ON_CARD : FLOATS;
+        try (Scope scope = Scope.confined()) {
+            Tensor from = Tensor.zeros(scope, DataType.FLOAT32, device, floats);
+            Tensor to = Tensor.zeros(scope, DataType.FLOAT32, device, floats);
+            double best = Double.MAX_VALUE;
+            for (int i = 0; i < TRIES; i++) {
+                await(scope, to);
+                long start = System.nanoTime();
+                to.copyFrom(from);
+                await(scope, to);
+                best = Math.min(best, (System.nanoTime() - start) / 1e9);
+            }
+            return 2.0 * floats * Float.BYTES / best; // read and written
         }
     }
 

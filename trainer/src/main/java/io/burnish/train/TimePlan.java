@@ -15,9 +15,6 @@ import java.util.Locale;
 /// @param evaluation seconds of scoring the held-out pairs once
 public record TimePlan(double reference, double training, double evaluation) {
 
-    /// What a whole step reaches of the machine's best rate; `bench train` measures it.
-    private static final double SHARE_OF_PEAK = 0.5;
-
     private static final double FORWARD_SHARE = 1 / 3.0;
 
     /// What a training has to compute.
@@ -33,9 +30,9 @@ public record TimePlan(double reference, double training, double evaluation) {
             int batchPairs,
             Recompute recompute) {}
 
-    /// @param peak of this machine, in floating-point operations a second: [MachinePeak]
+    /// @param peak of the machine, in floating-point operations a second: [MachineRates]
     public static TimePlan of(Work work, double peak) {
-        double rate = SHARE_OF_PEAK * peak;
+        double rate = MachineRates.SHARE * peak;
         ModelConfig config = work.config();
         TokenPairs train = work.train();
         double perPair = train.size() == 0 ? 0 : work(config, train) / train.size();
@@ -76,7 +73,8 @@ public record TimePlan(double reference, double training, double evaluation) {
         return lines;
     }
 
-    private static String text(double seconds) {
+    /// A time for people, no more exact than it is known.
+    public static String text(double seconds) {
         if (seconds < 90) {
             return String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds));
         }

@@ -13,6 +13,8 @@ public final class UsefulWork {
     /// A multiplication and an addition, forward and twice backward.
     private static final int BOTH_WAYS = 6;
 
+    private static final int ONE_WAY = 2;
+
     private UsefulWork() {}
 
     /// Multiplications and additions of forward and backward of one batch.
@@ -36,7 +38,14 @@ public final class UsefulWork {
         return BOTH_WAYS * multiplications(config, pair.computedTokens(), scored, seen);
     }
 
+    /// Multiplications and additions of a forward pass.
+    ///
+    /// @param scored tokens on which the head runs
     /// @param seen keys that all tokens see together
+    public static double forward(ModelConfig config, double tokens, double scored, double seen) {
+        return ONE_WAY * multiplications(config, tokens, scored, seen);
+    }
+
     private static double multiplications(ModelConfig config, double tokens, double scored, double seen) {
         double perToken = config.layers()
                 * ((double) config.hidden() * config.attention(0).columns()

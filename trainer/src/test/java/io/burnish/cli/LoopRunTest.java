@@ -96,6 +96,20 @@ class LoopRunTest {
     }
 
     @Test
+    void a_check_says_what_each_phase_takes() throws IOException {
+        Path recipe = TinyLoop.recipe(
+                folder, TinyLoop.SELF, TinyLoop.DPO, "loop: {iterations: 2, prompts: [prompts.jsonl]}\n");
+        assertThat(Cli.succeed("check", recipe).out())
+                .contains("# memory of generate: ", "cache of keys and values", "(rates measured here: ")
+                .containsPattern(
+                        "(?s)#   generate +\\d.*#   judge +\\d.*#   pair +no model runs.*#   reference +\\d.*#   train +\\d.*#   evaluate +\\d.*#   2 of them +\\d");
+        assertThat(Cli.succeed("check", recipe, "--set", "device=cuda:99").out())
+                .contains(
+                        "which a card of 80 GB has: this one cannot be asked",
+                        "(rates not measured, NVIDIA states them of the H100: 989 TFLOP/s and 3,350 GB/s");
+    }
+
+    @Test
     void expert_iteration_trains_on_the_best_answers() throws IOException {
         Path recipe = TinyLoop.recipe(
                 folder, TinyLoop.RULES, "loss: {type: sft}\n", "loop: {iterations: 1, prompts: [prompts.jsonl]}\n");

@@ -43,7 +43,7 @@ class GreedyGoldensTest {
     @ParameterizedTest
     @MethodSource("families")
     void greedy_tokens_are_those_of_transformers(Path folder) throws IOException {
-        check(folder, new AtenKernels(), new GenerationLimits(3, 1 << 20, 16, 2));
+        check(folder, new AtenKernels(), new GenerationLimits(3, 1 << 20, 16, 2, 4));
         check(folder, Kernels.of(Device.cpu()), GenerationLimits.onCpu());
     }
 

@@ -14,7 +14,7 @@ class GrowingAnswerTest {
     void each_token_has_the_draw_of_its_number() {
         NamedSeed seed = NamedSeed.of(42, "iteration-1/generate/p/1");
         Request request = new Request("p", new Content.Text("x"), List.of(7L, seed.value()));
-        GrowingAnswer answer = new GrowingAnswer(new Prompt(request, new int[] {1}), 1, 0);
+        GrowingAnswer answer = new GrowingAnswer(new Prompt(request, new int[] {1}), 1);
         for (int token = 0; token < 40; token++) {
             assertThat(answer.share()).isEqualTo(seed.uniform(token));
             answer.add(token, -1);

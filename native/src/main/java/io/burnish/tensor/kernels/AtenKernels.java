@@ -4,10 +4,8 @@ import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
-import io.burnish.tensor.kernels.KeyValues.Run;
 import io.burnish.tensor.libtorch.MatrixFunctions;
 import io.burnish.tensor.libtorch.PointwiseFunctions;
-import java.util.List;
 
 /// The plain way, on any device: every primitive as the formula says it, in ATen operators.
 ///
@@ -197,10 +195,9 @@ public final class AtenKernels implements Kernels {
     }
 
     @Override
-    public void cachedAttention(
-            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
-        CacheChecks.runs("cachedAttention", shape, qkv_RC, prefix_R, own_R, cache, out_RO);
-        PlainCachedAttention.attend(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+    public void cachedAttention(AttentionShape shape, Tensor qkv_RC, CacheRows rows, KeyValues cache, Tensor out_RO) {
+        CacheChecks.runs("cachedAttention", shape, qkv_RC, rows, cache, out_RO);
+        PlainCachedAttention.attend(shape, qkv_RC, rows, cache, out_RO);
     }
 
     @Override

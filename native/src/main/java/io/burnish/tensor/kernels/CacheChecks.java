@@ -3,7 +3,6 @@ package io.burnish.tensor.kernels;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.KeyValues.Run;
-import java.util.List;
 
 /// What has to fit before cached keys, values and draws are touched: past the ends lies somebody else's memory.
 final class CacheChecks {
@@ -12,12 +11,15 @@ final class CacheChecks {
 
     static void places(
             String primitive, AttentionShape shape, Tensor qkv_TC, KeyValues.Places places, KeyValues cache) {
-        boolean fits = qkv_TC.size(0) == places.run_T().length
+        boolean fits = qkv_TC.size(0) == places.slot_T().length
                 && qkv_TC.size(1) == shape.columns()
                 && cache.keys_SK().size(1) == shape.keyColumns();
         Shapes.require(fits, primitive, qkv_TC, cache.keys_SK());
-        for (int token = 0; token < places.run_T().length; token++) {
-            within(primitive, places.run_T()[token] + (long) places.room_T()[token], cache);
+        for (int slot : places.slot_T()) {
+            if (slot < 0 || slot >= cache.keys_SK().size(0)) {
+                throw new ShapeException("%s: a token goes to slot %d, the cache has %d"
+                        .formatted(primitive, slot, cache.keys_SK().size(0)));
+            }
         }
     }
 
@@ -25,21 +27,19 @@ final class CacheChecks {
             String primitive,
             AttentionShape shape,
             Tensor qkv_RC,
-            List<Run> prefix_R,
-            List<Run> own_R,
+            CacheRows rows,
             KeyValues cache,
             Tensor out_RO) {
-        boolean fits = qkv_RC.size(0) == own_R.size()
-                && prefix_R.size() == own_R.size()
-                && out_RO.size(0) == own_R.size()
+        boolean fits = qkv_RC.size(0) == rows.count()
+                && out_RO.size(0) == rows.count()
                 && qkv_RC.size(1) == shape.columns()
                 && out_RO.size(1) == shape.queryColumns()
                 && cache.keys_SK().size(1) == shape.keyColumns();
         Shapes.require(fits, primitive, qkv_RC, cache.keys_SK(), out_RO);
-        for (int row = 0; row < own_R.size(); row++) {
-            within(primitive, prefix_R.get(row).end(), cache);
-            within(primitive, own_R.get(row).end(), cache);
-            if (own_R.get(row).tokens() == 0) {
+        for (int row = 0; row < rows.count(); row++) {
+            within(primitive, row, rows.prefix(row), cache);
+            within(primitive, row, rows.own(row), cache);
+            if (rows.own(row).tokens() == 0) {
                 throw new ShapeException("%s: row %d has no token of its own".formatted(primitive, row));
             }
         }
@@ -62,10 +62,17 @@ final class CacheChecks {
         }
     }
 
-    private static void within(String primitive, long end, KeyValues cache) {
-        if (end > cache.slots()) {
-            throw new ShapeException(
-                    "%s: a run ends at slot %d, the cache has %d".formatted(primitive, end, cache.slots()));
+    private static void within(String primitive, int row, Run run, KeyValues cache) {
+        int needed = CacheRows.blocks(run, cache.block());
+        if (needed > run.blocks().length) {
+            throw new ShapeException("%s: row %d has %d tokens in %d blocks of %d"
+                    .formatted(primitive, row, run.tokens(), run.blocks().length, cache.block()));
+        }
+        for (int i = 0; i < needed; i++) {
+            if (run.blocks()[i] < 0 || run.blocks()[i] >= cache.blocks()) {
+                throw new ShapeException("%s: row %d has tokens in block %d, the cache has %d"
+                        .formatted(primitive, row, run.blocks()[i], cache.blocks()));
+            }
         }
     }
 }

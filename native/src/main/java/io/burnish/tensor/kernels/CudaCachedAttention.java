@@ -5,8 +5,6 @@ import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Grid;
-import io.burnish.tensor.kernels.KeyValues.Run;
-import java.util.List;
 
 /// Launches of `cache.cu`: new keys and values to their places, and one new token a row over what is cached.
 ///
@@ -21,7 +19,7 @@ final class CudaCachedAttention {
     private static final int PART_KEYS = 512;
 
     private final Cuda cuda;
-    private final CudaInts runs = new CudaInts();
+    private final CudaInts tables = new CudaInts();
     private final CudaInts places = new CudaInts();
 
     CudaCachedAttention(Cuda cuda) {
@@ -36,14 +34,10 @@ final class CudaCachedAttention {
     }
 
     void store(AttentionShape shape, Tensor qkv_TC, KeyValues.Places newPlaces, KeyValues cache) {
-        int tokens = newPlaces.run_T().length;
+        int tokens = newPlaces.slot_T().length;
         if (tokens == 0) {
             return;
         }
-        int[] places_3T = new int[3 * tokens];
-        System.arraycopy(newPlaces.run_T(), 0, places_3T, 0, tokens);
-        System.arraycopy(newPlaces.room_T(), 0, places_3T, tokens, tokens);
-        System.arraycopy(newPlaces.place_T(), 0, places_3T, 2 * tokens, tokens);
         try (Scope scope = Scope.confined()) {
             cuda.launch(
                     SOURCE,
@@ -53,22 +47,23 @@ final class CudaCachedAttention {
                     qkv_TC.stride(0),
                     shape.queryColumns(),
                     shape.keyColumns(),
-                    places.on(scope, qkv_TC.device(), places_3T),
+                    places.on(scope, qkv_TC.device(), newPlaces.slot_T()),
                     (long) tokens,
+                    cache.blockBits(),
                     cache.keys_SK(),
                     cache.values_SK());
         }
     }
 
-    void attend(
-            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
-        int rows = own_R.size();
+    void attend(AttentionShape shape, Tensor qkv_RC, CacheRows cached, KeyValues cache, Tensor out_RO) {
+        int rows = cached.count();
         if (rows == 0) {
             return;
         }
         Device device = qkv_RC.device();
         int heads = Math.min(MOST_HEADS, Integer.highestOneBit(Math.max(1, 2 * shape.group() - 1)));
-        int parts = (longest(shape, prefix_R, own_R) + PART_KEYS - 1) / PART_KEYS;
+        int longest = shape.window() == 0 ? cached.longest() : Math.min(cached.longest(), shape.window());
+        int parts = (longest + PART_KEYS - 1) / PART_KEYS;
         int floats = heads * (2 * shape.headSize() + 2 + PART_KEYS) + THREADS * Cuda.lanes(qkv_RC.type());
         try (Scope scope = Scope.confined()) {
             long partials = parts == 1 ? 1 : (long) rows * shape.queryHeads() * parts;
@@ -85,7 +80,8 @@ final class CudaCachedAttention {
                     shape.headSize(),
                     (float) shape.scale(),
                     shape.window(),
-                    runs.on(scope, device, flat(prefix_R, own_R)),
+                    tables.on(scope, device, cached.table(cache.block())),
+                    cache.blockBits(),
                     cache.keys_SK(),
                     cache.values_SK(),
                     PART_KEYS,
@@ -108,31 +104,5 @@ final class CudaCachedAttention {
                         out_RO.stride(0));
             }
         }
-    }
-
-    /// The most keys that a row sees.
-    private static int longest(AttentionShape shape, List<Run> prefix_R, List<Run> own_R) {
-        int longest = 1;
-        for (int row = 0; row < own_R.size(); row++) {
-            longest = Math.max(
-                    longest, prefix_R.get(row).tokens() + own_R.get(row).tokens());
-        }
-        return shape.window() == 0 ? longest : Math.min(longest, shape.window());
-    }
-
-    private static int[] flat(List<Run> prefix_R, List<Run> own_R) {
-        int rows = own_R.size();
-        int[] runs_6R = new int[6 * rows];
-        for (int row = 0; row < rows; row++) {
-            put(prefix_R.get(row), runs_6R, row, rows);
-            put(own_R.get(row), runs_6R, 3 * rows + row, rows);
-        }
-        return runs_6R;
-    }
-
-    private static void put(Run run, int[] runs_6R, int at, int rows) {
-        runs_6R[at] = run.start();
-        runs_6R[at + rows] = run.room();
-        runs_6R[at + 2 * rows] = run.tokens();
     }
 }

@@ -30,7 +30,7 @@ final class CudaInts {
             memory = room;
         }
         Tensor view = room.rows(scope, 0, newValues.length);
-        if (!fits || !Arrays.equals(values, newValues)) {
+        if (!fits || (values != newValues && !Arrays.equals(values, newValues))) {
             view.copyFrom(Cuda.ints(scope, Device.cpu(), newValues));
             values = newValues;
         }

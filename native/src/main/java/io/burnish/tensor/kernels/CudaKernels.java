@@ -4,8 +4,6 @@ import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Launcher;
-import io.burnish.tensor.kernels.KeyValues.Run;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// Our own kernels for an NVIDIA card, for float32 and bfloat16: shapes are checked here, grids and arguments made by
@@ -206,13 +204,12 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
-    public void cachedAttention(
-            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
-        CacheChecks.runs("cachedAttention", shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+    public void cachedAttention(AttentionShape shape, Tensor qkv_RC, CacheRows rows, KeyValues cache, Tensor out_RO) {
+        CacheChecks.runs("cachedAttention", shape, qkv_RC, rows, cache, out_RO);
         if (CudaCachedAttention.fit(shape, qkv_RC, cache) && Strided.fitMatrices(qkv_RC, out_RO)) {
-            cachedAttention.attend(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+            cachedAttention.attend(shape, qkv_RC, rows, cache, out_RO);
         } else {
-            PlainCachedAttention.attend(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+            PlainCachedAttention.attend(shape, qkv_RC, rows, cache, out_RO);
         }
     }
 

@@ -3,8 +3,6 @@ package io.burnish.tensor.kernels;
 import ai.djl.Device;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
-import io.burnish.tensor.kernels.KeyValues.Run;
-import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /// What an op asks of a device: every pass over a tensor that is not a copy.
@@ -128,8 +126,7 @@ public interface Kernels {
 
     /// out[r] = softmax(scale q[r] k^T) v over the cached keys of a row: its prefix, then its own run, whose last
     /// token is the row's new one.
-    void cachedAttention(
-            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO);
+    void cachedAttention(AttentionShape shape, Tensor qkv_RC, CacheRows rows, KeyValues cache, Tensor out_RO);
 
     /// Draws the next token of each row and waits for it. The logits stay as they are.
     Draws.Drawn draw(Tensor logits_RV, Draws draws);

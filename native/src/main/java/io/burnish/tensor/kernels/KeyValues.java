@@ -5,63 +5,60 @@ import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 
-/// One layer's keys and values of tokens that were computed before.
+/// One layer's keys and values of tokens that were computed before, in blocks of slots (paged attention, arXiv
+/// 2309.06180).
 ///
-/// Memory is cut into runs of slots (a prompt, a row's own tokens). A run's keys lie channel by channel, so that
-/// one query meets many keys at once; its values lie token by token. Legend: S slots, K columns of keys.
+/// Which blocks hold whose tokens, and in which order, is said by tables beside it ([Run]), so that rows share blocks
+/// and a block that nobody needs any more is anybody's. A block's keys lie channel by channel, so that one query
+/// meets many keys at once; its values lie token by token. Legend: S slots, K columns of keys.
 ///
-/// @param keys_SK a run that starts at slot s with room for c tokens is [K, c] from element s K on
+/// @param keys_SK block b is [K, block] from element b * block * K on
 /// @param values_SK one row a slot
-public record KeyValues(Tensor keys_SK, Tensor values_SK) {
+/// @param block slots of a block, a power of two
+public record KeyValues(Tensor keys_SK, Tensor values_SK, int block) {
 
-    public static KeyValues empty(Scope scope, AttentionShape shape, DataType type, Device device, long slots) {
-        return new KeyValues(
-                Tensor.empty(scope, type, device, slots, shape.keyColumns()),
-                Tensor.empty(scope, type, device, slots, shape.keyColumns()));
+    public KeyValues {
+        if (Integer.bitCount(block) != 1 || keys_SK.size(0) % block != 0) {
+            throw new IllegalArgumentException("a cache of %d slots in blocks of %d: a block has a power of two of them"
+                    .formatted(keys_SK.size(0), block));
+        }
     }
 
-    public long slots() {
-        return keys_SK.size(0);
+    public static KeyValues empty(
+            Scope scope, AttentionShape shape, DataType type, Device device, int blocks, int block) {
+        long slots = (long) blocks * block;
+        return new KeyValues(
+                Tensor.empty(scope, type, device, slots, shape.keyColumns()),
+                Tensor.empty(scope, type, device, slots, shape.keyColumns()),
+                block);
+    }
+
+    public int blocks() {
+        return Math.toIntExact(keys_SK.size(0) / block);
+    }
+
+    /// A block's slots as a power of two.
+    int blockBits() {
+        return Integer.numberOfTrailingZeros(block);
     }
 
     /// Where each of some new tokens goes.
     ///
-    /// @param run_T the first slot of the run it belongs to
-    /// @param room_T how many tokens that run has room for
-    /// @param place_T its place in the run
-    public record Places(int[] run_T, int[] room_T, int[] place_T) {
+    /// @param slot_T block * slots of a block + place in the block
+    public record Places(int[] slot_T) {}
 
-        public Places {
-            if (run_T.length != room_T.length || run_T.length != place_T.length) {
-                throw new IllegalArgumentException(
-                        "places: %d runs, %d rooms, %d places".formatted(run_T.length, room_T.length, place_T.length));
-            }
-            for (int t = 0; t < run_T.length; t++) {
-                if (place_T[t] < 0 || place_T[t] >= room_T[t] || run_T[t] < 0) {
-                    throw new IllegalArgumentException(
-                            "places: token %d goes to place %d of a run at %d with room for %d"
-                                    .formatted(t, place_T[t], run_T[t], room_T[t]));
-                }
-            }
-        }
-    }
-
-    /// A run as some row sees it.
+    /// Tokens in the order in which they were computed.
     ///
-    /// @param start its first slot
-    /// @param room how many tokens it has room for
-    /// @param tokens how many it holds; 0: the row sees nothing here
-    public record Run(int start, int room, int tokens) {
+    /// @param blocks where they lie: full ones, and at the end one that need not be full; further blocks are not read
+    /// @param tokens how many there are; 0: the row sees nothing here
+    public record Run(int[] blocks, int tokens) {
+
+        public static final Run NONE = new Run(new int[0], 0);
 
         public Run {
-            if (start < 0 || tokens < 0 || tokens > room) {
-                throw new IllegalArgumentException(
-                        "a run at slot %d cannot hold %d tokens in room for %d".formatted(start, tokens, room));
+            if (tokens < 0) {
+                throw new IllegalArgumentException("a run of %d tokens".formatted(tokens));
             }
-        }
-
-        int end() {
-            return start + room;
         }
     }
 }

@@ -13,6 +13,7 @@ import io.burnish.tensor.kernels.TrialValues.Tolerance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Trials of what a layer is made of: norms, positions, attention over a forest and over a cache, the gated MLP.
 final class LayerTrials {
@@ -57,13 +58,15 @@ final class LayerTrials {
         }));
         trials.addAll(ofTypes("cachedAttention", type -> (kernels, values) -> {
             KeyValues cache = filled(kernels, values, type);
-            List<Run> prefix_R = List.of(new Run(0, 24, 20), new Run(0, 24, 20), new Run(40, 16, 0));
-            List<Run> own_R = List.of(new Run(24, 16, 3), new Run(40, 16, 9), new Run(56, 16, 1));
+            Run prompt = new Run(new int[] {3, 0}, 20);
+            CacheRows rows = new CacheRows(
+                    List.of(prompt, prompt, Run.NONE),
+                    List.of(new Run(new int[] {1}, 3), new Run(new int[] {4}, 9), new Run(new int[] {2}, 1)));
             Tensor whole = values.poison(type, 3, WHOLE.queryColumns());
             Tensor windowed = values.poison(type, 3, WHOLE.queryColumns());
             Tensor qkv = values.normals(type, 3, WHOLE.columns());
-            kernels.cachedAttention(WHOLE, qkv, prefix_R, own_R, cache, whole);
-            kernels.cachedAttention(WINDOW, qkv, prefix_R, own_R, cache, windowed);
+            kernels.cachedAttention(WHOLE, qkv, rows, cache, whole);
+            kernels.cachedAttention(WINDOW, qkv, rows, cache, windowed);
             return outputs(type, whole, windowed);
         }));
         return trials;
@@ -117,30 +120,17 @@ final class LayerTrials {
         return outputs;
     }
 
-    /// A cache of 72 slots: a prompt's 20 tokens in room for 24, and rows with room for 16.
+    /// A cache of 5 blocks of 16: a prompt's 20 tokens in two of them, and three rows' own tokens.
     private static KeyValues filled(Kernels kernels, TrialValues values, DataType type) {
-        int[] run_T = new int[33];
-        int[] room_T = new int[33];
-        int[] place_T = new int[33];
-        int[][] runs = {{0, 24, 20}, {24, 16, 3}, {40, 16, 9}, {56, 16, 1}};
-        int token = 0;
-        for (int[] run : runs) {
-            for (int place = 0; place < run[2]; place++, token++) {
-                run_T[token] = run[0];
-                room_T[token] = run[1];
-                place_T[token] = place;
-            }
-        }
-        KeyValues cache = KeyValues.empty(values.scope(), WHOLE, type, values.device(), 72);
+        int[][] runs = {{3, 16}, {0, 4}, {1, 3}, {4, 9}, {2, 1}};
+        int[] slot_T = Arrays.stream(runs)
+                .flatMapToInt(run -> IntStream.range(16 * run[0], 16 * run[0] + run[1]))
+                .toArray();
+        KeyValues cache = KeyValues.empty(values.scope(), WHOLE, type, values.device(), 5, 16);
         cache.keys_SK().zero();
         cache.values_SK().zero();
-        Tensor qkv = values.normals(type, token, WHOLE.columns());
-        kernels.cache(
-                WHOLE,
-                qkv,
-                new KeyValues.Places(
-                        Arrays.copyOf(run_T, token), Arrays.copyOf(room_T, token), Arrays.copyOf(place_T, token)),
-                cache);
+        Tensor qkv = values.normals(type, slot_T.length, WHOLE.columns());
+        kernels.cache(WHOLE, qkv, new KeyValues.Places(slot_T), cache);
         return cache;
     }
 }

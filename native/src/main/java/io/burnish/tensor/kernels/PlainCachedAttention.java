@@ -3,7 +3,6 @@ package io.burnish.tensor.kernels;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.KeyValues.Run;
-import java.util.List;
 
 /// Attention over cached keys and values as the formula says it, row by row and head by head.
 ///
@@ -14,71 +13,61 @@ final class PlainCachedAttention {
     private PlainCachedAttention() {}
 
     static void store(AttentionShape shape, Tensor qkv_TC, KeyValues.Places places, KeyValues cache) {
-        try (Scope scope = Scope.confined()) {
-            int keyStart = shape.queryColumns();
-            int valueStart = keyStart + shape.keyColumns();
-            for (int token = 0; token < places.run_T().length; token++) {
-                Run run = new Run(places.run_T()[token], places.room_T()[token], places.room_T()[token]);
+        int keyStart = shape.queryColumns();
+        int valueStart = keyStart + shape.keyColumns();
+        Columns all = new Columns(0, shape.keyColumns());
+        for (int token = 0; token < places.slot_T().length; token++) {
+            try (Scope scope = Scope.confined()) {
                 Tensor row_1C = qkv_TC.rows(scope, token, token + 1);
-                int place = places.place_T()[token];
-                keys(scope, shape, cache, run, 0, shape.keyColumns(), place, place + 1)
+                int slot = places.slot_T()[token];
+                keys(scope, shape, cache, slot, 1, all)
                         .copyFrom(row_1C.columns(scope, keyStart, valueStart).transposed(scope));
-                values(scope, shape, cache, run, 0, shape.keyColumns(), place, place + 1)
+                values(scope, shape, cache, slot, 1, all)
                         .copyFrom(row_1C.columns(scope, valueStart, valueStart + shape.keyColumns()));
             }
         }
     }
 
-    static void attend(
-            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
-        for (int row = 0; row < own_R.size(); row++) {
-            Run prefix = prefix_R.get(row);
-            Run own = own_R.get(row);
-            int tokens = prefix.tokens() + own.tokens();
-            int hidden = shape.window() == 0 ? 0 : Math.max(0, tokens - shape.window());
-            int fromPrefix = Math.min(hidden, prefix.tokens());
-            int fromOwn = hidden - fromPrefix;
+    static void attend(AttentionShape shape, Tensor qkv_RC, CacheRows rows, KeyValues cache, Tensor out_RO) {
+        for (int row = 0; row < rows.count(); row++) {
             for (int head = 0; head < shape.keyHeads(); head++) {
                 try (Scope scope = Scope.confined()) {
                     Aten aten = new Aten(scope);
-                    int column = head * shape.headSize();
-                    int end = column + shape.headSize();
+                    Seen seen = seen(aten, scope, shape, rows.prefix(row), rows.own(row), cache, head);
                     Tensor query_GD = aten.float32(heads(scope, shape, qkv_RC, row, head));
-                    Tensor scores_GL =
-                            Tensor.empty(scope, query_GD.type(), query_GD.device(), shape.group(), tokens - hidden);
-                    int middle = prefix.tokens() - fromPrefix;
-                    scores(
-                                    aten,
-                                    shape,
-                                    query_GD,
-                                    keys(scope, shape, cache, prefix, column, end, fromPrefix, prefix.tokens()))
-                            .into(scores_GL.columns(scope, 0, middle));
-                    scores(aten, shape, query_GD, keys(scope, shape, cache, own, column, end, fromOwn, own.tokens()))
-                            .into(scores_GL.columns(scope, middle, tokens - hidden));
-                    Tensor probabilities_GL = aten.softmax(scores_GL, 1);
-                    Tensor fromPrefixValues = aten.matmul(
-                            probabilities_GL.columns(scope, 0, middle),
-                            aten.float32(
-                                    values(scope, shape, cache, prefix, column, end, fromPrefix, prefix.tokens())));
-                    Tensor fromOwnValues = aten.matmul(
-                            probabilities_GL.columns(scope, middle, tokens - hidden),
-                            aten.float32(values(scope, shape, cache, own, column, end, fromOwn, own.tokens())));
-                    heads(scope, shape, out_RO, row, head).copyFrom(aten.add(fromPrefixValues, fromOwnValues));
+                    Tensor scores_GL = aten.multiply(aten.matmul(query_GD, seen.keys_DL()), shape.scale());
+                    Tensor out_GD = aten.matmul(aten.softmax(scores_GL, 1), seen.values_LD());
+                    heads(scope, shape, out_RO, row, head).copyFrom(out_GD);
                 }
             }
         }
     }
 
-    private record Scores(Tensor scores_GL) {
-        void into(Tensor target) {
-            if (target.size(1) > 0) {
-                target.copyFrom(scores_GL);
-            }
-        }
-    }
+    /// What one head of a row sees, side by side, in float32.
+    private record Seen(Tensor keys_DL, Tensor values_LD) {}
 
-    private static Scores scores(Aten aten, AttentionShape shape, Tensor query_GD, Tensor key_DL) {
-        return new Scores(aten.multiply(aten.matmul(query_GD, aten.float32(key_DL)), shape.scale()));
+    private static Seen seen(
+            Aten aten, Scope scope, AttentionShape shape, Run prefix, Run own, KeyValues cache, int head) {
+        int size = shape.headSize();
+        int tokens = prefix.tokens() + own.tokens();
+        int hidden = shape.window() == 0 ? 0 : Math.max(0, tokens - shape.window());
+        Tensor keys_DL = Tensor.empty(scope, cache.keys_SK().type(), cache.keys_SK().device(), size, tokens - hidden);
+        Tensor values_LD = Tensor.empty(scope, keys_DL.type(), keys_DL.device(), tokens - hidden, size);
+        Columns columns = new Columns(head * size, (head + 1) * size);
+        int position = hidden;
+        while (position < tokens) {
+            boolean first = position < prefix.tokens();
+            Run run = first ? prefix : own;
+            int token = first ? position : position - prefix.tokens();
+            int place = token % cache.block();
+            int count = Math.min(cache.block() - place, run.tokens() - token);
+            int slot = run.blocks()[token / cache.block()] * cache.block() + place;
+            int at = position - hidden;
+            keys_DL.columns(scope, at, at + count).copyFrom(keys(scope, shape, cache, slot, count, columns));
+            values_LD.rows(scope, at, at + count).copyFrom(values(scope, shape, cache, slot, count, columns));
+            position += count;
+        }
+        return new Seen(aten.float32(keys_DL), aten.float32(values_LD));
     }
 
     /// The query heads that share a key head, of one row.
@@ -91,16 +80,24 @@ final class PlainCachedAttention {
                 new long[] {size, 1});
     }
 
+    private record Columns(int from, int to) {
+        int count() {
+            return to - from;
+        }
+    }
+
+    /// Keys of slots that lie in one block.
     private static Tensor keys(
-            Scope scope, AttentionShape shape, KeyValues cache, Run run, int column, int end, int from, int to) {
-        long start = (long) run.start() * shape.keyColumns() + (long) column * run.room() + from;
-        return cache.keys_SK().view(scope, start, new long[] {end - column, to - from}, new long[] {run.room(), 1});
+            Scope scope, AttentionShape shape, KeyValues cache, int slot, int count, Columns columns) {
+        long block = cache.block();
+        long start = slot / block * block * shape.keyColumns() + columns.from() * block + slot % block;
+        return cache.keys_SK().view(scope, start, new long[] {columns.count(), count}, new long[] {block, 1});
     }
 
     private static Tensor values(
-            Scope scope, AttentionShape shape, KeyValues cache, Run run, int column, int end, int from, int to) {
-        long start = (long) (run.start() + from) * shape.keyColumns() + column;
+            Scope scope, AttentionShape shape, KeyValues cache, int slot, int count, Columns columns) {
+        long start = (long) slot * shape.keyColumns() + columns.from();
         return cache.values_SK()
-                .view(scope, start, new long[] {to - from, end - column}, new long[] {shape.keyColumns(), 1});
+                .view(scope, start, new long[] {count, columns.count()}, new long[] {shape.keyColumns(), 1});
     }
 }

@@ -4,14 +4,13 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.KeyValues.Run;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /// Attention of one new token a row over keys and values that are cached.
 ///
-/// Scores go key by key in vectors (a run's keys lie channel by channel), the weighted sum of values channel by
-/// channel. A row sees its prefix, then its own run.
+/// Scores go key by key in vectors (a block's keys lie channel by channel), the weighted sum of values channel by
+/// channel. Tokens are added up one after the other whatever the blocks, so that results do not hang on their size.
 ///
 /// Legend: R rows, C columns of query, key and value, O all query heads side by side, D head size.
 final class VectorCachedAttention {
@@ -29,29 +28,24 @@ final class VectorCachedAttention {
         int columns = shape.keyColumns();
         long keys = cache.keys_SK().address();
         long values = cache.values_SK().address();
-        for (int token = 0; token < places.run_T().length; token++) {
-            long run = places.run_T()[token];
-            long place = places.place_T()[token];
-            long room = places.room_T()[token];
+        long block = cache.block();
+        for (int token = 0; token < places.slot_T().length; token++) {
+            long slot = places.slot_T()[token];
+            long place = slot & (block - 1);
             long key = qkv_TC.row(token) + shape.queryColumns() * 4L;
-            long target = keys + (run * columns + place) * 4L;
+            long target = keys + ((slot - place) * columns + place) * 4L;
             for (int column = 0; column < columns; column++) {
-                Lanes.put(target + column * room * 4L, Lanes.get(key + column * 4L));
+                Lanes.put(target + column * block * 4L, Lanes.get(key + column * 4L));
             }
-            Lanes.copy(key + columns * 4L, values + (run + place) * columns * 4L, columns);
+            Lanes.copy(key + columns * 4L, values + slot * columns * 4L, columns);
         }
     }
 
-    void attend(AttentionShape shape, Rows qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Rows out_RO) {
-        long longest = 1;
-        for (int row = 0; row < own_R.size(); row++) {
-            longest = Math.max(
-                    longest, prefix_R.get(row).tokens() + (long) own_R.get(row).tokens());
-        }
+    void attend(AttentionShape shape, Rows qkv_RC, CacheRows rows, KeyValues cache, Rows out_RO) {
+        long longest = rows.longest();
         long scores = longest + 2L * Lanes.COUNT;
-        int rows = own_R.size();
         // the parts depend on the shape alone; scores are scratch, so their number may depend on threads
-        workers.forRows(rows, shape.keyColumns() * Math.max(8, longest / 4), (_, from, to) -> {
+        workers.forRows(rows.count(), shape.keyColumns() * Math.max(8, longest / 4), (_, from, to) -> {
             try (Arena arena = Arena.ofConfined()) {
                 Row work = new Row(
                         shape,
@@ -59,7 +53,7 @@ final class VectorCachedAttention {
                         arena.allocate(ValueLayout.JAVA_FLOAT, scores).address(),
                         new float[Lanes.COUNT]);
                 for (long row = from; row < to; row++) {
-                    work.attend(qkv_RC.row(row), prefix_R.get((int) row), own_R.get((int) row), out_RO.row(row));
+                    work.attend(qkv_RC.row(row), rows.prefix((int) row), rows.own((int) row), out_RO.row(row));
                 }
             }
         });
@@ -70,54 +64,69 @@ final class VectorCachedAttention {
 
         void attend(long qkv, Run prefix, Run own, long out) {
             int size = shape.headSize();
-            int columns = shape.keyColumns();
             int hidden = Math.max(0, shape.window() == 0 ? 0 : prefix.tokens() + own.tokens() - shape.window());
             int skipPrefix = Math.min(hidden, prefix.tokens());
             int skipOwn = hidden - skipPrefix;
             int prefixTokens = prefix.tokens() - skipPrefix;
-            int ownTokens = own.tokens() - skipOwn;
+            int tokens = prefixTokens + own.tokens() - skipOwn;
+            long ownScores = scores + prefixTokens * 4L;
             for (int head = 0; head < shape.queryHeads(); head++) {
                 int column = head / shape.group() * size;
                 long query = qkv + (long) head * size * 4;
-                long ownScores = scores + prefixTokens * 4L;
-                scores(query, keys(prefix, column, skipPrefix), prefix.room(), prefixTokens, scores);
-                scores(query, keys(own, column, skipOwn), own.room(), ownTokens, ownScores);
-                int tokens = prefixTokens + ownTokens;
+                scoresOf(prefix, skipPrefix, column, query, scores);
+                scoresOf(own, skipOwn, column, query, ownScores);
                 double sum = exponentials(scores, tokens, (float) shape.scale(), lanes);
                 long target = out + (long) head * size * 4;
                 clear(target, size);
-                addWeighted(scores, prefixTokens, values(prefix, column, skipPrefix), columns, target, size);
-                addWeighted(ownScores, ownTokens, values(own, column, skipOwn), columns, target, size);
+                addValues(prefix, skipPrefix, column, scores, target);
+                addValues(own, skipOwn, column, ownScores, target);
                 scale(target, (float) (1 / sum), size);
             }
         }
 
-        private long keys(Run run, int column, int skip) {
-            return cache.keys_SK().address()
-                    + ((long) run.start() * shape.keyColumns() + (long) column * run.room() + skip) * 4;
+        private void scoresOf(Run run, int skip, int column, long query, long target) {
+            int block = cache.block();
+            int count;
+            for (int token = skip; token < run.tokens(); token += count) {
+                int place = token & (block - 1);
+                count = Math.min(block - place, run.tokens() - token);
+                long first = run.blocks()[token / block] * (long) block;
+                long keys = cache.keys_SK().address()
+                        + (first * shape.keyColumns() + (long) column * block + place) * 4;
+                scores(query, keys, block, count, target + (token - skip) * 4L);
+            }
         }
 
-        private long values(Run run, int column, int skip) {
-            return cache.values_SK().address() + ((long) (run.start() + skip) * shape.keyColumns() + column) * 4;
+        private void addValues(Run run, int skip, int column, long weights, long target) {
+            int block = cache.block();
+            int columns = shape.keyColumns();
+            int count;
+            for (int token = skip; token < run.tokens(); token += count) {
+                int place = token & (block - 1);
+                count = Math.min(block - place, run.tokens() - token);
+                long slot = run.blocks()[token / block] * (long) block + place;
+                long values = cache.values_SK().address() + (slot * columns + column) * 4;
+                addWeighted(weights + (token - skip) * 4L, count, values, columns, target, shape.headSize());
+            }
         }
 
-        private void scores(long query, long keys, long room, int tokens, long target) {
+        private void scores(long query, long keys, long block, int tokens, long target) {
             int whole = Lanes.whole(tokens);
             int quads = whole - whole % (4 * Lanes.COUNT);
             for (int token = 0; token < quads; token += 4 * Lanes.COUNT) {
-                fourDots(query, keys + token * 4L, room * 4, shape.headSize(), target + token * 4L);
+                fourDots(query, keys + token * 4L, block * 4, shape.headSize(), target + token * 4L);
             }
             for (int token = quads; token < whole; token += Lanes.COUNT) {
-                dots(query, keys + token * 4L, room * 4, shape.headSize(), target + token * 4L);
+                dots(query, keys + token * 4L, block * 4, shape.headSize(), target + token * 4L);
             }
             for (int token = whole; token < tokens; token++) {
-                dot(query, keys + token * 4L, room * 4, shape.headSize(), target + token * 4L);
+                dot(query, keys + token * 4L, block * 4, shape.headSize(), target + token * 4L);
             }
         }
     }
 
     /// The products of a query with four vectors of keys.
-    private static void fourDots(long query, long keys, long roomBytes, int size, long target) {
+    private static void fourDots(long query, long keys, long blockBytes, int size, long target) {
         FloatVector a = FloatVector.zero(Lanes.SPECIES);
         FloatVector b = a;
         FloatVector c = a;
@@ -129,7 +138,7 @@ final class VectorCachedAttention {
             b = q.fma(Lanes.load(at + Lanes.COUNT * 4L), b);
             c = q.fma(Lanes.load(at + Lanes.COUNT * 8L), c);
             d = q.fma(Lanes.load(at + Lanes.COUNT * 12L), d);
-            at += roomBytes;
+            at += blockBytes;
         }
         Lanes.store(a, target);
         Lanes.store(b, target + Lanes.COUNT * 4L);
@@ -137,20 +146,20 @@ final class VectorCachedAttention {
         Lanes.store(d, target + Lanes.COUNT * 12L);
     }
 
-    private static void dots(long query, long keys, long roomBytes, int size, long target) {
+    private static void dots(long query, long keys, long blockBytes, int size, long target) {
         FloatVector sums = FloatVector.zero(Lanes.SPECIES);
         for (int channel = 0; channel < size; channel++) {
             FloatVector q = FloatVector.broadcast(Lanes.SPECIES, Lanes.get(query + channel * 4L));
-            sums = q.fma(Lanes.load(keys + channel * roomBytes), sums);
+            sums = q.fma(Lanes.load(keys + channel * blockBytes), sums);
         }
         Lanes.store(sums, target);
     }
 
     // the same sum in the same order as a lane of the others
-    private static void dot(long query, long keys, long roomBytes, int size, long target) {
+    private static void dot(long query, long keys, long blockBytes, int size, long target) {
         float sum = 0;
         for (int channel = 0; channel < size; channel++) {
-            sum = Math.fma(Lanes.get(query + channel * 4L), Lanes.get(keys + channel * roomBytes), sum);
+            sum = Math.fma(Lanes.get(query + channel * 4L), Lanes.get(keys + channel * blockBytes), sum);
         }
         Lanes.put(target, sum);
     }

@@ -3,10 +3,8 @@ package io.burnish.tensor.kernels;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
-import io.burnish.tensor.kernels.KeyValues.Run;
 import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.tensor.libtorch.MatrixFunctions;
-import java.util.List;
 
 /// The CPU's fused kernels for float32: loops of the JDK's Vector API over libtorch's memory, attention included, and
 /// libtorch's matrix products.
@@ -218,13 +216,12 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void cachedAttention(
-            AttentionShape shape, Tensor qkv_RC, List<Run> prefix_R, List<Run> own_R, KeyValues cache, Tensor out_RO) {
-        CacheChecks.runs("cachedAttention", shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+    public void cachedAttention(AttentionShape shape, Tensor qkv_RC, CacheRows rows, KeyValues cache, Tensor out_RO) {
+        CacheChecks.runs("cachedAttention", shape, qkv_RC, rows, cache, out_RO);
         if (VectorCachedAttention.fit(qkv_RC, cache, out_RO)) {
-            cachedAttention.attend(shape, Rows.of(qkv_RC), prefix_R, own_R, cache, Rows.of(out_RO));
+            cachedAttention.attend(shape, Rows.of(qkv_RC), rows, cache, Rows.of(out_RO));
         } else {
-            PlainCachedAttention.attend(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
+            PlainCachedAttention.attend(shape, qkv_RC, rows, cache, out_RO);
         }
     }
 

@@ -126,19 +126,20 @@ final class VectorWarmUp {
     private Runnable generation() {
         AttentionShape shape = new AttentionShape(HEADS, HEADS, COLUMNS, 1, 0);
         int tokens = 5 * Lanes.COUNT + 1;
-        KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), tokens);
+        int block = 2 * Integer.highestOneBit(tokens);
+        KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), 1, block);
         cache.keys_SK().zero();
         cache.values_SK().zero();
         Tensor qkv = zeros(1, shape.columns());
         Tensor out = zeros(1, shape.queryColumns());
         Tensor logits = zeros(1, VOCABULARY);
-        KeyValues.Places places = new KeyValues.Places(new int[1], new int[] {tokens}, new int[1]);
-        List<KeyValues.Run> none = List.of(new KeyValues.Run(0, 0, 0));
-        List<KeyValues.Run> own = List.of(new KeyValues.Run(0, tokens, tokens));
+        KeyValues.Places places = new KeyValues.Places(new int[1]);
+        CacheRows rows = new CacheRows(
+                List.of(KeyValues.Run.NONE), List.of(new KeyValues.Run(new int[1], tokens)));
         Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new double[1], List.of());
         return () -> {
             kernels.cache(shape, qkv, places, cache);
-            kernels.cachedAttention(shape, qkv, none, own, cache, out);
+            kernels.cachedAttention(shape, qkv, rows, cache, out);
             kernels.draw(logits, draws);
         };
     }

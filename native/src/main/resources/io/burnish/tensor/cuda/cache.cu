@@ -1,56 +1,64 @@
 // Keys and values of tokens computed before, and the attention of one new token a row over them.
 //
-// A run's keys lie channel by channel ([K, room] from its first slot on), its values slot by slot. Legend: R rows,
-// T tokens, K columns of keys, D head size, G query heads of one key head, P parts into which a row's keys are split.
+// Slots lie in blocks of a power of two of them: a block's keys channel by channel ([K, block]), its values slot by
+// slot. Legend: R rows, T tokens, K columns of keys, D head size, G query heads of one key head, P parts into which a
+// row's keys are split.
 #include "common.cuh"
 
-// places_3T: each token's run, that run's room, and its place in the run, one after another.
+// slot_T: where each token goes.
 template <typename T>
 static __device__ __forceinline__ void storeKeyValues(
-        const T* qkv_TC, long long stride, int queryColumns, int keyColumns, const int* places_3T, long long tokens,
-        T* keys_SK, T* values_SK) {
+        const T* qkv_TC, long long stride, int queryColumns, int keyColumns, const int* slot_T, long long tokens,
+        int blockBits, T* keys_SK, T* values_SK) {
     long long thread = blockIdx.x * (long long) blockDim.x + threadIdx.x;
     long long threads = (long long) gridDim.x * blockDim.x;
     for (long long i = thread; i < tokens * keyColumns; i += threads) {
         long long token = quotient(i, keyColumns);
         int column = (int) (i - token * keyColumns);
-        long long run = places_3T[token];
-        long long room = places_3T[tokens + token];
-        int place = places_3T[2 * tokens + token];
+        long long slot = slot_T[token];
+        long long block = slot >> blockBits;
+        long long place = slot - (block << blockBits);
         const T* key = qkv_TC + token * stride + queryColumns + column;
-        keys_SK[run * keyColumns + column * room + place] = key[0];
-        values_SK[(run + place) * keyColumns + column] = key[keyColumns];
+        keys_SK[((block * keyColumns + column) << blockBits) + place] = key[0];
+        values_SK[slot * keyColumns + column] = key[keyColumns];
     }
 }
 
 #define STORE_KEY_VALUES(suffix, T)                                                                            \
     extern "C" __global__ void storeKeyValues_##suffix(                                                        \
-            const T* qkv_TC, long long stride, int queryColumns, int keyColumns, const int* places_3T,         \
-            long long tokens, T* keys_SK, T* values_SK) {                                                      \
-        storeKeyValues(qkv_TC, stride, queryColumns, keyColumns, places_3T, tokens, keys_SK, values_SK);       \
+            const T* qkv_TC, long long stride, int queryColumns, int keyColumns, const int* slot_T,            \
+            long long tokens, int blockBits, T* keys_SK, T* values_SK) {                                       \
+        storeKeyValues(qkv_TC, stride, queryColumns, keyColumns, slot_T, tokens, blockBits, keys_SK, values_SK); \
     }
 FOR_EACH_TYPE(STORE_KEY_VALUES)
 
 // The keys that a row sees: positions [first, first + count) of its prefix's tokens and then its own.
 struct Keys {
-    long long prefixStart;
-    long long ownStart;
-    int prefixRoom;
+    const int* prefixBlocks;
+    const int* ownBlocks;
     int prefixTokens;
-    int ownRoom;
+    int blockBits;
     int first;
     int count;
+
+    // Where a position's keys and values lie.
+    __device__ __forceinline__ long long slot(int position) const {
+        bool prefix = position < prefixTokens;
+        int token = prefix ? position : position - prefixTokens;
+        long long block = (prefix ? prefixBlocks : ownBlocks)[token >> blockBits];
+        return (block << blockBits) + (token & ((1 << blockBits) - 1));
+    }
 };
 
-// runs_6R: start, room and tokens of each row's prefix, then of its own run.
-static __device__ __forceinline__ Keys keysOf(const int* runs_6R, int row, int rows, int window, int part, int partKeys) {
+// table: tokens of each row's prefix, tokens of its own run, where in the table the blocks of either begin, the blocks.
+static __device__ __forceinline__ Keys keysOf(
+        const int* table, int blockBits, int row, int rows, int window, int part, int partKeys) {
     Keys keys;
-    keys.prefixStart = runs_6R[row];
-    keys.prefixRoom = runs_6R[rows + row];
-    keys.prefixTokens = runs_6R[2 * rows + row];
-    keys.ownStart = runs_6R[3 * rows + row];
-    keys.ownRoom = runs_6R[4 * rows + row];
-    int tokens = keys.prefixTokens + runs_6R[5 * rows + row];
+    keys.prefixTokens = table[row];
+    keys.prefixBlocks = table + table[2 * rows + row];
+    keys.ownBlocks = table + table[3 * rows + row];
+    keys.blockBits = blockBits;
+    int tokens = keys.prefixTokens + table[rows + row];
     int hidden = window > 0 && tokens > window ? tokens - window : 0;
     keys.first = hidden + part * partKeys;
     int left = tokens - keys.first;
@@ -64,12 +72,10 @@ static __device__ __forceinline__ void scores(
         const float* query_GD, const T* keys_SK, Keys keys, int keyColumns, int head, int size, float scale,
         float* scores_GN, int partKeys) {
     for (int n = threadIdx.x; n < keys.count; n += blockDim.x) {
-        int position = keys.first + n;
-        bool prefix = position < keys.prefixTokens;
-        long long start = prefix ? keys.prefixStart : keys.ownStart;
-        long long room = prefix ? keys.prefixRoom : keys.ownRoom;
-        const T* key =
-                keys_SK + start * keyColumns + head * size * room + (prefix ? position : position - keys.prefixTokens);
+        long long slot = keys.slot(keys.first + n);
+        long long block = slot >> keys.blockBits;
+        long long place = slot - (block << keys.blockBits);
+        const T* key = keys_SK + ((block * keyColumns + head * size) << keys.blockBits) + place;
         float sum[G];
 #pragma unroll
         for (int g = 0; g < G; g++) {
@@ -77,7 +83,7 @@ static __device__ __forceinline__ void scores(
         }
 #pragma unroll 4
         for (int d = 0; d < size; d++) {
-            float k = toFloat(key[d * room]);
+            float k = toFloat(key[d << keys.blockBits]);
 #pragma unroll
             for (int g = 0; g < G; g++) {
                 sum[g] += query_GD[g * size + d] * k;
@@ -137,11 +143,8 @@ static __device__ __forceinline__ void weightedValues(
     }
     if (deal < deals) {
         for (int n = deal; n < keys.count; n += deals) {
-            int position = keys.first + n;
-            long long slot = position < keys.prefixTokens ? keys.prefixStart + position
-                                                          : keys.ownStart + position - keys.prefixTokens;
             float value[N];
-            load(values_SK + slot * keyColumns + head * size + column, value);
+            load(values_SK + keys.slot(keys.first + n) * keyColumns + head * size + column, value);
 #pragma unroll
             for (int g = 0; g < G; g++) {
                 float weight = scores_GN[g * partKeys + n];
@@ -175,14 +178,14 @@ static __device__ __forceinline__ void weightedValues(
 template <int G, typename T>
 static __device__ __forceinline__ void attend(
         const T* qkv_RC, long long stride, int group, int keyHeads, int size, float scale, int window,
-        const int* runs_6R, const T* keys_SK, const T* values_SK, int partKeys, int parts, T* out_RO,
+        const int* table, int blockBits, const T* keys_SK, const T* values_SK, int partKeys, int parts, T* out_RO,
         long long outStride, float* partial_RPD, float* partialSums_RP2, unsigned char* shared) {
     int row = blockIdx.x / keyHeads;
     int head = blockIdx.x % keyHeads;
     int part = blockIdx.y;
     int rows = gridDim.x / keyHeads;
     int keyColumns = keyHeads * size;
-    Keys keys = keysOf(runs_6R, row, rows, window, part, partKeys);
+    Keys keys = keysOf(table, blockBits, row, rows, window, part, partKeys);
     // room for G heads, of which the last ones may not be there: their queries are zeros
     float* query_GD = reinterpret_cast<float*>(shared);
     float* sums_GD = query_GD + G * size;
@@ -232,10 +235,10 @@ static __device__ __forceinline__ void attend(
 #define CACHED_ATTENTION(suffix, T, G)                                                                         \
     extern "C" __global__ void __launch_bounds__(256, 2) cachedAttention##G##_##suffix(                           \
             const T* qkv_RC, long long stride, int group, int keyHeads, int size, float scale, int window,     \
-            const int* runs_6R, const T* keys_SK, const T* values_SK, int partKeys, int parts, T* out_RO,      \
-            long long outStride, float* partial_RPD, float* partialSums_RP2) {                                 \
+            const int* table, int blockBits, const T* keys_SK, const T* values_SK, int partKeys, int parts,      \
+            T* out_RO, long long outStride, float* partial_RPD, float* partialSums_RP2) {                                 \
         DYNAMIC_SHARED(shared);                                                                                \
-        attend<G>(qkv_RC, stride, group, keyHeads, size, scale, window, runs_6R, keys_SK, values_SK, partKeys, \
+        attend<G>(qkv_RC, stride, group, keyHeads, size, scale, window, table, blockBits, keys_SK, values_SK, partKeys, \
                   parts, out_RO, outStride, partial_RPD, partialSums_RP2, shared);                             \
     }
 #define CACHED_ATTENTIONS(suffix, T) \

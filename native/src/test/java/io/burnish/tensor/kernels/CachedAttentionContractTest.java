@@ -1,5 +1,6 @@
 package io.burnish.tensor.kernels;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
@@ -11,7 +12,9 @@ import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.KeyValues.Run;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,51 +40,51 @@ class CachedAttentionContractTest {
         }
     }
 
-    /// One prompt that some rows share, and each row's own tokens.
+    /// One prompt whose blocks some rows share, and each row's own tokens, in blocks as they come.
     private void compare(Kernels kernels, AttentionShape shape, int rows, int prefixTokens) {
         try (Scope scope = Scope.confined()) {
-            int prefixRoom = prefixTokens + random.between(0, 5);
-            List<Run> prefix_R = new ArrayList<>();
+            int block = 1 << random.between(0, 6);
+            List<Integer> free = new ArrayList<>();
+            IntStream.range(0, (70 + 4 * 40) / block + 10).forEach(free::add);
+            Collections.shuffle(free, new Random(random.between(0, 1 << 20)));
+            Run prefix = run(free, block, prefixTokens);
             List<Run> own_R = new ArrayList<>();
-            int slots = random.between(0, 3);
-            Run prefix = new Run(slots, prefixRoom, prefixTokens);
-            slots += prefixRoom;
-            for (int row = 0; row < rows; row++) {
-                int tokens = random.between(1, 40);
-                int room = tokens + random.between(0, 9);
-                prefix_R.add(prefix);
-                own_R.add(new Run(slots, room, tokens));
-                slots += room;
-            }
-            KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), slots + 1);
+            KeyValues cache = KeyValues.empty(
+                    scope, shape, DataType.FLOAT32, Device.cpu(), free.size() + prefix.blocks().length, block);
             Tensor prefix_TC = random.columnsOfWider(scope, Math.max(1, prefixTokens), shape.columns());
             if (prefixTokens > 0) {
-                kernels.cache(shape, prefix_TC, places(prefix), cache);
+                kernels.cache(shape, prefix_TC, places(prefix, block), cache);
             }
             Tensor qkv_RC = random.contiguous(scope, rows, shape.columns());
             double[][] expected = new double[rows][];
             for (int row = 0; row < rows; row++) {
-                Run own = own_R.get(row);
+                Run own = run(free, block, random.between(1, 40));
+                own_R.add(own);
                 Tensor own_TC = random.contiguous(scope, own.tokens(), shape.columns());
                 qkv_RC.rows(scope, row, row + 1).copyFrom(own_TC.rows(scope, own.tokens() - 1, own.tokens()));
-                kernels.cache(shape, own_TC, places(own), cache);
+                kernels.cache(shape, own_TC, places(own, block), cache);
                 expected[row] = whole(scope, shape, prefix_TC, prefixTokens, own_TC);
             }
             Tensor out_RO = random.contiguous(scope, rows, shape.queryColumns());
-            kernels.cachedAttention(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
-            random.assertClose(shape + ", prefix " + prefixTokens, out_RO, expected);
+            CacheRows seen = new CacheRows(Collections.nCopies(rows, prefix), own_R);
+            kernels.cachedAttention(shape, qkv_RC, seen, cache, out_RO);
+            random.assertClose(shape + ", prefix " + prefixTokens + ", blocks of " + block, out_RO, expected);
         }
     }
 
-    private static KeyValues.Places places(Run run) {
-        return new KeyValues.Places(
-                filled(run.tokens(), run.start()),
-                filled(run.tokens(), run.room()),
-                IntStream.range(0, run.tokens()).toArray());
+    /// Room for some tokens, and sometimes a block more than they need.
+    private Run run(List<Integer> free, int block, int tokens) {
+        int count = (tokens + block - 1) / block + random.between(0, 1);
+        List<Integer> taken = free.subList(0, count);
+        int[] blocks = taken.stream().mapToInt(Integer::intValue).toArray();
+        taken.clear();
+        return new Run(blocks, tokens);
     }
 
-    private static int[] filled(int count, int value) {
-        return IntStream.generate(() -> value).limit(count).toArray();
+    private static KeyValues.Places places(Run run, int block) {
+        return new KeyValues.Places(IntStream.range(0, run.tokens())
+                .map(token -> run.blocks()[token / block] * block + token % block)
+                .toArray());
     }
 
     /// The last row of plain attention over prefix and own tokens as one sequence.
@@ -107,19 +110,51 @@ class CachedAttentionContractTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
-    void a_run_beyond_the_cache_is_refused(Kernels kernels) {
+    void what_lies_beyond_the_cache_is_refused(Kernels kernels) {
         try (Scope scope = Scope.confined()) {
             AttentionShape shape = new AttentionShape(1, 1, 4, 1, 0);
-            KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), 8);
+            KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), 2, 4);
             Tensor qkv_RC = random.contiguous(scope, 1, shape.columns());
             Tensor out_RO = random.contiguous(scope, 1, 4);
-            List<Run> none = List.of(new Run(0, 0, 0));
-            List<Run> beyond = List.of(new Run(6, 3, 1));
-            assertThatThrownBy(() -> kernels.cachedAttention(shape, qkv_RC, none, beyond, cache, out_RO))
+            CacheRows beyond = new CacheRows(List.of(Run.NONE), List.of(new Run(new int[] {1, 2}, 5)));
+            assertThatThrownBy(() -> kernels.cachedAttention(shape, qkv_RC, beyond, cache, out_RO))
                     .isInstanceOf(ShapeException.class)
-                    .hasMessageContaining("a run ends at slot 9, the cache has 8");
-            assertThatThrownBy(() -> kernels.cache(shape, qkv_RC, places(new Run(8, 1, 1)), cache))
-                    .isInstanceOf(ShapeException.class);
+                    .hasMessageContaining("row 0 has tokens in block 2, the cache has 2");
+            CacheRows shortOfBlocks = new CacheRows(List.of(Run.NONE), List.of(new Run(new int[] {1}, 5)));
+            assertThatThrownBy(() -> kernels.cachedAttention(shape, qkv_RC, shortOfBlocks, cache, out_RO))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageContaining("row 0 has 5 tokens in 1 blocks of 4");
+            CacheRows nothing = new CacheRows(List.of(new Run(new int[] {1}, 4)), List.of(Run.NONE));
+            assertThatThrownBy(() -> kernels.cachedAttention(shape, qkv_RC, nothing, cache, out_RO))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageContaining("row 0 has no token of its own");
+            assertThatThrownBy(() -> kernels.cache(shape, qkv_RC, new KeyValues.Places(new int[] {8}), cache))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageContaining("a token goes to slot 8, the cache has 8");
+        }
+    }
+
+    /// Blocks are a matter of where things lie: sums are taken token by token.
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void results_do_not_hang_on_the_size_of_blocks(Kernels kernels) {
+        AttentionShape shape = new AttentionShape(4, 2, 24, 0.2, 0);
+        try (Scope scope = Scope.confined()) {
+            Tensor qkv_TC = random.contiguous(scope, 100, shape.columns());
+            Tensor qkv_RC = random.contiguous(scope, 1, shape.columns());
+            List<float[]> results = new ArrayList<>();
+            for (int block : new int[] {1, 16, 128}) {
+                int blocks = (100 + block - 1) / block;
+                KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), blocks, block);
+                Run run = new Run(IntStream.range(0, blocks).toArray(), 100);
+                kernels.cache(shape, qkv_TC, places(run, block), cache);
+                Tensor out_RO = random.contiguous(scope, 1, shape.queryColumns());
+                kernels.cachedAttention(
+                        shape, qkv_RC, new CacheRows(List.of(Run.NONE), List.of(run)), cache, out_RO);
+                results.add(out_RO.toFloats());
+            }
+            assertThat(results.get(1)).isEqualTo(results.get(0));
+            assertThat(results.get(2)).isEqualTo(results.get(0));
         }
     }
 }

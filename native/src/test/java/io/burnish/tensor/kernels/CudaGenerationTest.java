@@ -12,6 +12,7 @@ import io.burnish.tensor.kernels.KeyValues.Run;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,24 +43,30 @@ class CudaGenerationTest {
 
     private void attend(SeededTensors random, AttentionShape shape, DataType type, double tolerance) {
         try (Scope scope = Scope.confined()) {
-            Run prefix = new Run(3, 620, 613);
-            List<Run> own_R = List.of(new Run(630, 1, 1), new Run(640, 900, 898), new Run(1540, 300, 299));
-            List<Run> prefix_R = List.of(prefix, prefix, new Run(0, 0, 0));
+            Run prefix = new Run(IntStream.range(3, 24).map(i -> 26 - i).toArray(), 613);
+            List<Run> own_R = List.of(
+                    new Run(new int[] {30}, 1),
+                    new Run(IntStream.range(31, 60).toArray(), 898),
+                    new Run(new int[] {2, 0, 1, 62, 63, 24, 25, 26, 27, 28}, 299));
+            List<Run> prefix_R = List.of(prefix, prefix, Run.NONE);
+            CacheRows rows = new CacheRows(prefix_R, own_R);
             KeyValues cache = new KeyValues(
-                    random.contiguous(scope, 1850, shape.keyColumns()).to(scope, type, Device.cpu()),
-                    random.contiguous(scope, 1850, shape.keyColumns()).to(scope, type, Device.cpu()));
-            KeyValues floats = new KeyValues(float32(scope, cache.keys_SK()), float32(scope, cache.values_SK()));
+                    random.contiguous(scope, 64 * 32, shape.keyColumns()).to(scope, type, Device.cpu()),
+                    random.contiguous(scope, 64 * 32, shape.keyColumns()).to(scope, type, Device.cpu()),
+                    32);
+            KeyValues floats = new KeyValues(float32(scope, cache.keys_SK()), float32(scope, cache.values_SK()), 32);
             Tensor qkv_RC = random.contiguous(scope, 3, shape.columns()).to(scope, type, Device.cpu());
             Tensor out_RO = Tensor.empty(scope, type, Device.cpu(), 3, shape.queryColumns());
             out_RO.data().fill((byte) 0xff);
             Tensor expected_RO = SeededTensors.zeros(scope, 3, shape.queryColumns());
-            cuda.cachedAttention(shape, qkv_RC, prefix_R, own_R, cache, out_RO);
-            plain.cachedAttention(shape, float32(scope, qkv_RC), prefix_R, own_R, floats, expected_RO);
+            cuda.cachedAttention(shape, qkv_RC, rows, cache, out_RO);
+            plain.cachedAttention(shape, float32(scope, qkv_RC), rows, floats, expected_RO);
             random.assertClose(shape + " " + type, out_RO, SeededTensors.doubles(expected_RO), tolerance);
 
             Tensor alone_RO = Tensor.empty(scope, type, Device.cpu(), 1, shape.queryColumns());
             Tensor last_RC = qkv_RC.rows(scope, 2, 3);
-            cuda.cachedAttention(shape, last_RC, prefix_R.subList(2, 3), own_R.subList(2, 3), cache, alone_RO);
+            CacheRows last = new CacheRows(prefix_R.subList(2, 3), own_R.subList(2, 3));
+            cuda.cachedAttention(shape, last_RC, last, cache, alone_RO);
             assertThat(alone_RO.toFloats())
                     .as("a row's bits do not hang on the rows beside it")
                     .isEqualTo(out_RO.rows(scope, 2, 3).toFloats());
@@ -76,8 +83,7 @@ class CudaGenerationTest {
         AttentionShape shape = new AttentionShape(2, 1, 24, 1, 0);
         try (Scope scope = Scope.confined()) {
             Tensor qkv_TC = random.contiguous(scope, 4, shape.columns()).to(scope, DataType.BFLOAT16, Device.cpu());
-            KeyValues.Places places =
-                    new KeyValues.Places(new int[] {0, 7, 0, 7}, new int[] {6, 3, 6, 3}, new int[] {5, 0, 1, 2});
+            KeyValues.Places places = new KeyValues.Places(new int[] {5, 7, 1, 11});
             KeyValues[] caches = {zeros(scope, shape), zeros(scope, shape)};
             cuda.cache(shape, qkv_TC, places, caches[0]);
             plain.cache(shape, qkv_TC, places, caches[1]);
@@ -89,7 +95,7 @@ class CudaGenerationTest {
     }
 
     private static KeyValues zeros(Scope scope, AttentionShape shape) {
-        KeyValues cache = KeyValues.empty(scope, shape, DataType.BFLOAT16, Device.cpu(), 11);
+        KeyValues cache = KeyValues.empty(scope, shape, DataType.BFLOAT16, Device.cpu(), 3, 4);
         cache.keys_SK().zero();
         cache.values_SK().zero();
         return cache;
