@@ -3,6 +3,8 @@ package io.burnish.tape;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.burnish.tape.Rope.Rotation;
+import io.burnish.tensor.kernels.NormForm;
+import io.burnish.tensor.kernels.Activation;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
@@ -19,6 +21,7 @@ final class SmallDecoder {
     private static final int LAYERS = 2;
     private static final int POSITIONS = 256;
     private static final double EPSILON = 1e-5;
+    private static final double EMBEDDING_SCALE = 1.5;
 
     private final AttentionShape shape = new AttentionShape(4, 2, 6, 1 / Math.sqrt(6), 5);
     private final Parameters parameters;
@@ -38,7 +41,7 @@ final class SmallDecoder {
             Linear output,
             RmsNorm mlpNorm,
             Linear gateUp,
-            SwiGlu swiGlu,
+            Glu glu,
             Linear down) {}
 
     /// One micro-batch: a forest, its tokens, and which rows predict an answer token (some of them twice).
@@ -52,11 +55,11 @@ final class SmallDecoder {
     SmallDecoder(SeededTensors random, Scope scope, boolean frozen, boolean recompute) {
         this.parameters = new Parameters(random, scope, frozen);
         this.recompute = recompute;
-        embedding = new Embedding(parameters.make("embedding", VOCABULARY, HIDDEN));
+        embedding = new Embedding(parameters.make("embedding", VOCABULARY, HIDDEN), EMBEDDING_SCALE);
         for (int i = 0; i < LAYERS; i++) {
             layers[i] = layer(i + ".");
         }
-        finalNorm = new RmsNorm(parameters.make("norm", HIDDEN), EPSILON);
+        finalNorm = new RmsNorm(parameters.make("norm", HIDDEN), NormForm.of(EPSILON));
         float[] cosines = new float[POSITIONS * 3];
         float[] sines = new float[POSITIONS * 3];
         for (int i = 0; i < cosines.length; i++) {
@@ -74,18 +77,18 @@ final class SmallDecoder {
     private Layer layer(String prefix) {
         Parameters p = parameters;
         return new Layer(
-                new RmsNorm(p.make(prefix + "attention norm", HIDDEN), EPSILON),
+                new RmsNorm(p.make(prefix + "attention norm", HIDDEN), NormForm.of(EPSILON)),
                 new Linear(
                         p.make(prefix + "qkv", shape.columns(), HIDDEN), p.make(prefix + "qkv bias", shape.columns())),
-                new HeadNorm(p.make(prefix + "query norm", 6), p.make(prefix + "key norm", 6), EPSILON, shape),
+                new HeadNorm(p.make(prefix + "query norm", 6), p.make(prefix + "key norm", 6), NormForm.of(EPSILON), shape),
                 new Rope(shape),
                 new Attention(shape),
                 new Linear(
                         p.make(prefix + "output", HIDDEN, shape.queryColumns()),
                         p.make(prefix + "output bias", HIDDEN)),
-                new RmsNorm(p.make(prefix + "mlp norm", HIDDEN), EPSILON),
+                new RmsNorm(p.make(prefix + "mlp norm", HIDDEN), NormForm.of(EPSILON)),
                 new Linear(p.make(prefix + "gate up", 2 * INNER, HIDDEN), null),
-                new SwiGlu(),
+                new Glu(Activation.SILU),
                 new Linear(p.make(prefix + "down", HIDDEN, INNER), null));
     }
 
@@ -109,7 +112,7 @@ final class SmallDecoder {
                         layer.attention.forward(blockTape, layer.rope.forward(blockTape, qkv, rotation), segments);
                 Tensor middle = layer.output.forwardPlus(blockTape, attended, input);
                 Tensor gateUp = layer.gateUp.forward(blockTape, layer.mlpNorm.forward(blockTape, middle));
-                return layer.down.forwardPlus(blockTape, layer.swiGlu.forward(blockTape, gateUp), middle);
+                return layer.down.forwardPlus(blockTape, layer.glu.forward(blockTape, gateUp), middle);
             };
             x = recompute ? new RecomputeBlock(block).forward(tape, x) : block.forward(tape, x);
         }
@@ -126,7 +129,7 @@ final class SmallDecoder {
                 angles[token][pair] = angle(positions[token], pair);
             }
         }
-        NDArray x = autograd.rows(leaf(autograd, "embedding"), batch.tokens_T());
+        NDArray x = autograd.rows(leaf(autograd, "embedding"), batch.tokens_T()).mul(autograd.number(EMBEDDING_SCALE));
         for (int i = 0; i < LAYERS; i++) {
             String p = i + ".";
             NDArray normed = Autograd.rmsNorm(x, leaf(autograd, p + "attention norm"), EPSILON);

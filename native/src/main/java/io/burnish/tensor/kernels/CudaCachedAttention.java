@@ -84,6 +84,7 @@ final class CudaCachedAttention {
                     shape.keyHeads(),
                     shape.headSize(),
                     (float) shape.scale(),
+                    (float) shape.softCap(),
                     shape.window(),
                     runs.on(scope, device, flat(prefix_R, own_R)),
                     cache.keys_SK(),

@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
 /// Attention over a forest by one call of flash attention a layer, without padding (see [VarlenPlan]).
 ///
 /// Ancestors' keys and values are gathered for each segment, once more in backward instead of being kept; their
-/// gradients are added up in a fixed order. What libtorch's flash attention does not serve (fp32, heads over 256;
-/// there is no soft-cap in [AttentionShape]) goes the plain way, which holds a tree's scores whole, and a line in
-/// the log says so.
+/// gradients are added up in a fixed order. What libtorch's flash attention does not serve (fp32, heads over 256,
+/// soft-capped scores) goes the plain way, which holds a tree's scores whole, and a line in the log says so.
 ///
 /// Legend: T tokens, C columns of q, k and v, O all query heads side by side, G gathered keys, K columns of keys
 /// and values.

@@ -25,6 +25,9 @@ final class LibTorchVarlen implements VarlenAttention {
             return Optional.of("it takes heads of up to %d elements, a multiple of %d, not of %d"
                     .formatted(LARGEST_HEAD, HEAD_MULTIPLE, shape.headSize()));
         }
+        if (shape.softCap() > 0) {
+            return Optional.of("libtorch's has no soft-cap of scores, and this model asks for " + shape.softCap());
+        }
         return Optional.empty();
     }
 

@@ -76,8 +76,12 @@ final class PlainAttention implements AttentionKernel {
         long rows = product_Gnn.size(0) * product_Gnn.size(1);
         Tensor sums = aten.rowSums(product_Gnn.reshaped(scope, rows, product_Gnn.size(2)))
                 .reshaped(scope, product_Gnn.size(0), product_Gnn.size(1), 1);
-        Tensor gradScores_Gnn =
-                aten.multiply(aten.subtract(product_Gnn, aten.multiply(probabilities_Gnn, sums)), shape.scale());
+        Tensor gradCapped_Gnn = aten.subtract(product_Gnn, aten.multiply(probabilities_Gnn, sums));
+        Tensor gradScores_Gnn = aten.multiply(
+                shape.softCap() == 0
+                        ? gradCapped_Gnn
+                        : aten.multiply(gradCapped_Gnn, slopes(aten, shape, query_GnD, key_GnD)),
+                shape.scale());
         queryHeads(scope, shape, gradQkv_TC, tree, head).copyFrom(aten.batchMatmul(gradScores_Gnn, key_GnD));
         keyHead(scope, shape, gradQkv_TC, tree, head)
                 .copyFrom(summed(aten, aten.batchMatmul(exchanged(scope, gradScores_Gnn), query_GnD)));
@@ -89,8 +93,19 @@ final class PlainAttention implements AttentionKernel {
             Aten aten, AttentionShape shape, Tensor qkv_TC, Tree tree, int head, Tensor mask_nn) {
         Tensor query_GnD = aten.float32(queryHeads(aten.scope(), shape, qkv_TC, tree, head));
         Tensor key_GnD = repeated(aten, shape, keyHead(aten.scope(), shape, qkv_TC, tree, head));
-        Tensor scores_Gnn = aten.multiply(aten.batchMatmul(query_GnD, exchanged(aten.scope(), key_GnD)), shape.scale());
-        return aten.softmax(aten.add(scores_Gnn, mask_nn), 2);
+        Tensor scores_Gnn = scores(aten, shape, query_GnD, key_GnD);
+        Tensor capped_Gnn = shape.softCap() == 0 ? scores_Gnn : aten.softCapped(scores_Gnn, shape.softCap());
+        return aten.softmax(aten.add(capped_Gnn, mask_nn), 2);
+    }
+
+    private static Tensor scores(Aten aten, AttentionShape shape, Tensor query_GnD, Tensor key_GnD) {
+        return aten.multiply(aten.batchMatmul(query_GnD, exchanged(aten.scope(), key_GnD)), shape.scale());
+    }
+
+    /// The slope of the soft-cap at each score s: 1 - tanh(s / cap)^2.
+    private static Tensor slopes(Aten aten, AttentionShape shape, Tensor query_GnD, Tensor key_GnD) {
+        Tensor bent = aten.tanh(aten.multiply(scores(aten, shape, query_GnD, key_GnD), 1 / shape.softCap()));
+        return aten.plus(aten.multiply(aten.multiply(bent, bent), -1), 1);
     }
 
     /// 0 where a token sees another, minus infinity elsewhere.

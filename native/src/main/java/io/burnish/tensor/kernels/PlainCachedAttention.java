@@ -78,7 +78,8 @@ final class PlainCachedAttention {
     }
 
     private static Scores scores(Aten aten, AttentionShape shape, Tensor query_GD, Tensor key_DL) {
-        return new Scores(aten.multiply(aten.matmul(query_GD, aten.float32(key_DL)), shape.scale()));
+        Tensor scores_GL = aten.multiply(aten.matmul(query_GD, aten.float32(key_DL)), shape.scale());
+        return new Scores(shape.softCap() == 0 ? scores_GL : aten.softCapped(scores_GL, shape.softCap()));
     }
 
     /// The query heads that share a key head, of one row.

@@ -83,13 +83,22 @@ final class VectorCachedAttention {
                 scores(query, keys(prefix, column, skipPrefix), prefix.room(), prefixTokens, scores);
                 scores(query, keys(own, column, skipOwn), own.room(), ownTokens, ownScores);
                 int tokens = prefixTokens + ownTokens;
-                double sum = exponentials(scores, tokens, (float) shape.scale(), lanes);
+                double sum = exponentials(scores, tokens, capped(tokens), lanes);
                 long target = out + (long) head * size * 4;
                 clear(target, size);
                 addWeighted(scores, prefixTokens, values(prefix, column, skipPrefix), columns, target, size);
                 addWeighted(ownScores, ownTokens, values(own, column, skipOwn), columns, target, size);
                 scale(target, (float) (1 / sum), size);
             }
+        }
+
+        /// Scales and bends the scores where there is a soft-cap; returns by what they are still to be multiplied.
+        private float capped(int tokens) {
+            if (shape.softCap() == 0) {
+                return (float) shape.scale();
+            }
+            VectorCap.of(new LogitTransform(shape.scale(), shape.softCap(), 1)).apply(scores, scores, tokens);
+            return 1;
         }
 
         private long keys(Run run, int column, int skip) {
