@@ -236,6 +236,7 @@ final class Generation implements AutoCloseable {
                     hidden_RH.rows(tape.scope(), from, to),
                     decoder.head().value().transposed(tape.scope()),
                     logits_RV);
+            kernels.transformLogits(logits_RV, decoder.config().form().logits());
             List<GrowingAnswer> some = answer_R.subList(from, to);
             take(some, kernels.draw(logits_RV, draws(some)));
             tape.releaseUnlessRecording(mark);
