@@ -100,7 +100,7 @@ def models():
             pad_token_id=0,
             sliding_window=6,
             layer_types=["sliding_attention", "full_attention"],
-            query_pre_attn_scalar=20,
+            query_pre_attn_scalar=12,
             rope_parameters={
                 "sliding_attention": rope(10000.0),
                 "full_attention": rope(1000000.0, rope_type="linear", factor=8.0),

@@ -13,7 +13,8 @@ public record LayerRopes(RopeScaling whole, RopeScaling windowed) {
         return whole.dependsOnLength() || windowed.dependsOnLength();
     }
 
-    boolean areOne() {
+    /// Whether all layers turn alike.
+    public boolean areOne() {
         return whole.equals(windowed);
     }
 }

@@ -43,6 +43,13 @@ public final class FlashAttention implements AttentionKernel {
         this(new LibTorchVarlen(), rows, new PlainAttention());
     }
 
+    /// The memory that attention takes where it goes the plain way, in bytes; 0 where it does not.
+    ///
+    /// @param longest tokens of the longest tree
+    public static long plainBytes(AttentionShape shape, DataType type, int longest) {
+        return LibTorchVarlen.refuses(shape, type).isEmpty() ? 0 : PlainAttention.bytes(shape, longest);
+    }
+
     FlashAttention(VarlenAttention varlen, Kernels rows, AttentionKernel otherwise) {
         this.varlen = varlen;
         this.rows = rows;

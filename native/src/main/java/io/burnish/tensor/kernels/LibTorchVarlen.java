@@ -18,6 +18,10 @@ final class LibTorchVarlen implements VarlenAttention {
 
     @Override
     public Optional<String> refusal(AttentionShape shape, DataType type) {
+        return refuses(shape, type);
+    }
+
+    static Optional<String> refuses(AttentionShape shape, DataType type) {
         if (type != DataType.BFLOAT16 && type != DataType.FLOAT16) {
             return Optional.of("it computes in bf16 and fp16, not in " + type);
         }

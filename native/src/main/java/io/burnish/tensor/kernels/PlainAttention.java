@@ -10,10 +10,25 @@ import io.burnish.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Attention as the formula says it: scores, mask, softmax, sum; tree by tree, everything held.
+/// Attention as the formula says it: scores, mask, softmax, sum; tree by tree and key head by key head, whose scores
+/// are held whole.
 ///
 /// Legend: T tokens, n tokens of one tree, G query heads of one key head, D head size, C columns of q, k and v.
 final class PlainAttention implements AttentionKernel {
+
+    // squares of a tree's tokens that backward holds for each query head at once: without and with a soft-cap
+    private static final int SQUARES = 9;
+    private static final int CAPPED_SQUARES = 20;
+    private static final int ROWS = 12; // and rows of a head's size
+
+    /// The most that forward and backward take at once, in bytes.
+    ///
+    /// @param tokens of the longest tree
+    static long bytes(AttentionShape shape, int tokens) {
+        long squares = shape.softCap() > 0 ? CAPPED_SQUARES : SQUARES;
+        long perHead = tokens * (squares * tokens + (long) ROWS * shape.headSize());
+        return Float.BYTES * (shape.group() * perHead + (long) tokens * tokens);
+    }
 
     @Override
     public AttentionMemory forward(
@@ -24,10 +39,9 @@ final class PlainAttention implements AttentionKernel {
                 Aten aten = new Aten(scope);
                 Tensor mask_nn = mask(aten, segments, tree, shape.window(), qkv_TC.device());
                 for (int head = 0; head < shape.keyHeads(); head++) {
-                    Tensor probabilities_Gnn = probabilities(aten, shape, qkv_TC, tree, head, mask_nn);
-                    Tensor value_Gnd = repeated(aten, shape, valueHead(scope, shape, qkv_TC, tree, head));
-                    queryHeads(scope, shape, out_TO, tree, head)
-                            .copyFrom(aten.batchMatmul(probabilities_Gnn, value_Gnd));
+                    try (Scope ofHead = Scope.confined()) {
+                        forwardHead(new Aten(ofHead), shape, qkv_TC, tree, head, mask_nn, out_TO);
+                    }
                 }
             }
         }
@@ -49,10 +63,21 @@ final class PlainAttention implements AttentionKernel {
                 Aten aten = new Aten(scope);
                 Tensor mask_nn = mask(aten, segments, tree, shape.window(), qkv_TC.device());
                 for (int head = 0; head < shape.keyHeads(); head++) {
-                    backwardHead(aten, shape, gradOut_TO, qkv_TC, tree, head, mask_nn, gradQkv_TC);
+                    try (Scope ofHead = Scope.confined()) {
+                        Aten inHead = new Aten(ofHead);
+                        backwardHead(inHead, shape, gradOut_TO, qkv_TC, tree, head, mask_nn, gradQkv_TC);
+                    }
                 }
             }
         }
+    }
+
+    private static void forwardHead(
+            Aten aten, AttentionShape shape, Tensor qkv_TC, Tree tree, int head, Tensor mask_nn, Tensor out_TO) {
+        Tensor probabilities_Gnn = probabilities(aten, shape, qkv_TC, tree, head, mask_nn);
+        Tensor value_GnD = repeated(aten, shape, valueHead(aten.scope(), shape, qkv_TC, tree, head));
+        queryHeads(aten.scope(), shape, out_TO, tree, head)
+                .copyFrom(aten.batchMatmul(probabilities_Gnn, value_GnD));
     }
 
     private static void backwardHead(
