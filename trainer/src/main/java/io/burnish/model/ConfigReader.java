@@ -77,7 +77,8 @@ final class ConfigReader {
         int hidden = number("hidden_size");
         int queryHeads = number("num_attention_heads");
         int keyHeads = root.hasNonNull("num_key_value_heads") ? number("num_key_value_heads") : queryHeads;
-        int headSize = root.hasNonNull("head_dim") ? number("head_dim") : hidden / queryHeads;
+        boolean saysHeadSize = root.hasNonNull("head_dim") || family.form().normsAroundOne();
+        int headSize = saysHeadSize ? number("head_dim") : hidden / queryHeads;
         if (queryHeads % keyHeads != 0) {
             throw new ModelException("%s: num_attention_heads %d is no multiple of num_key_value_heads %d."
                     .formatted(file, queryHeads, keyHeads));
@@ -113,7 +114,7 @@ final class ConfigReader {
     private DecoderForm form(int hidden, int headSize) {
         Family.Form form = family.form();
         double epsilon = root.path("rms_norm_eps").asDouble(1e-6);
-        double perScore = form.scoreKeys() ? root.path("query_pre_attn_scalar").asDouble(256) : headSize;
+        double perScore = form.scoreKeys() ? number("query_pre_attn_scalar") : headSize;
         return new DecoderForm(
                 form.normsAroundOne() ? NormForm.aroundOne(epsilon) : NormForm.of(epsilon),
                 form.postNorms(),
@@ -136,9 +137,19 @@ final class ConfigReader {
         return activation;
     }
 
-    // null in config.json: no cap
     private double softCap(String key) {
-        return family.form().scoreKeys() && root.hasNonNull(key) ? number(root, key) : 0;
+        if (!family.form().scoreKeys()) {
+            return 0;
+        }
+        requireSaid(key);
+        return root.hasNonNull(key) ? number(root, key) : 0;
+    }
+
+    // what is missing transformers takes from the family, by numbers that config.json does not show
+    private void requireSaid(String key) {
+        if (!root.has(key)) {
+            throw new ModelException("%s: %s is missing; it is a number, or null where there is none.".formatted(file, key));
+        }
     }
 
     private LayerRopes ropes(int maxPositions) {
@@ -180,6 +191,9 @@ final class ConfigReader {
     }
 
     private List<Integer> windows(int layers) {
+        if (family.form().scoreKeys()) {
+            requireSaid("sliding_window");
+        }
         int size = root.path("sliding_window").asInt(0);
         boolean used =
                 switch (family.window()) {

@@ -47,6 +47,18 @@ class ModelRefusalTest {
     }
 
     @Test
+    void whatGemmaMustSayIsNamed() throws IOException {
+        for (String key : new String[] {"attn_logit_softcapping", "final_logit_softcapping", "sliding_window"}) {
+            Path gemma = Families.changed(
+                    Families.folder("gemma2"), scratch.resolve(key), config -> config.remove(key));
+            assertRefused(gemma).withMessageContaining("config.json: " + key + " is missing");
+        }
+        Path gemma =
+                Families.changed(Families.folder("gemma"), scratch.resolve("heads"), config -> config.remove("head_dim"));
+        assertRefused(gemma).withMessageContaining("head_dim must be a number above 0, got nothing");
+    }
+
+    @Test
     void attentionInBothDirectionsIsRefused() throws IOException {
         refused(config -> config.put("use_bidirectional_attention", true))
                 .withMessageContaining("use_bidirectional_attention is not supported");

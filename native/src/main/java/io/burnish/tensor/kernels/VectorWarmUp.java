@@ -61,6 +61,7 @@ final class VectorWarmUp {
         Tensor inverse = zeros(ROWS);
         return () -> {
             kernels.rmsNorm(x, weight, NormForm.of(1), x, inverse);
+            kernels.rmsNormPlus(x, x, weight, NormForm.of(1), x, inverse);
             kernels.rmsNormBackward(x, x, weight, NormForm.of(1), inverse, x, true, weight);
             kernels.rmsNormBackward(x, x, weight, NormForm.of(1), inverse, x, false, weight);
         };
@@ -111,7 +112,11 @@ final class VectorWarmUp {
         Tensor logits = zeros(ROWS, VOCABULARY);
         Tensor targets = Tensor.ofInts(scope, Device.cpu(), new int[ROWS]);
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), ROWS);
-        return () -> kernels.rowStatistics(logits, targets, LogitTransform.NONE, statistics, false);
+        LogitTransform capped = LogitTransform.softCap(1);
+        return () -> {
+            kernels.rowStatistics(logits, targets, LogitTransform.NONE, statistics, false);
+            kernels.rowStatistics(logits, targets, capped, statistics, true);
+        };
     }
 
     private Runnable optimizer() {
