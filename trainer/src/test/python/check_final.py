@@ -83,7 +83,9 @@ def main():
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
 
-    model = AutoModelForCausalLM.from_pretrained(options.model, dtype=getattr(torch, options.dtype)).eval()
+    model = AutoModelForCausalLM.from_pretrained(
+        options.model, dtype=getattr(torch, options.dtype), attn_implementation="eager"  # sdpa has no soft-cap
+    ).eval()
     tokenizer = AutoTokenizer.from_pretrained(options.model)
     compared, problems, cut, worst, failures = 0, 0, 0, 0.0, []
     for score, row in islice(zip(lines(options.scores), lines(options.data), strict=False), options.rows):

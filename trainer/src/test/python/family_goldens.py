@@ -1,6 +1,6 @@
 """Makes one tiny random model of every family that Burnish reads, with transformers' log-probs beside it.
 
-    python family_goldens.py OUT            # e.g. trainer/src/test/resources/io/burnish/model/families
+    python family_goldens.py OUT [NAME ...]   # e.g. trainer/src/test/resources/io/burnish/model/families
 
 Each OUT/NAME holds config.json (as this transformers writes it), config-old.json (the same model in the form that
 transformers wrote before version 5: rope_theta, rope_scaling, torch_dtype; read back to equal log-probs before it is
@@ -10,10 +10,12 @@ more than a tolerance. No trained weights are used.
 
 The float64 numbers come from transformers' own modules with the three places that compute in float32 whatever the
 dtype (RMSNorm, rotary angles, eager softmax) lifted to float64; the float32 numbers from transformers untouched, by
-its other attention implementation. The two are compared before anything is written.
+its other attention implementation (Gemma 2 has only one that knows its soft-cap). The two are compared before anything
+is written.
 """
 
 import argparse
+import contextlib
 import copy
 import hashlib
 import json
@@ -25,7 +27,16 @@ from pathlib import Path
 import safetensors
 import torch
 import transformers
-from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig, Qwen2Config, Qwen3Config
+from transformers import (
+    AutoModelForCausalLM,
+    Gemma2Config,
+    Gemma3TextConfig,
+    GemmaConfig,
+    LlamaConfig,
+    MistralConfig,
+    Qwen2Config,
+    Qwen3Config,
+)
 
 SMALL = dict(
     vocab_size=99,
@@ -41,6 +52,8 @@ SMALL = dict(
     pad_token_id=None,
     tie_word_embeddings=False,
 )
+# Gemma ties its embeddings, and its heads are wider than hidden_size / heads
+GEMMA = dict(head_dim=12, tie_word_embeddings=True, rms_norm_eps=1e-6)
 LENGTHS = [1, 2, 3, 7, 18, 40]
 
 
@@ -145,6 +158,35 @@ def families():
             rms_norm_eps=1e-6,
             rope_parameters=rope(1000000.0),
         ),
+        "gemma": family(GemmaConfig, num_key_value_heads=1, rope_parameters=rope(10000.0), **GEMMA),
+        # caps that are felt: scores reach 10, logits 9; windows in the first and the third layer
+        "gemma2": family(
+            Gemma2Config,
+            num_hidden_layers=3,
+            sliding_window=6,
+            query_pre_attn_scalar=20,
+            attn_logit_softcapping=3.0,
+            final_logit_softcapping=4.0,
+            rope_parameters=rope(10000.0),
+            lengths=[1, 2, 5, 6, 7, 8, 18, 40],
+            **GEMMA,
+        ),
+        # the third layer sees everything, by angles of its own, divided by 8
+        "gemma3": family(
+            Gemma3TextConfig,
+            num_hidden_layers=4,
+            num_key_value_heads=1,
+            intermediate_size=36,
+            sliding_window=6,
+            layer_types=["sliding_attention", "sliding_attention", "full_attention", "sliding_attention"],
+            query_pre_attn_scalar=20,
+            rope_parameters={
+                "sliding_attention": rope(10000.0),
+                "full_attention": rope(1000000.0, rope_type="linear", factor=8.0),
+            },
+            lengths=[1, 2, 5, 6, 7, 8, 18, 40],
+            **GEMMA,
+        ),
     }
 
 
@@ -156,27 +198,47 @@ def initialise(model, generator):
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             noise = torch.randn(parameter.shape, generator=generator) * 0.3
-            parameter.copy_(noise + 1 if "norm" in name else noise)
+            plus_one = type(model).__name__.startswith("Gemma")  # whose norms add the one themselves
+            parameter.copy_(noise + 1 if "norm" in name and not plus_one else noise)
+
+
+@contextlib.contextmanager
+def softmax_as_given():
+    """Eager attention asks for a float32 softmax; within this a float64 input stays one."""
+    softmax = torch.nn.functional.softmax
+    torch.nn.functional.softmax = lambda x, dim, dtype=None: softmax(
+        x, dim, dtype=None if x.dtype == torch.float64 else dtype
+    )
+    try:
+        yield
+    finally:
+        torch.nn.functional.softmax = softmax
 
 
 def in_double(model):
-    """A copy of the model whose norms and rotary angles compute in float64 too (attention: sdpa)."""
+    """A copy of the model whose norms and rotary angles compute in float64 too (its softmax: softmax_as_given)."""
     model = copy.deepcopy(model).double()
 
     def norm(self, x):
         return self.weight * (x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + self.variance_epsilon))
 
+    def gemma_norm(self, x):
+        return (1 + self.weight) * (x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + self.eps))
+
     for module in model.modules():
         if type(module).__name__.endswith("RMSNorm"):
-            module.forward = types.MethodType(norm, module)
+            module.forward = types.MethodType(gemma_norm if hasattr(module, "eps") else norm, module)
         elif type(module).__name__.endswith("RotaryEmbedding"):
             single = module.forward
 
-            def rotary(x, position_ids, single=single, module=module):
-                single(x, position_ids)  # dynamic scaling renews inv_freq here
-                angles = position_ids[:, :, None].double() * module.inv_freq[None, None, :].double()
+            def rotary(x, position_ids, *layer_type, single=single, module=module):
+                single(x, position_ids, *layer_type)  # dynamic scaling renews inv_freq here
+                prefix = "".join(kind + "_" for kind in layer_type)
+                frequencies = getattr(module, prefix + "inv_freq").double()
+                angles = position_ids[:, :, None].double() * frequencies[None, None, :]
                 angles = torch.cat((angles, angles), dim=-1)
-                return angles.cos() * module.attention_scaling, angles.sin() * module.attention_scaling
+                scaling = getattr(module, prefix + "attention_scaling")
+                return angles.cos() * scaling, angles.sin() * scaling
 
             module.forward = rotary
     return model
@@ -196,11 +258,21 @@ def old_config(config):
     """The form that transformers wrote before version 5."""
     old = {k: v for k, v in config.items() if k not in ("rope_parameters", "layer_types", "dtype")}
     parameters = dict(config["rope_parameters"])
+    if config["model_type"] == "gemma3_text":
+        old["rope_local_base_freq"] = parameters["sliding_attention"]["rope_theta"]
+        old["sliding_window_pattern"] = config["layer_types"].index("full_attention") + 1
+        parameters = dict(parameters["full_attention"])
+        del old["_sliding_window_pattern"]
     old["rope_theta"] = parameters.pop("rope_theta")
     kind = parameters.pop("rope_type")
-    key = "rope_type" if kind == "llama3" else "type"  # linear and dynamic are from the time of "type"
+    # linear and dynamic are from the time of "type", but in Gemma 3
+    key = "rope_type" if kind == "llama3" or config["model_type"] == "gemma3_text" else "type"
     old["rope_scaling"] = None if kind == "default" else {key: kind, **parameters}
     old["torch_dtype"] = config["dtype"]
+    if config["model_type"].startswith("gemma"):
+        del old["tie_word_embeddings"]  # was not written, being that class's default
+    if config["model_type"] == "gemma":
+        old["hidden_act"] = "gelu"  # as first published; the tanh form was always meant
     if config["model_type"] == "qwen2":
         old["sliding_window"] = 6  # was written as it is, next to use_sliding_window
     if config.get("head_dim") == config["hidden_size"] // config["num_attention_heads"]:
@@ -228,7 +300,7 @@ def make(name, spec, out):
     (folder / "config-old.json").write_text(json.dumps(old_config(config), indent=2, sort_keys=True) + "\n")
 
     single = load(folder, "eager")
-    double = in_double(load(folder, "sdpa"))
+    double = in_double(load(folder, "eager" if spec["config"].model_type == "gemma2" else "sdpa"))
     with tempfile.TemporaryDirectory() as scratch:
         for file in folder.iterdir():
             if file.name not in ("config.json", "config-old.json"):
@@ -240,7 +312,9 @@ def make(name, spec, out):
     for length in spec["lengths"]:
         ids = torch.randint(3, spec["config"].vocab_size, (length,), generator=generator).tolist()
         ids[0] = 1
-        whole64, whole32 = all_logps(double, ids), all_logps(single, ids)
+        with softmax_as_given():
+            whole64 = all_logps(double, ids)
+        whole32 = all_logps(single, ids)
         assert torch.equal(whole32, all_logps(old, ids)), f"{name}: config-old.json reads differently"
         worst = max(worst, (whole64 - whole32).abs().max().item())
         logps, logps_fp32 = picked(whole64, ids), picked(whole32, ids)
@@ -274,12 +348,14 @@ def make(name, spec, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
+    parser.add_argument("names", nargs="*", help="of the models to make; none: all")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
     for name, spec in families().items():
-        make(name, spec, arguments.out)
+        if not arguments.names or name in arguments.names:
+            make(name, spec, arguments.out)
 
 
 if __name__ == "__main__":

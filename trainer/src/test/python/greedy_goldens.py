@@ -1,6 +1,6 @@
 """Lets transformers continue some prompts greedily with each tiny model of a family, and keeps the tokens.
 
-    python greedy_goldens.py FAMILIES            # trainer/src/test/resources/io/burnish/model/families
+    python greedy_goldens.py FAMILIES [NAME ...]   # trainer/src/test/resources/io/burnish/model/families
 
 Writes FAMILIES/NAME/greedy.json: for each prompt the tokens that follow, their log-probs, and how far the best
 token's logit was above the second's (float32; where that is tiny another implementation may go another way). The
@@ -44,12 +44,16 @@ def continue_greedily(model, prompt):
 
 
 def load(folder):
-    return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    # of the two only eager attention knows Gemma 2's soft-cap
+    attention = "eager" if folder.name == "gemma2" else "sdpa"
+    return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation=attention).eval()
 
 
 def main():
     torch.set_num_threads(1)
     for folder in sorted(Path(sys.argv[1]).iterdir()):
+        if len(sys.argv) > 2 and folder.name not in sys.argv[2:]:
+            continue
         # a new model for each prompt: dynamic rotary angles remember the longest sequence they have seen
         answers = [continue_greedily(load(folder), prompt) for prompt in PROMPTS]
         made_with = f"transformers {transformers.__version__}, torch {torch.__version__}"

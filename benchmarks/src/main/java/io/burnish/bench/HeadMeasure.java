@@ -11,6 +11,7 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.kernels.LogitTransform;
 import java.util.List;
 import java.util.Objects;
 
@@ -27,7 +28,7 @@ final class HeadMeasure implements AutoCloseable {
     HeadMeasure(Kernels kernels, LossesCase work, int headRows) {
         this.work = work;
         this.workspace = new Workspace(work.hidden_AH().device());
-        this.head = new LogProbHead(kernels, work.head_VH(), workspace, headRows);
+        this.head = new LogProbHead(kernels, work.head_VH(), LogitTransform.NONE, workspace, headRows);
         this.gradHidden_AH = Tensor.empty(
                 scope,
                 work.hidden_AH().type(),

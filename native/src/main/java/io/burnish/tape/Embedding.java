@@ -1,27 +1,49 @@
 package io.burnish.tape;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// out[t] = table[token[t]].
+/// out[t] = scale * table[token[t]].
 ///
 /// Legend: T tokens, V vocabulary, H hidden.
-public record Embedding(Parameter table_VH) implements Op<Embedding.Saved> {
+///
+/// @param scale rounded to the type of the activations before it is used, as transformers does it
+public record Embedding(Parameter table_VH, double scale) implements Op<Embedding.Saved> {
 
-    record Saved(Tensor tokens_T) {}
+    /// @param factor_T the scale for each token; null: one
+    record Saved(Tensor tokens_T, @Nullable Tensor factor_T) {}
 
     public Tensor forward(Tape tape, Tensor tokens_T) {
         Workspace.Mark mark = tape.mark();
         Tensor out_TH = tape.take(tokens_T.size(0), table_VH.value().size(1));
+        Tensor factor_T = scale == 1 ? null : factors(tape, tokens_T.size(0));
         tape.kernels().gatherRows(table_VH.value(), tokens_T, out_TH);
-        tape.record(this, new Saved(tokens_T), mark);
+        if (factor_T != null) {
+            tape.kernels().scaleRows(out_TH, factor_T, out_TH);
+        }
+        tape.record(this, new Saved(tokens_T, factor_T), mark);
         return out_TH;
+    }
+
+    private Tensor factors(Tape tape, long tokens) {
+        float[] values = new float[Math.toIntExact(tokens)];
+        Arrays.fill(values, (float) scale);
+        DataType type = table_VH.value().type();
+        Tensor rounded_T = Tensor.ofFloats(tape.scope(), values, tokens).to(tape.scope(), type, Device.cpu());
+        return tape.takeFloat32(tokens).copyFrom(rounded_T);
     }
 
     @Override
     public Tensor backward(Tape tape, Saved saved, Tensor gradOut_TH) {
-        if (table_VH.gradient() != null) {
-            tape.kernels().addToRows(gradOut_TH, saved.tokens_T(), table_VH.gradient());
+        Tensor gradTable_VH = table_VH.gradient();
+        if (gradTable_VH != null && saved.factor_T() == null) {
+            tape.kernels().addToRows(gradOut_TH, saved.tokens_T(), gradTable_VH);
+        } else if (gradTable_VH != null) {
+            tape.kernels().addScaledToRows(gradOut_TH, saved.tokens_T(), saved.factor_T(), gradTable_VH);
         }
         return gradOut_TH; // nothing lies below an embedding
     }

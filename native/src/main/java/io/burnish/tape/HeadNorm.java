@@ -3,11 +3,12 @@ package io.burnish.tape;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.AttentionShape;
+import io.burnish.tensor.kernels.NormForm;
 
-/// RMSNorm of every query head and every key head by itself, in place on the fused columns (Qwen3).
+/// RMSNorm of every query head and every key head by itself, in place on the fused columns (Qwen3, Gemma 3).
 ///
 /// Legend: T tokens, C columns of query, key and value, D head size.
-public record HeadNorm(Parameter queryWeight_D, Parameter keyWeight_D, double epsilon, AttentionShape shape)
+public record HeadNorm(Parameter queryWeight_D, Parameter keyWeight_D, NormForm form, AttentionShape shape)
         implements Op<HeadNorm.Saved> {
 
     /// @param x_TC query and key columns before the norm
@@ -22,8 +23,8 @@ public record HeadNorm(Parameter queryWeight_D, Parameter keyWeight_D, double ep
         Tensor keyInverse_R = tape.takeFloat32(tokens * shape.keyHeads());
         Tensor queries = queries(tape, qkv_TC);
         Tensor keys = keys(tape, qkv_TC);
-        tape.kernels().rmsNorm(queries, queryWeight_D.value(), epsilon, queries, queryInverse_R);
-        tape.kernels().rmsNorm(keys, keyWeight_D.value(), epsilon, keys, keyInverse_R);
+        tape.kernels().rmsNorm(queries, queryWeight_D.value(), form, queries, queryInverse_R);
+        tape.kernels().rmsNorm(keys, keyWeight_D.value(), form, keys, keyInverse_R);
         tape.record(this, new Saved(x_TC, queryInverse_R, keyInverse_R), mark);
         return qkv_TC;
     }
@@ -39,6 +40,7 @@ public record HeadNorm(Parameter queryWeight_D, Parameter keyWeight_D, double ep
                         gradQueries,
                         queries,
                         queryWeight_D.value(),
+                        form,
                         saved.queryInverse_R(),
                         gradQueries,
                         false,
@@ -48,6 +50,7 @@ public record HeadNorm(Parameter queryWeight_D, Parameter keyWeight_D, double ep
                         gradKeys,
                         keys,
                         keyWeight_D.value(),
+                        form,
                         saved.keyInverse_R(),
                         gradKeys,
                         false,

@@ -103,6 +103,26 @@ final class Autograd implements AutoCloseable {
         return gate.div(gate.neg().exp().add(1)).mul(up);
     }
 
+    /// By tanh, as torch documents it.
+    NDArray geglu(NDArray gateUp) {
+        NDArray gate = columns(gateUp, 0, gateUp.getShape().get(1) / 2);
+        NDArray up =
+                columns(gateUp, gateUp.getShape().get(1) / 2, gateUp.getShape().get(1));
+        NDArray cube = gate.mul(gate).mul(gate).mul(number(0.044715));
+        NDArray bent = gate.add(cube).mul(number(Math.sqrt(2 / Math.PI))).tanh();
+        return gate.mul(number(0.5)).mul(bent.add(number(1))).mul(up);
+    }
+
+    /// One plus the weight.
+    NDArray rmsNormAroundOne(NDArray x, NDArray weight, double epsilon) {
+        return rmsNorm(x, weight.add(number(1)), epsilon);
+    }
+
+    // not mul(Number): the array that DJL makes of it is gone before backward reads it
+    NDArray number(double value) {
+        return constant(new double[] {value}, new Shape(1));
+    }
+
     static NDArray headNorm(NDArray qkv, NDArray queryWeight, NDArray keyWeight, double epsilon, AttentionShape shape) {
         NDArray queries = rmsNorm(heads(qkv, 0, shape.queryHeads(), shape), queryWeight, epsilon);
         NDArray keys = rmsNorm(heads(qkv, shape.queryColumns(), shape.keyHeads(), shape), keyWeight, epsilon);
@@ -120,6 +140,7 @@ final class Autograd implements AutoCloseable {
         NDArray mask = mask(forest, shape.window());
         // not mul(Number): the array that DJL makes of it is gone before backward reads it
         NDArray scale = constant(new double[] {shape.scale()}, new Shape(1));
+        NDArray cap = constant(new double[] {shape.softCap()}, new Shape(1));
         NDList outputs = new NDList();
         for (int head = 0; head < shape.queryHeads(); head++) {
             int size = shape.headSize();
@@ -128,8 +149,10 @@ final class Autograd implements AutoCloseable {
             long keyColumn = shape.queryColumns() + (long) keyHead * size;
             NDArray key = columns(qkv, keyColumn, keyColumn + size);
             NDArray value = columns(qkv, keyColumn + shape.keyColumns(), keyColumn + shape.keyColumns() + size);
-            NDArray scores = query.matMul(key.transpose()).mul(scale).add(mask);
-            outputs.add(scores.softmax(-1).matMul(value));
+            NDArray scores = query.matMul(key.transpose()).mul(scale);
+            NDArray capped =
+                    shape.softCap() == 0 ? scores : scores.div(cap).tanh().mul(cap);
+            outputs.add(capped.add(mask).softmax(-1).matMul(value));
         }
         return NDArrays.concat(outputs, 1);
     }

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tape.Rope.Rotation;
+import io.burnish.tensor.kernels.NormForm;
+import io.burnish.tensor.kernels.Activation;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
@@ -51,7 +53,7 @@ class OpGradientTest {
         try (Scope scope = Scope.confined()) {
             int hidden = random.between(2, 40);
             Parameters parameters = new Parameters(random, scope, false);
-            RmsNorm norm = new RmsNorm(parameters.make("weight", hidden), EPSILON);
+            RmsNorm norm = new RmsNorm(parameters.make("weight", hidden), NormForm.of(EPSILON));
             Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
             compare(
                     kernels,
@@ -68,7 +70,7 @@ class OpGradientTest {
         try (Scope scope = Scope.confined()) {
             int hidden = random.between(2, 20);
             Parameters parameters = new Parameters(random, scope, false);
-            RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), EPSILON);
+            RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), NormForm.of(EPSILON));
             Linear linear = new Linear(parameters.make("weight", hidden, hidden), parameters.make("bias", hidden));
             Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
             compare(
@@ -88,7 +90,7 @@ class OpGradientTest {
     void norm_of_every_head(Kernels kernels) {
         try (Scope scope = Scope.confined()) {
             Parameters parameters = new Parameters(random, scope, false);
-            HeadNorm norm = new HeadNorm(parameters.make("query", 6), parameters.make("key", 6), EPSILON, shape);
+            HeadNorm norm = new HeadNorm(parameters.make("query", 6), parameters.make("key", 6), NormForm.of(EPSILON), shape);
             Tensor qkv_TC = random.contiguous(scope, random.between(1, 20), shape.columns());
             compare(
                     kernels,
@@ -135,7 +137,7 @@ class OpGradientTest {
     @MethodSource(ALL)
     void attention_over_every_forest(Kernels kernels) {
         for (Forest forest : Forest.all()) {
-            AttentionShape windowed = new AttentionShape(4, 2, 6, 0.4, random.between(0, 6));
+            AttentionShape windowed = new AttentionShape(4, 2, 6, 0.4, random.between(0, 6), random.between(0, 1));
             try (Scope scope = Scope.confined()) {
                 Tensor qkv_TC = random.contiguous(scope, forest.tokens(), windowed.columns());
                 compare(
@@ -151,14 +153,41 @@ class OpGradientTest {
     @ParameterizedTest
     @MethodSource(ALL)
     void gated_mlp(Kernels kernels) {
+        for (Activation activation : Activation.values()) {
+            try (Scope scope = Scope.confined()) {
+                Tensor gateUp = random.contiguous(scope, random.between(1, 20), 2L * random.between(1, 30));
+                compare(
+                        kernels,
+                        new Parameters(random, scope, false),
+                        gateUp,
+                        new Glu(activation)::forward,
+                        (oracle, in) -> activation == Activation.SILU ? Autograd.swiglu(in) : oracle.geglu(in));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void a_branch_that_norms_at_both_ends(Kernels kernels) {
         try (Scope scope = Scope.confined()) {
-            Tensor gateUp = random.contiguous(scope, random.between(1, 20), 2L * random.between(1, 30));
+            int hidden = random.between(2, 20);
+            Parameters parameters = new Parameters(random, scope, false);
+            NormForm form = NormForm.aroundOne(EPSILON);
+            RmsNorm before = new RmsNorm(parameters.make("before", hidden), form);
+            Linear linear = new Linear(parameters.make("weight", hidden, hidden), null);
+            RmsNorm after = new RmsNorm(parameters.make("after", hidden), form);
+            Tensor x = random.contiguous(scope, random.between(1, 20), hidden);
             compare(
                     kernels,
-                    new Parameters(random, scope, false),
-                    gateUp,
-                    new SwiGlu()::forward,
-                    (oracle, in) -> Autograd.swiglu(in));
+                    parameters,
+                    x,
+                    (tape, in) -> after.forwardPlus(tape, linear.forward(tape, before.forward(tape, in)), in),
+                    (oracle, in) -> in.add(oracle.rmsNormAroundOne(
+                            Autograd.linear(
+                                    oracle.rmsNormAroundOne(in, leaf(oracle, parameters, "before"), EPSILON),
+                                    leaf(oracle, parameters, "weight")),
+                            leaf(oracle, parameters, "after"),
+                            EPSILON)));
         }
     }
 
@@ -184,7 +213,7 @@ class OpGradientTest {
         try (Scope scope = Scope.confined()) {
             int hidden = random.between(2, 20);
             Parameters parameters = new Parameters(random, scope, false);
-            RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), EPSILON);
+            RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), NormForm.of(EPSILON));
             Linear linear = new Linear(parameters.make("weight", hidden, hidden), null);
             RecomputeBlock recompute =
                     new RecomputeBlock((tape, in) -> linear.forwardPlus(tape, norm.forward(tape, in), in));
@@ -207,7 +236,7 @@ class OpGradientTest {
             int hidden = random.between(2, 20);
             int inner = random.between(2, 20);
             Parameters parameters = new Parameters(random, scope, false);
-            RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), EPSILON);
+            RmsNorm norm = new RmsNorm(parameters.make("norm", hidden), NormForm.of(EPSILON));
             Linear in = new Linear(parameters.make("in", inner, hidden), null);
             Linear out = new Linear(parameters.make("out", hidden, inner), null);
             RecomputeInside inside = new RecomputeInside((tape, x) -> in.forward(tape, norm.forward(tape, x)), inner);

@@ -53,8 +53,9 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
     private static long perToken(ModelConfig config, int size) {
         AttentionShape shape = config.attention(0);
         long headNorm = config.headNorm() ? shape.queryColumns() + shape.keyColumns() : 0;
-        long elements = 3L * config.hidden() + shape.columns() + headNorm + shape.queryColumns() + 3L * config.inner();
-        return size * elements + OF_FLOAT * (2L + shape.queryHeads());
+        int ends = config.form().postNorms() ? 2 : 0; // what their norms are given
+        long elements = (3L + ends) * config.hidden() + shape.columns() + headNorm + shape.queryColumns() + 3L * config.inner();
+        return size * elements + OF_FLOAT * (2L + ends + shape.queryHeads());
     }
 
     public long bytes() {

@@ -216,6 +216,7 @@ final class ModelPasses implements AutoCloseable {
                     hidden_RH.rows(tape.scope(), from, to),
                     decoder.head().value().transposed(tape.scope()),
                     logits_RV);
+            kernels.transformLogits(logits_RV, decoder.config().form().logits());
             Draws.Drawn some = kernels.draw(logits_RV, draws(answer_R.subList(from, to)));
             System.arraycopy(some.token_R(), 0, all.token_R(), from, to - from);
             System.arraycopy(some.logp_R(), 0, all.logp_R(), from, to - from);

@@ -87,7 +87,8 @@ final class Compatibility {
         values.put("num_attention_heads", config.queryHeads());
         values.put("num_key_value_heads", config.keyHeads());
         values.put("head_dim", config.headSize());
-        values.put("rms_norm_eps", config.normEpsilon());
+        values.put("rms_norm_eps", config.form().norm().epsilon());
+        values.put("model_type (how its parts compute)", config.form());
         values.put("rope_parameters", config.rope());
         values.put("sliding_window", config.window_L());
         values.put("attention_bias", config.attentionBias());

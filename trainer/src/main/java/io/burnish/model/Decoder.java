@@ -1,15 +1,16 @@
 package io.burnish.model;
 
 import ai.djl.Device;
+import io.burnish.model.RotaryTables.Rotations;
 import io.burnish.tape.Attention;
 import io.burnish.tape.Embedding;
+import io.burnish.tape.Glu;
 import io.burnish.tape.HeadNorm;
 import io.burnish.tape.Linear;
 import io.burnish.tape.Parameter;
 import io.burnish.tape.RmsNorm;
 import io.burnish.tape.Rope;
 import io.burnish.tape.SelectRows;
-import io.burnish.tape.SwiGlu;
 import io.burnish.tape.Tape;
 import io.burnish.tensor.FlatBuffer;
 import io.burnish.tensor.Scope;
@@ -35,7 +36,7 @@ public final class Decoder implements AutoCloseable {
     private final List<DecoderLayer> layers = new ArrayList<>();
     private final RmsNorm finalNorm;
     private final Parameter head_VH;
-    private final RotaryTable rotary;
+    private final RotaryTables rotary;
 
     /// @param scope owns the views of the buffers; as long-lived as they are
     /// @param gradients null: a decoder that is only run forward
@@ -54,13 +55,13 @@ public final class Decoder implements AutoCloseable {
         Device device = parameters.all_N().device();
         ParameterViews views = new ParameterViews(scope, parameters, gradients);
         Parameter table_VH = views.of(WeightMap.EMBEDDING);
-        embedding = new Embedding(table_VH);
+        embedding = new Embedding(table_VH, config.form().embeddingScale());
         for (int layer = 0; layer < config.layers(); layer++) {
             layers.add(layer(views, layer));
         }
-        finalNorm = new RmsNorm(views.of(WeightMap.FINAL_NORM), config.normEpsilon());
+        finalNorm = views.norm(WeightMap.FINAL_NORM, config);
         head_VH = head.equals(WeightMap.EMBEDDING) ? table_VH : views.of(head);
-        rotary = new RotaryTable(config.rope(), config.headSize(), device);
+        rotary = new RotaryTables(config.rope(), config.headSize(), device);
     }
 
     private record ParameterViews(
@@ -70,6 +71,10 @@ public final class Decoder implements AutoCloseable {
             return new Parameter(name, parameters.view(scope, name), gradient);
         }
 
+        RmsNorm norm(String name, ModelConfig config) {
+            return new RmsNorm(of(name), config.form().norm());
+        }
+
         Linear linear(String view, boolean bias) {
             return new Linear(of(view + ".weight"), bias ? of(view + ".bias") : null);
         }
@@ -77,25 +82,30 @@ public final class Decoder implements AutoCloseable {
 
     private DecoderLayer layer(ParameterViews views, int layer) {
         AttentionShape shape = config.attention(layer);
+        boolean postNorms = config.form().postNorms();
         HeadNorm headNorm = config.headNorm()
                 ? new HeadNorm(
                         views.of(WeightMap.queryNorm(layer)),
                         views.of(WeightMap.keyNorm(layer)),
-                        config.normEpsilon(),
+                        config.form().norm(),
                         shape)
                 : null;
         return new DecoderLayer(
                 layer,
-                new RmsNorm(views.of(WeightMap.attentionNorm(layer)), config.normEpsilon()),
+                views.norm(WeightMap.attentionNorm(layer), config),
                 views.linear(WeightMap.qkv(layer), config.attentionBias()),
                 headNorm,
                 new Rope(shape),
                 new Attention(shape),
-                views.linear(WeightMap.output(layer), config.outputBias()),
-                new RmsNorm(views.of(WeightMap.mlpNorm(layer)), config.normEpsilon()),
+                new BranchEnd(
+                        views.linear(WeightMap.output(layer), config.outputBias()),
+                        postNorms ? views.norm(WeightMap.attentionPostNorm(layer), config) : null),
+                views.norm(WeightMap.mlpNorm(layer, postNorms), config),
                 views.linear(WeightMap.gateUp(layer), config.mlpBias()),
-                new SwiGlu(),
-                views.linear(WeightMap.down(layer), config.mlpBias()));
+                new Glu(config.form().activation()),
+                new BranchEnd(
+                        views.linear(WeightMap.down(layer), config.mlpBias()),
+                        postNorms ? views.norm(WeightMap.mlpPostNorm(layer), config) : null));
     }
 
     public ModelConfig config() {
@@ -127,7 +137,7 @@ public final class Decoder implements AutoCloseable {
                 tape,
                 tokens_T,
                 new Mixing.Within(segments),
-                rotary.rotation(tape.scope(), segments, uncomputed),
+                rotary.rotations(tape.scope(), segments, uncomputed),
                 recompute);
         return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
     }
@@ -148,7 +158,7 @@ public final class Decoder implements AutoCloseable {
                 tape,
                 tokens_T,
                 new Mixing.Kept(segments, cache, places),
-                rotary.rotation(tape.scope(), segments, uncomputed),
+                rotary.rotations(tape.scope(), segments, uncomputed),
                 Recompute.NONE);
         return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
     }
@@ -170,7 +180,7 @@ public final class Decoder implements AutoCloseable {
             CacheRows rows) {
         int[] length_T = new int[position_T.length];
         Arrays.fill(length_T, length);
-        return cached(tape, tokens_T, rotary.rotation(tape.scope(), position_T, length_T), cache, places, rows);
+        return cached(tape, tokens_T, rotary.rotations(tape.scope(), position_T, length_T), cache, places, rows);
     }
 
     /// One token further in each row; rows may be tokens of one sequence in their order. Forward only.
@@ -182,20 +192,20 @@ public final class Decoder implements AutoCloseable {
     public Tensor next(
             Tape tape, Tensor tokens_R, int[] position_R, KeyValueCache cache, Places places, CacheRows rows) {
         int[] length_R = Arrays.stream(position_R).map(position -> position + 1).toArray();
-        return cached(tape, tokens_R, rotary.rotation(tape.scope(), position_R, length_R), cache, places, rows);
+        return cached(tape, tokens_R, rotary.rotations(tape.scope(), position_R, length_R), cache, places, rows);
     }
 
     private Tensor cached(
-            Tape tape, Tensor tokens_R, Rope.Rotation rotation, KeyValueCache cache, Places places, CacheRows rows) {
-        Tensor x_RH = layers(tape, tokens_R, new Mixing.Next(cache, places, rows), rotation, Recompute.NONE);
+            Tape tape, Tensor tokens_R, Rotations rotations, KeyValueCache cache, Places places, CacheRows rows) {
+        Tensor x_RH = layers(tape, tokens_R, new Mixing.Next(cache, places, rows), rotations, Recompute.NONE);
         return finalNorm.forward(tape, x_RH);
     }
 
-    private Tensor layers(Tape tape, Tensor tokens_T, Mixing mixing, Rope.Rotation rotation, Recompute recompute) {
+    private Tensor layers(Tape tape, Tensor tokens_T, Mixing mixing, Rotations rotations, Recompute recompute) {
         Tensor x_TH = embedding.forward(tape, tokens_T);
         for (DecoderLayer layer : layers) {
             Workspace.Mark inside = tape.mark();
-            x_TH = layer.forward(tape, x_TH, mixing, rotation, recompute);
+            x_TH = layer.forward(tape, x_TH, mixing, rotations, recompute);
             tape.releaseUnlessRecording(inside);
         }
         return x_TH;

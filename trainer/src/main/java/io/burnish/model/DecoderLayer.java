@@ -1,13 +1,13 @@
 package io.burnish.model;
 
 import io.burnish.tape.Attention;
+import io.burnish.tape.Glu;
 import io.burnish.tape.HeadNorm;
 import io.burnish.tape.Linear;
 import io.burnish.tape.RecomputeBlock;
 import io.burnish.tape.RecomputeInside;
 import io.burnish.tape.RmsNorm;
 import io.burnish.tape.Rope;
-import io.burnish.tape.SwiGlu;
 import io.burnish.tape.Tape;
 import io.burnish.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +23,14 @@ record DecoderLayer(
         @Nullable HeadNorm headNorm,
         Rope rope,
         Attention attention,
-        Linear output,
+        BranchEnd output,
         RmsNorm mlpNorm,
         Linear gateUp,
-        SwiGlu swiGlu,
-        Linear down) {
+        Glu glu,
+        BranchEnd down) {
 
-    Tensor forward(Tape tape, Tensor x_TH, Mixing mixing, Rope.Rotation rotation, Recompute recompute) {
+    Tensor forward(Tape tape, Tensor x_TH, Mixing mixing, RotaryTables.Rotations rotations, Recompute recompute) {
+        Rope.Rotation rotation = rotations.of(attention.shape().window());
         return tape.recording() && recompute == Recompute.LAYER
                 ? new RecomputeBlock((inner, input_TH) -> layer(inner, input_TH, mixing, rotation, Recompute.NONE))
                         .forward(tape, x_TH)
@@ -46,7 +47,7 @@ record DecoderLayer(
                 : attend(tape, x_TH, mixing, rotation);
         Tensor attended_TH = output.forwardPlus(tape, heads_TO, x_TH);
         Tensor gateUp_T2F = gateUp.forward(tape, mlpNorm.forward(tape, attended_TH));
-        return down.forwardPlus(tape, swiGlu.forward(tape, gateUp_T2F), attended_TH);
+        return down.forwardPlus(tape, glu.forward(tape, gateUp_T2F), attended_TH);
     }
 
     private Tensor attend(Tape tape, Tensor x_TH, Mixing mixing, Rope.Rotation rotation) {

@@ -8,6 +8,7 @@ import java.util.List;
 /// Everything in which the supported families differ is a value here, so that the decoder never asks which
 /// family it is.
 ///
+/// @param rope the angles of layers with and without a window
 /// @param window_L how many positions a token sees in each layer, itself included; 0: all
 /// @param attentionBias biases on query, key and value
 /// @param outputBias a bias on the attention's output
@@ -23,8 +24,8 @@ public record ModelConfig(
         int queryHeads,
         int keyHeads,
         int headSize,
-        double normEpsilon,
-        RopeScaling rope,
+        DecoderForm form,
+        LayerRopes rope,
         List<Integer> window_L,
         boolean attentionBias,
         boolean outputBias,
@@ -35,7 +36,8 @@ public record ModelConfig(
 
     /// The attention geometry of one layer.
     public AttentionShape attention(int layer) {
-        return new AttentionShape(queryHeads, keyHeads, headSize, 1 / Math.sqrt(headSize), window_L.get(layer));
+        return new AttentionShape(
+                queryHeads, keyHeads, headSize, form.scoreScale(), window_L.get(layer), form.scoreSoftCap());
     }
 
     /// Parameters, a tied weight counted once.
@@ -47,7 +49,7 @@ public record ModelConfig(
                 + (outputBias ? hidden : 0)
                 + 3L * hidden * inner
                 + (mlpBias ? 2L * inner + hidden : 0)
-                + 2L * hidden
+                + (form.postNorms() ? 4L : 2L) * hidden
                 + (headNorm ? 2L * headSize : 0);
         return (tied ? 1L : 2L) * vocabulary * hidden + layers * perLayer + hidden;
     }

@@ -14,13 +14,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Makes a model that did not exist: `model.init`, as a HuggingFace directory with random weights.
 ///
 /// Matrices are drawn from a normal distribution of standard deviation 0.02 (transformers'
-/// `initializer_range`), norms are ones: from named seeds, so that a recipe always makes the same model.
+/// `initializer_range`), norms multiply by one: from named seeds, so that a recipe always makes the same model.
 public final class NewModel {
 
     private static final double STANDARD_DEVIATION = 0.02;
@@ -77,8 +78,10 @@ public final class NewModel {
 
     private static ObjectNode json(NewModelSettings settings, int vocabulary) {
         ObjectNode config = new ObjectMapper().createObjectNode();
-        config.putArray("architectures").add("LlamaForCausalLM");
-        config.put("model_type", "llama");
+        Family family = Family.of(settings.family().name().toLowerCase(Locale.ROOT)).orElseThrow();
+        String activation = family.form().activations().firstEntry().getKey();
+        config.putArray("architectures").add(family.architecture());
+        config.put("model_type", family.modelType());
         config.put("vocab_size", vocabulary);
         config.put("hidden_size", settings.hiddenSize());
         config.put("intermediate_size", settings.intermediateSize().value());
@@ -86,7 +89,11 @@ public final class NewModel {
         config.put("num_attention_heads", settings.heads());
         config.put("num_key_value_heads", settings.kvHeads().value());
         config.put("head_dim", settings.headSize());
-        config.put("hidden_act", "silu");
+        config.put("hidden_act", activation);
+        if (family.form().scoreKeys()) {
+            config.put("hidden_activation", activation);
+            scoreKeys(config, settings);
+        }
         config.put("max_position_embeddings", settings.maxPositions());
         config.put("rms_norm_eps", settings.normEpsilon());
         config.put("rope_theta", settings.ropeTheta());
@@ -94,6 +101,19 @@ public final class NewModel {
         config.put("initializer_range", STANDARD_DEVIATION);
         config.put("torch_dtype", "float32");
         return config;
+    }
+
+    // as Gemma 2 was published: windows of half the positions, caps of 50 and 30; Gemma 3 has no caps
+    private static void scoreKeys(ObjectNode config, NewModelSettings settings) {
+        config.put("query_pre_attn_scalar", settings.headSize());
+        config.put("sliding_window", Math.max(1, settings.maxPositions() / 2));
+        if (settings.family() == NewModelSettings.Family.GEMMA2) {
+            config.put("attn_logit_softcapping", 50.0);
+            config.put("final_logit_softcapping", 30.0);
+        } else {
+            config.putNull("attn_logit_softcapping");
+            config.putNull("final_logit_softcapping");
+        }
     }
 
     private static void id(ObjectNode config, String key, OptionalInt id) {
@@ -105,12 +125,13 @@ public final class NewModel {
     }
 
     private static void fill(Weights weights, long seed) {
+        float norm = (float) (1 - weights.config().form().norm().offset());
         try (Scope views = Scope.confined()) {
             for (FlatLayout.Entry entry : weights.parameters().layout().entries()) {
                 NamedSeed draws = NamedSeed.of(seed, "model/" + entry.name());
                 float[] values = new float[Math.toIntExact(entry.elements())];
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = entry.decayed() ? (float) (STANDARD_DEVIATION * normal(draws, i)) : 1;
+                    values[i] = entry.decayed() ? (float) (STANDARD_DEVIATION * normal(draws, i)) : norm;
                 }
                 weights.parameters().view(views, entry.name()).copyFrom(Tensor.ofFloats(views, values, entry.sizes()));
             }

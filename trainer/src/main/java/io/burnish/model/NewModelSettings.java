@@ -34,7 +34,10 @@ public record NewModelSettings(
 
     /// The architectures that can be made from nothing.
     public enum Family {
-        LLAMA
+        LLAMA,
+        GEMMA,
+        GEMMA2,
+        GEMMA3_TEXT
     }
 
     public NewModelSettings {

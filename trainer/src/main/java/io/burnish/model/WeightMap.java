@@ -90,8 +90,18 @@ final class WeightMap {
         return prefix(layer) + "input_layernorm.weight";
     }
 
-    static String mlpNorm(int layer) {
+    // where attention is normed at its end too, that norm has the name which is else the MLP's
+
+    static String mlpNorm(int layer, boolean postNorms) {
+        return prefix(layer) + (postNorms ? "pre_feedforward_layernorm.weight" : "post_attention_layernorm.weight");
+    }
+
+    static String attentionPostNorm(int layer) {
         return prefix(layer) + "post_attention_layernorm.weight";
+    }
+
+    static String mlpPostNorm(int layer) {
+        return prefix(layer) + "post_feedforward_layernorm.weight";
     }
 
     static String queryNorm(int layer) {
@@ -130,7 +140,11 @@ final class WeightMap {
                 shape.queryColumns(),
                 config.outputBias(),
                 List.of(new Rows(attention + "o_proj", config.hidden())));
-        vector(builder, mlpNorm(layer), config.hidden());
+        boolean postNorms = config.form().postNorms();
+        if (postNorms) {
+            vector(builder, attentionPostNorm(layer), config.hidden());
+        }
+        vector(builder, mlpNorm(layer, postNorms), config.hidden());
         fused(
                 builder,
                 gateUp(layer),
@@ -143,6 +157,9 @@ final class WeightMap {
                 config.inner(),
                 config.mlpBias(),
                 List.of(new Rows(mlp + "down_proj", config.hidden())));
+        if (postNorms) {
+            vector(builder, mlpPostNorm(layer), config.hidden());
+        }
     }
 
     private record Rows(String name, int rows) {}

@@ -4,6 +4,7 @@ import io.burnish.model.Dtype;
 import io.burnish.model.ModelConfig;
 import io.burnish.model.Recompute;
 import io.burnish.tensor.kernels.AttentionShape;
+import io.burnish.tensor.kernels.FlashAttention;
 
 /// The working memory of one forward and backward pass, in bytes: what the ops of the tape take, counted from the
 /// model's geometry.
@@ -39,10 +40,12 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
                     : 0;
             long norm = (long) size * config.hidden() + OF_FLOAT;
             long stream = 2L * size * config.hidden(); // after attention and after the MLP
+            // where those end in a norm, what it is given, too
+            long ends = config.form().postNorms() ? 2 * norm : 0;
             return new Layer(
                     norm + (long) size * shape.columns() + headNorm,
                     (long) size * shape.queryColumns(),
-                    norm + 3L * size * config.inner() + stream);
+                    norm + 3L * size * config.inner() + stream + ends);
         }
 
         long all() {
@@ -62,7 +65,7 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
                 kept(config, size, recompute, pass),
                 logits,
                 Math.max(head(config, size, pass, rows) + logits, backward(config, size, pass)),
-                attention(config, recompute, pass, cuda),
+                attention(config, type, recompute, pass, cuda),
                 tables(config, pass, rows));
     }
 
@@ -82,7 +85,8 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
                     }
                     case LAYER -> config.layers() * stream + Math.max(layer.all() * tokens, last);
                 };
-        return stream + layers;
+        long factors = config.form().embeddingScale() == 1 ? 0 : (long) OF_FLOAT * tokens;
+        return stream + factors + layers;
     }
 
     // the gradient of the final states, and the scaled rows for the weight's
@@ -93,17 +97,22 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
     // the gradients of final states, selected rows and the residual stream; in it the widest branch
     private static long backward(ModelConfig config, int size, Pass pass) {
         AttentionShape shape = config.attention(0);
-        long mlp = (long) config.inner() + config.hidden();
-        long attention = (long) shape.queryColumns() + shape.columns() + config.hidden();
+        long end = config.form().postNorms() ? config.hidden() : 0;
+        long mlp = end + config.inner() + config.hidden();
+        long attention = end + shape.queryColumns() + shape.columns() + config.hidden();
         return size
                 * (2L * pass.scored() * config.hidden() + pass.tokens() * (config.hidden() + Math.max(mlp, attention)));
     }
 
     // what the softmaxes of all layers that are kept leave behind: on the CPU the largest score and the sum of each, on
     // a card their log-sum-exp; there also the gradients of queries and of keys and values of every query head, which
-    // the CPU makes in a few MB of each thread
-    private static long attention(ModelConfig config, Recompute recompute, Pass pass, boolean cuda) {
+    // the CPU makes in a few MB of each thread. What flash attention refuses goes the plain way, which keeps nothing
+    private static long attention(ModelConfig config, Dtype type, Recompute recompute, Pass pass, boolean cuda) {
         AttentionShape shape = config.attention(0);
+        long plain = cuda ? FlashAttention.plainBytes(shape, type.type(), pass.longest()) : 0;
+        if (plain > 0) {
+            return plain;
+        }
         long layers = recompute == Recompute.NONE ? config.layers() : 1;
         long statistics = layers * pass.tokens() * shape.queryHeads() * OF_FLOAT;
         return cuda ? statistics + pass.tokens() * shape.queryColumns() * OF_FLOAT : 2 * statistics;
@@ -111,8 +120,9 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
 
     private static long tables(ModelConfig config, Pass pass, long rows) {
         long indices = (long) OF_INDEX * 2 * (pass.tokens() + pass.scored());
-        long statistics = 6 * rows * OF_FLOAT;
+        long statistics = 7 * rows * OF_FLOAT;
         long rotary = (long) OF_FLOAT * config.headSize() * Math.max(256, pass.longest());
+        rotary *= config.rope().areOne() ? 1 : 2;
         return indices + statistics + rotary;
     }
 }

@@ -80,7 +80,11 @@ public final class PreferenceTrainer implements AutoCloseable {
         this.saved = new Workspace(device);
         this.scratch = new Workspace(device);
         this.head = new LogProbHead(
-                kernels, decoder.head(), scratch, settings.headRows().value());
+                kernels,
+                decoder.head(),
+                decoder.config().form().logits(),
+                scratch,
+                settings.headRows().value());
     }
 
     /// Computes one optimizer step and updates the weights, unless something was not finite.

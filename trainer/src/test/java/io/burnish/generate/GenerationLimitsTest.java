@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
 import io.burnish.generate.GenerationPlan.Work;
+import io.burnish.model.DecoderForm;
+import io.burnish.model.LayerRopes;
 import io.burnish.model.ModelConfig;
 import io.burnish.model.RopeScaling;
 import java.util.Collections;
@@ -22,8 +24,8 @@ class GenerationLimitsTest {
             32,
             8,
             128,
-            1e-5,
-            new RopeScaling.Plain(500_000),
+            DecoderForm.plain(1e-5, 128),
+            LayerRopes.of(new RopeScaling.Plain(500_000)),
             Collections.nCopies(32, 0),
             false,
             false,

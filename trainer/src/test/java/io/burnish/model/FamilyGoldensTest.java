@@ -37,9 +37,9 @@ class FamilyGoldensTest {
         check(folder, new AtenKernels());
     }
 
-    // of each part that a family may have: windows, scaled angles, head norms, biases
+    // of each part that a family may have: windows, scaled angles, head norms, biases, soft-caps, angles by layer
     @ParameterizedTest
-    @ValueSource(strings = {"mistral-window", "llama3.1", "qwen3-tied", "llama-bias"})
+    @ValueSource(strings = {"mistral-window", "llama3.1", "qwen3-tied", "llama-bias", "gemma", "gemma2", "gemma3"})
     void theFusedKernelsSayTheSame(String family) throws IOException {
         check(Families.folder(family), Kernels.of(Device.cpu()));
     }

@@ -25,13 +25,43 @@ class ModelRefusalTest {
                 .withMessageContaining("llama (Llama 2, 3, 3.1, 3.2, SmolLM2)")
                 .withMessageContaining("mistral (Mistral)")
                 .withMessageContaining("qwen2 (Qwen2, Qwen2.5)")
-                .withMessageContaining("qwen3 (Qwen3)");
+                .withMessageContaining("qwen3 (Qwen3)")
+                .withMessageContaining("gemma2 (Gemma 2)");
     }
 
     @Test
     void anotherActivationIsRefused() throws IOException {
         refused(config -> config.put("hidden_act", "gelu"))
-                .withMessageContaining("config.json: hidden_act 'gelu' is not supported; supported: silu");
+                .withMessageContaining("config.json: hidden_act 'gelu' is not supported; supported: silu, gelu_pytorch_tanh");
+    }
+
+    @Test
+    void aModelOfSeveralMediaIsRefusedWithTheTextModelInIt() throws IOException {
+        refused(config -> {
+                    config.put("model_type", "gemma3");
+                    config.putObject("text_config").put("model_type", "gemma3_text");
+                })
+                .withMessageContaining("config.json: model_type 'gemma3' is not supported")
+                .withMessageContaining("Its text model alone, of type gemma3_text, would be")
+                .withMessageContaining("Gemma3ForCausalLM");
+    }
+
+    @Test
+    void whatGemmaMustSayIsNamed() throws IOException {
+        for (String key : new String[] {"attn_logit_softcapping", "final_logit_softcapping", "sliding_window"}) {
+            Path gemma = Families.changed(
+                    Families.folder("gemma2"), scratch.resolve(key), config -> config.remove(key));
+            assertRefused(gemma).withMessageContaining("config.json: " + key + " is missing");
+        }
+        Path gemma =
+                Families.changed(Families.folder("gemma"), scratch.resolve("heads"), config -> config.remove("head_dim"));
+        assertRefused(gemma).withMessageContaining("head_dim must be a number above 0, got nothing");
+    }
+
+    @Test
+    void attentionInBothDirectionsIsRefused() throws IOException {
+        refused(config -> config.put("use_bidirectional_attention", true))
+                .withMessageContaining("use_bidirectional_attention is not supported");
     }
 
     @Test

@@ -68,13 +68,13 @@ class SequenceClassifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-dynamic", "mistral", "qwen2", "qwen3"})
+    @ValueSource(strings = {"llama", "llama-dynamic", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3"})
     void outputs_are_those_of_transformers(String name) throws IOException {
         check(Families.rewards(name), new AtenKernels(), 4096);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-dynamic", "mistral", "qwen2", "qwen3"})
+    @ValueSource(strings = {"llama", "llama-dynamic", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3"})
     void the_fused_kernels_say_the_same(String name) throws IOException {
         check(Families.rewards(name), Kernels.of(Device.cpu()), 4096);
     }

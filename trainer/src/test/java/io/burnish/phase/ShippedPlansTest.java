@@ -3,6 +3,8 @@ package io.burnish.phase;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import io.burnish.model.DecoderForm;
+import io.burnish.model.LayerRopes;
 import io.burnish.model.ModelConfig;
 import io.burnish.model.RopeScaling;
 import io.burnish.recipe.Recipe;
@@ -37,8 +39,8 @@ class ShippedPlansTest {
                 32,
                 8,
                 128,
-                1e-5,
-                new RopeScaling.Plain(500_000),
+                DecoderForm.plain(1e-5, 128),
+                LayerRopes.of(new RopeScaling.Plain(500_000)),
                 Collections.nCopies(32, 0),
                 false,
                 false,

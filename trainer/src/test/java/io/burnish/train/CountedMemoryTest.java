@@ -61,6 +61,9 @@ class CountedMemoryTest {
         "llama3.2, BF16, NONE, FP32, MASTER, 15, 100",
         "llama3.2, BF16, LAYER, INT8, STOCHASTIC, 15, 100",
         "qwen3, BF16, ATTENTION, BF16, KAHAN, 15, 100",
+        "gemma2, FP32, NONE, FP32, MASTER, 8, 150",
+        "gemma2, FP32, ATTENTION, FP32, MASTER, 8, 150",
+        "gemma3, FP32, LAYER, INT8, MASTER, 8, 150",
     })
     void aPlanIsWithinATenthOfWhatIsAllocated(
             String family, Dtype type, Recompute recompute, State state, Update update, int pairs, int length) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.burnish.model.Auto;
+import io.burnish.model.DecoderForm;
 import io.burnish.model.Dtype;
+import io.burnish.model.LayerRopes;
 import io.burnish.model.ModelConfig;
 import io.burnish.model.Recompute;
 import io.burnish.model.RopeScaling;
@@ -61,8 +63,8 @@ class MemoryPlanTest {
                 heads,
                 keyHeads,
                 headSize,
-                1e-5,
-                new RopeScaling.Plain(500_000),
+                DecoderForm.plain(1e-5, headSize),
+                LayerRopes.of(new RopeScaling.Plain(500_000)),
                 Collections.nCopies(layers, 0),
                 false,
                 false,

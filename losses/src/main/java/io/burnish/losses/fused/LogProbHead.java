@@ -6,6 +6,7 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.kernels.LogitTransform;
 import io.burnish.tensor.kernels.RowStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// two backward, nothing computed twice. Only a row longer than `headRows` is done in chunks, its logits
 /// twice. With p = e / sum the gradient of the logits is coefficient * (onehot - p): the exponentials stay
 /// where the logits were, their factor goes into the [tokens, hidden] operands, and the one-hot part is a row
-/// of the weight.
+/// of the weight. What a transform (a soft-cap) does to the gradient is in them already, and at the target in its slope.
 ///
 /// Memory: `headRows` times vocabulary, whatever the batch. Legend: A scored answer tokens, R tokens of one
 /// group, V vocabulary, H hidden.
@@ -27,18 +28,22 @@ public final class LogProbHead {
 
     private final Kernels kernels;
     private final Parameter weight_VH;
+    private final LogitTransform transform;
     private final Workspace workspace;
     private final int headRows;
 
     /// @param weight_VH the output embedding; without a gradient (frozen) that product is left out
+    /// @param transform between the product and the softmax
     /// @param workspace where logits are; used as a stack
     /// @param headRows tokens whose logits are held at once
-    public LogProbHead(Kernels kernels, Parameter weight_VH, Workspace workspace, int headRows) {
+    public LogProbHead(
+            Kernels kernels, Parameter weight_VH, LogitTransform transform, Workspace workspace, int headRows) {
         if (headRows < 1) {
             throw new IllegalArgumentException("head_rows must be at least 1, got " + headRows);
         }
         this.kernels = kernels;
         this.weight_VH = weight_VH;
+        this.transform = transform;
         this.workspace = workspace;
         this.headRows = headRows;
     }
@@ -160,6 +165,7 @@ public final class LogProbHead {
                 kernels.rowStatistics(
                         logits_RV,
                         targets_A.rows(views, start, end),
+                        transform,
                         statistics.first(views, end - start),
                         keepExponentials);
             }
@@ -203,7 +209,7 @@ public final class LogProbHead {
                 Tensor exponentials_RV = logits.rows(views, 0, rows);
                 Tensor hidden_RH = hidden_AH.rows(views, start, end);
                 Tensor targets_R = targets_A.rows(views, start, end);
-                Tensor coefficient_R = onDevice(views, chunk);
+                Tensor coefficient_R = onDevice(views, atTargets(chunk));
                 Tensor scale_R = onDevice(views, scales(chunk));
                 if (gradHidden_AH != null) {
                     Tensor gradHidden_RH = gradHidden_AH.rows(views, start, end);
@@ -218,6 +224,20 @@ public final class LogProbHead {
                     kernels.matmulPlus(gradWeight_VH, exponentials_RV.transposed(views), scaled_RH, gradWeight_VH);
                     kernels.addScaledToRows(hidden_RH, targets_R, coefficient_R, gradWeight_VH);
                 }
+            }
+        }
+
+        private float[] atTargets(float[] coefficient) {
+            if (transform.isNone()) {
+                return coefficient;
+            }
+            try (Scope views = Scope.confined()) {
+                float[] slope =
+                        statistics.first(views, coefficient.length).slope_R().toFloats();
+                for (int r = 0; r < slope.length; r++) {
+                    slope[r] *= coefficient[r];
+                }
+                return slope;
             }
         }
 

@@ -11,6 +11,7 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.AtenKernels;
+import io.burnish.tensor.kernels.LogitTransform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +47,7 @@ class LogProbHeadTest {
     }
 
     /// The inputs of a test, and the same numbers as the oracle reads them.
-    private record Case(float[] hidden_AH, float[] weight_VH, Answers answers) {
+    private record Case(float[] hidden_AH, float[] weight_VH, Answers answers, LogitTransform transform) {
 
         static Case of(int perRow, int... lengths) {
             Random random = new Random(SEED);
@@ -59,7 +60,33 @@ class LogProbHeadTest {
             return new Case(
                     normal(random, tokens * HIDDEN),
                     normal(random, VOCABULARY * HIDDEN),
-                    new Answers(target_A, start_Q1, perRow));
+                    new Answers(target_A, start_Q1, perRow),
+                    LogitTransform.NONE);
+        }
+
+        Case with(LogitTransform other) {
+            return new Case(hidden_AH, weight_VH, answers, other);
+        }
+
+        double logit(int token, int v) {
+            double logit = 0;
+            for (int h = 0; h < HIDDEN; h++) {
+                logit += (double) hidden_AH[token * HIDDEN + h] * weight_VH[v * HIDDEN + h];
+            }
+            return logit;
+        }
+
+        double transformed(int token, int v) {
+            double scaled = transform.scale() * logit(token, v);
+            double cap = transform.softCap();
+            return (cap == 0 ? scaled : cap * Math.tanh(scaled / cap)) / transform.temperature();
+        }
+
+        /// Of the transformed logit by the logit.
+        double slope(int token, int v) {
+            double cap = transform.softCap();
+            double bent = cap == 0 ? 0 : Math.tanh(transform.scale() * logit(token, v) / cap);
+            return transform.scale() / transform.temperature() * (1 - bent * bent);
         }
 
         private static float[] normal(Random random, int count) {
@@ -83,7 +110,7 @@ class LogProbHeadTest {
             Tensor gradHidden_AH = Tensor.zeros(
                     scope, DataType.FLOAT32, Device.cpu(), input.answers().tokens(), HIDDEN);
             Parameter weight = new Parameter("lm_head.weight", weight_VH, frozen ? null : gradWeight_VH);
-            LogProbHead head = new LogProbHead(new AtenKernels(), weight, workspace, headRows);
+            LogProbHead head = new LogProbHead(new AtenKernels(), weight, input.transform(), workspace, headRows);
             List<AnswerStatistics> answers = head.backward(hidden_AH, input.answers(), LOSS, gradHidden_AH);
             assertThat(workspace.used()).as("given back").isZero();
             assertThat(head.forward(hidden_AH, input.answers()))
@@ -103,6 +130,16 @@ class LogProbHeadTest {
     @ValueSource(ints = {1, 7, EVERYTHING})
     void singleAnswersHaveThemToo(int headRows) {
         assertEqual(backward(Case.of(1, LENGTHS), headRows, false), oracle(Case.of(1, LENGTHS)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9, EVERYTHING})
+    void softCapScaleAndTemperatureArePartOfBoth(int headRows) {
+        for (LogitTransform transform :
+                List.of(LogitTransform.softCap(4), new LogitTransform(0.5, 0, 2), new LogitTransform(1.5, 3, 0.7))) {
+            Case bent = Case.of(2, LENGTHS).with(transform);
+            assertEqual(backward(bent, headRows, false), oracle(bent));
+        }
     }
 
     @Test
@@ -212,9 +249,7 @@ class LogProbHeadTest {
     private static double[] logSoftmax(Case input, int token) {
         double[] logits_V = new double[VOCABULARY];
         for (int v = 0; v < VOCABULARY; v++) {
-            for (int h = 0; h < HIDDEN; h++) {
-                logits_V[v] += (double) input.hidden_AH()[token * HIDDEN + h] * input.weight_VH()[v * HIDDEN + h];
-            }
+            logits_V[v] = input.transformed(token, v);
         }
         double logSum = Math.log(Arrays.stream(logits_V).map(Math::exp).sum());
         return Arrays.stream(logits_V).map(logit -> logit - logSum).toArray();
@@ -240,7 +275,7 @@ class LogProbHeadTest {
         return sum;
     }
 
-    // d logp / d logit = onehot - p
+    // d logp / d logit = (onehot - p) times the transform's slope
     private static void addGradient(
             Case input,
             int token,
@@ -250,6 +285,7 @@ class LogProbHeadTest {
             double[] gradWeight_VH) {
         for (int v = 0; v < VOCABULARY; v++) {
             double gradLogit = coefficient * ((v == input.answers().target_A()[token] ? 1 : 0) - Math.exp(logps_V[v]));
+            gradLogit *= input.slope(token, v);
             for (int h = 0; h < HIDDEN; h++) {
                 gradHidden_AH[token * HIDDEN + h] += gradLogit * input.weight_VH()[v * HIDDEN + h];
                 gradWeight_VH[v * HIDDEN + h] += gradLogit * input.hidden_AH()[token * HIDDEN + h];

@@ -73,6 +73,15 @@ final class Aten {
         return unary("aten::sqrt", tensor);
     }
 
+    Tensor tanh(Tensor tensor) {
+        return unary("aten::tanh", tensor);
+    }
+
+    /// cap tanh(x / cap).
+    Tensor softCapped(Tensor x, double cap) {
+        return multiply(tanh(multiply(x, 1 / cap)), cap);
+    }
+
     Tensor sigmoid(Tensor tensor) {
         return unary("aten::sigmoid", tensor);
     }

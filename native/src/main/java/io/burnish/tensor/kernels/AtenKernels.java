@@ -6,6 +6,7 @@ import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.libtorch.MatrixFunctions;
 import io.burnish.tensor.libtorch.PointwiseFunctions;
+import org.jspecify.annotations.Nullable;
 
 /// The plain way, on any device: every primitive as the formula says it, in ATen operators.
 ///
@@ -96,7 +97,24 @@ public final class AtenKernels implements Kernels {
     }
 
     @Override
-    public void rmsNorm(Tensor x_RH, Tensor weight_H, double epsilon, Tensor out_RH, Tensor inverse_R) {
+    public void rmsNorm(Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
+        norm(null, x_RH, weight_H, form, out_RH, inverse_R);
+    }
+
+    @Override
+    public void rmsNormPlus(
+            Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
+        Shapes.same("rmsNormPlus", x_RH, addend_RH);
+        norm(addend_RH, x_RH, weight_H, form, out_RH, inverse_R);
+    }
+
+    private static void norm(
+            @Nullable Tensor addend_RH,
+            Tensor x_RH,
+            Tensor weight_H,
+            NormForm form,
+            Tensor out_RH,
+            Tensor inverse_R) {
         Shapes.same("rmsNorm", x_RH, out_RH);
         Shapes.lastAxis("rmsNorm", x_RH, weight_H);
         Shapes.perRow("rmsNorm", x_RH, inverse_R);
@@ -105,10 +123,11 @@ public final class AtenKernels implements Kernels {
             Tensor x = matrix(aten, x_RH);
             long hidden = x.size(1);
             Tensor meanSquare_R1 = aten.multiply(aten.rowSums(aten.multiply(x, x)), 1.0 / hidden);
-            Tensor inverse_R1 = aten.power(aten.plus(meanSquare_R1, epsilon), -0.5);
+            Tensor inverse_R1 = aten.power(aten.plus(meanSquare_R1, form.epsilon()), -0.5);
             inverse_R.copyFrom(inverse_R1.reshaped(scope, inverse_R.sizes()));
-            Tensor normed = aten.multiply(aten.multiply(x, inverse_R1), aten.float32(weight_H));
-            out_RH.copyFrom(normed.reshaped(scope, out_RH.sizes()));
+            Tensor normed = aten.multiply(aten.multiply(x, inverse_R1), factor(aten, weight_H, form))
+                    .reshaped(scope, out_RH.sizes());
+            out_RH.copyFrom(addend_RH == null ? normed : aten.add(aten.float32(addend_RH), normed));
         }
     }
 
@@ -117,6 +136,7 @@ public final class AtenKernels implements Kernels {
             Tensor gradOut_RH,
             Tensor x_RH,
             Tensor weight_H,
+            NormForm form,
             Tensor inverse_R,
             Tensor gradX_RH,
             boolean accumulate,
@@ -132,7 +152,7 @@ public final class AtenKernels implements Kernels {
             Tensor inverse_R1 = inverse_R.reshaped(scope, inverse_R.elements(), 1);
             Tensor normed = aten.multiply(x, inverse_R1);
             Tensor gradOut = matrix(aten, gradOut_RH);
-            Tensor gradNormed = aten.multiply(gradOut, aten.float32(weight_H));
+            Tensor gradNormed = aten.multiply(gradOut, factor(aten, weight_H, form));
             // d x = inverse * (g - normed * mean(g * normed)), g = d normed
             Tensor mean_R1 = aten.multiply(aten.rowSums(aten.multiply(gradNormed, normed)), 1.0 / hidden);
             Tensor gradX = aten.multiply(aten.subtract(gradNormed, aten.multiply(normed, mean_R1)), inverse_R1);
@@ -141,6 +161,12 @@ public final class AtenKernels implements Kernels {
             Tensor gradWeight_1H = gradWeight_H.reshaped(scope, 1, hidden);
             gradWeight_1H.copyFrom(aten.add(gradWeight_1H, aten.columnSums(aten.multiply(gradOut, normed))));
         }
+    }
+
+    // offset + weight
+    private static Tensor factor(Aten aten, Tensor weight_H, NormForm form) {
+        Tensor weight = aten.float32(weight_H);
+        return form.offset() == 0 ? weight : aten.plus(weight, form.offset());
     }
 
     @Override
@@ -207,46 +233,86 @@ public final class AtenKernels implements Kernels {
     }
 
     @Override
-    public void swiglu(Tensor gateUp_T2F, Tensor out_TF) {
+    public void glu(Activation activation, Tensor gateUp_T2F, Tensor out_TF) {
         long inner = out_TF.size(1);
-        Shapes.require(gateUp_T2F.size(1) == 2 * inner, "swiglu", gateUp_T2F, out_TF);
+        Shapes.require(gateUp_T2F.size(1) == 2 * inner, "glu", gateUp_T2F, out_TF);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor gate = aten.float32(gateUp_T2F.columns(scope, 0, inner));
             Tensor up = aten.float32(gateUp_T2F.columns(scope, inner, 2 * inner));
-            out_TF.copyFrom(aten.multiply(aten.multiply(gate, aten.sigmoid(gate)), up));
+            Tensor open = aten.sigmoid(aten.multiply(gate, opening(aten, activation, gate, 1)));
+            out_TF.copyFrom(aten.multiply(aten.multiply(gate, open), up));
         }
     }
 
     @Override
-    public void swigluBackward(Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+    public void gluBackward(
+            Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
         long inner = gradOut_TF.size(1);
-        Shapes.require(gateUp_T2F.size(1) == 2 * inner, "swigluBackward", gateUp_T2F, gradOut_TF);
-        Shapes.same("swigluBackward", gateUp_T2F, gradGateUp_T2F);
+        Shapes.require(gateUp_T2F.size(1) == 2 * inner, "gluBackward", gateUp_T2F, gradOut_TF);
+        Shapes.same("gluBackward", gateUp_T2F, gradGateUp_T2F);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor gate = aten.float32(gateUp_T2F.columns(scope, 0, inner));
             Tensor up = aten.float32(gateUp_T2F.columns(scope, inner, 2 * inner));
             Tensor gradOut = aten.float32(gradOut_TF);
-            Tensor sigmoid = aten.sigmoid(gate);
-            Tensor silu = aten.multiply(gate, sigmoid);
-            // d silu / d gate = s (1 + gate (1 - s)) = s + silu - silu s
-            Tensor slope = aten.subtract(aten.add(sigmoid, silu), aten.multiply(silu, sigmoid));
-            Tensor gradUp = aten.multiply(gradOut, silu);
+            Tensor open = aten.sigmoid(aten.multiply(gate, opening(aten, activation, gate, 1)));
+            Tensor active = aten.multiply(gate, open);
+            // d (gate s(a)) / d gate = s + gate s (1 - s) da/dgate, and da/dgate = linear + 3 cubic gate^2
+            Tensor opened = aten.subtract(active, aten.multiply(active, open));
+            Tensor steepness = opening(aten, activation, gate, 3);
+            Tensor slope = aten.add(open, aten.multiply(opened, steepness));
+            Tensor gradUp = aten.multiply(gradOut, active);
             Tensor gradGate = aten.multiply(aten.multiply(gradOut, up), slope);
             gradGateUp_T2F.columns(scope, 0, inner).copyFrom(gradGate);
             gradGateUp_T2F.columns(scope, inner, 2 * inner).copyFrom(gradUp);
         }
     }
 
+    // linear + times cubic gate^2
+    private static Tensor opening(Aten aten, Activation activation, Tensor gate, int times) {
+        Tensor square = aten.multiply(aten.multiply(gate, times * activation.cubic()), gate);
+        return aten.plus(square, activation.linear());
+    }
+
     @Override
-    public void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
+    public void transformLogits(Tensor logits_RV, LogitTransform transform) {
+        if (transform.isNone()) {
+            return;
+        }
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            logits_RV.copyFrom(transformed(aten, aten.float32(logits_RV), transform));
+        }
+    }
+
+    private static Tensor transformed(Aten aten, Tensor z, LogitTransform transform) {
+        Tensor inner = aten.multiply(z, transform.inner());
+        return transform.softCap() == 0 ? inner : aten.multiply(aten.tanh(inner), transform.outer());
+    }
+
+    // dy/dz = slope (1 - (y / outer)^2)
+    private static Tensor slopes(Aten aten, Tensor y, LogitTransform transform) {
+        if (transform.softCap() == 0) {
+            return aten.multiply(aten.power(y, 0), transform.slope());
+        }
+        double felt = -transform.slope() / (transform.outer() * transform.outer());
+        return aten.plus(aten.multiply(aten.multiply(y, y), felt), transform.slope());
+    }
+
+    @Override
+    public void rowStatistics(
+            Tensor logits_RV,
+            Tensor targets_R,
+            LogitTransform transform,
+            RowStatistics statistics,
+            boolean keepExponentials) {
         Shapes.perRow("rowStatistics", logits_RV, targets_R);
         Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
         long rows = logits_RV.size(0);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
-            Tensor logits = aten.float32(logits_RV);
+            Tensor logits = transformed(aten, aten.float32(logits_RV), transform);
             Tensor targets_R1 = targets_R.reshaped(scope, rows, 1);
             Tensor[] maximum = aten.maximum(logits);
             Tensor shifted = aten.subtract(logits, maximum[0]);
@@ -261,8 +327,10 @@ public final class AtenKernels implements Kernels {
             put(statistics.entropy_R(), aten.subtract(logSum_R1, aten.divide(weighted_R1, sum_R1)), scope);
             put(statistics.hit_R(), aten.equal(maximum[1], targets_R1), scope);
             put(statistics.sum_R(), sum_R1, scope);
+            Tensor slopes = slopes(aten, logits, transform);
+            put(statistics.slope_R(), aten.gather(slopes, targets_R1), scope);
             if (keepExponentials) {
-                logits_RV.copyFrom(exponentials);
+                logits_RV.copyFrom(aten.multiply(exponentials, slopes));
             }
         }
     }

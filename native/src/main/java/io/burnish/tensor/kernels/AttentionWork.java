@@ -5,6 +5,7 @@ import io.burnish.tensor.kernels.AttentionPlan.Tree;
 import io.burnish.tensor.kernels.VectorTiles.Strided;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /// One thread's attention: a tree's keys and values for one key head, met by blocks of queries.
 ///
@@ -31,7 +32,9 @@ final class AttentionWork {
     private final long gradOut_QD;
     private final long gradOut_DQ;
     private final long sum_QD;
+    private final @Nullable VectorCap cap;
     private final long scores_KQ;
+    private final long capped_KQ;
     private final long gradients_KQ;
     private final long maximum_Q;
     private final long inverse_Q;
@@ -53,7 +56,9 @@ final class AttentionWork {
         gradOut_QD = take(arena, QUERIES, width);
         gradOut_DQ = take(arena, QUERIES, width);
         sum_QD = take(arena, QUERIES, width);
+        cap = shape.softCap() > 0 ? VectorCap.of(LogitTransform.softCap(shape.softCap())) : null;
         scores_KQ = take(arena, longest, QUERIES);
+        capped_KQ = cap == null ? scores_KQ : take(arena, longest, QUERIES);
         gradients_KQ = take(arena, longest, QUERIES);
         maximum_Q = take(arena, 1, QUERIES);
         inverse_Q = take(arena, 1, QUERIES);
@@ -73,6 +78,7 @@ final class AttentionWork {
         forBlocks(tree, keyHead, (head, block) -> {
             takeQueries(tree, block, head, qkv_TC);
             products(block, keys_nD, query_DQ, scores_KQ);
+            cap(block);
             AttentionMask.hide(block, scores_KQ);
             softmax(block);
             weigh(block, scores_KQ, values_nD);
@@ -94,6 +100,7 @@ final class AttentionWork {
             takeGradients(tree, block, head, gradOut_TO, out_TO, statistics_TS);
             products(block, keys_nD, query_DQ, scores_KQ);
             products(block, values_nD, gradOut_DQ, gradients_KQ);
+            cap(block);
             AttentionMask.hide(block, scores_KQ);
             weights(block);
             scoreGradients(block);
@@ -134,6 +141,15 @@ final class AttentionWork {
         }
     }
 
+    /// Bends the scores, and keeps them beside: their slopes, in backward, are made of them.
+    private void cap(AttentionBlock block) {
+        if (cap != null) {
+            int scores = block.keys() * block.columns();
+            cap.apply(scores_KQ, scores_KQ, scores);
+            Lanes.copy(scores_KQ, capped_KQ, scores);
+        }
+    }
+
     private void softmax(AttentionBlock block) {
         long rowBytes = block.columns() * 4L;
         for (long at = 0; at < rowBytes; at += Lanes.COUNT * 4L) {
@@ -153,6 +169,9 @@ final class AttentionWork {
         long rowBytes = block.columns() * 4L;
         for (long at = 0; at < rowBytes; at += Lanes.COUNT * 4L) {
             VectorSoftmax.gradients(scores_KQ + at, gradients_KQ + at, rowBytes, block.keys(), delta_Q + at);
+        }
+        if (cap != null) {
+            cap.multiplySlopes(gradients_KQ, capped_KQ, gradients_KQ, block.keys() * block.columns());
         }
     }
 

@@ -79,6 +79,7 @@ final class CudaCachedAttention {
                     shape.keyHeads(),
                     shape.headSize(),
                     (float) shape.scale(),
+                    (float) shape.softCap(),
                     shape.window(),
                     tables.on(scope, device, cached.table(cache.block())),
                     cache.blockBits(),

@@ -18,7 +18,12 @@ final class CudaHead {
         this.cuda = cuda;
     }
 
-    void statistics(Strided logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
+    void statistics(
+            Strided logits_RV,
+            Tensor targets_R,
+            LogitTransform transform,
+            RowStatistics statistics,
+            boolean keepExponentials) {
         if (logits_RV.rows() == 0) {
             return;
         }
@@ -31,23 +36,48 @@ final class CudaHead {
                 logits_RV.outer(),
                 targets_R,
                 logits_RV.columns(),
+                transform.softCap() > 0 ? 1 : 0,
+                (float) transform.inner(),
+                (float) transform.outer(),
+                (float) transform.slope(),
                 statistics.logp_R(),
                 statistics.greedy_R(),
                 statistics.collision_R(),
                 statistics.entropy_R(),
                 statistics.hit_R(),
                 statistics.sum_R(),
+                statistics.slope_R(),
                 keepExponentials ? 1 : 0);
     }
 
-    void swiglu(Strided gateUp_T2F, Strided out_TF) {
+    void transform(Strided logits_RV, LogitTransform transform) {
+        if (logits_RV.vectors() == 0) {
+            return;
+        }
+        cuda.launch(
+                "head",
+                Cuda.name("transformLogits", logits_RV.tensor()),
+                Cuda.grid(logits_RV.vectors()),
+                logits_RV.tensor(),
+                logits_RV.outer(),
+                logits_RV.rows(),
+                logits_RV.columns(),
+                transform.softCap() > 0 ? 1 : 0,
+                (float) transform.inner(),
+                (float) transform.outer(),
+                (float) transform.slope());
+    }
+
+    void glu(Activation activation, Strided gateUp_T2F, Strided out_TF) {
         if (out_TF.vectors() == 0) {
             return;
         }
         cuda.launch(
                 "mlp",
-                Cuda.name("swiglu", out_TF.tensor()),
+                Cuda.name("glu", out_TF.tensor()),
                 Cuda.grid(out_TF.vectors()),
+                (float) activation.linear(),
+                (float) activation.cubic(),
                 gateUp_T2F.tensor(),
                 gateUp_T2F.outer(),
                 out_TF.tensor(),
@@ -56,14 +86,16 @@ final class CudaHead {
                 out_TF.columns());
     }
 
-    void swigluBackward(Strided gradOut_TF, Strided gateUp_T2F, Strided gradGateUp_T2F) {
+    void gluBackward(Activation activation, Strided gradOut_TF, Strided gateUp_T2F, Strided gradGateUp_T2F) {
         if (gradOut_TF.vectors() == 0) {
             return;
         }
         cuda.launch(
                 "mlp",
-                Cuda.name("swigluBackward", gradOut_TF.tensor()),
+                Cuda.name("gluBackward", gradOut_TF.tensor()),
                 Cuda.grid(gradOut_TF.vectors()),
+                (float) activation.linear(),
+                (float) activation.cubic(),
                 gradOut_TF.tensor(),
                 gradOut_TF.outer(),
                 gateUp_T2F.tensor(),

@@ -124,15 +124,30 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
-    public void rmsNorm(Tensor x_RH, Tensor weight_H, double epsilon, Tensor out_RH, Tensor inverse_R) {
+    public void rmsNorm(Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
         Shapes.same("rmsNorm", x_RH, out_RH);
         Shapes.lastAxis("rmsNorm", x_RH, weight_H);
         Shapes.perRow("rmsNorm", x_RH, inverse_R);
         boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
         if (runs && Strided.fit(x_RH, out_RH)) {
-            norms.forward(Strided.of(x_RH), weight_H, epsilon, Strided.of(out_RH), inverse_R);
+            norms.forward(null, Strided.of(x_RH), weight_H, form, Strided.of(out_RH), inverse_R);
         } else {
-            plain.rmsNorm(x_RH, weight_H, epsilon, out_RH, inverse_R);
+            plain.rmsNorm(x_RH, weight_H, form, out_RH, inverse_R);
+        }
+    }
+
+    @Override
+    public void rmsNormPlus(
+            Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
+        Shapes.same("rmsNormPlus", x_RH, addend_RH);
+        Shapes.same("rmsNormPlus", x_RH, out_RH);
+        Shapes.lastAxis("rmsNormPlus", x_RH, weight_H);
+        Shapes.perRow("rmsNormPlus", x_RH, inverse_R);
+        boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
+        if (runs && Strided.fit(x_RH, addend_RH, out_RH)) {
+            norms.forward(Strided.of(addend_RH), Strided.of(x_RH), weight_H, form, Strided.of(out_RH), inverse_R);
+        } else {
+            plain.rmsNormPlus(addend_RH, x_RH, weight_H, form, out_RH, inverse_R);
         }
     }
 
@@ -141,6 +156,7 @@ public final class CudaKernels implements Kernels {
             Tensor gradOut_RH,
             Tensor x_RH,
             Tensor weight_H,
+            NormForm form,
             Tensor inverse_R,
             Tensor gradX_RH,
             boolean accumulate,
@@ -152,9 +168,9 @@ public final class CudaKernels implements Kernels {
         Shapes.perRow("rmsNormBackward", x_RH, inverse_R);
         boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
         if (runs && Strided.isFloatRun(gradWeight_H) && Strided.fit(gradOut_RH, x_RH, gradX_RH)) {
-            norms.backward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, accumulate, gradWeight_H);
+            norms.backward(gradOut_RH, x_RH, weight_H, form, inverse_R, gradX_RH, accumulate, gradWeight_H);
         } else {
-            plain.rmsNormBackward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, accumulate, gradWeight_H);
+            plain.rmsNormBackward(gradOut_RH, x_RH, weight_H, form, inverse_R, gradX_RH, accumulate, gradWeight_H);
         }
     }
 
@@ -222,35 +238,54 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
-    public void swiglu(Tensor gateUp_T2F, Tensor out_TF) {
-        Shapes.gated("swiglu", gateUp_T2F, out_TF);
+    public void glu(Activation activation, Tensor gateUp_T2F, Tensor out_TF) {
+        Shapes.gated("glu", gateUp_T2F, out_TF);
         if (Strided.fitMatrices(gateUp_T2F, out_TF)) {
-            head.swiglu(Strided.of(gateUp_T2F), Strided.of(out_TF));
+            head.glu(activation, Strided.of(gateUp_T2F), Strided.of(out_TF));
         } else {
-            plain.swiglu(gateUp_T2F, out_TF);
+            plain.glu(activation, gateUp_T2F, out_TF);
         }
     }
 
     @Override
-    public void swigluBackward(Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
-        Shapes.same("swigluBackward", gateUp_T2F, gradGateUp_T2F);
-        Shapes.gated("swigluBackward", gateUp_T2F, gradOut_TF);
+    public void gluBackward(
+            Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+        Shapes.same("gluBackward", gateUp_T2F, gradGateUp_T2F);
+        Shapes.gated("gluBackward", gateUp_T2F, gradOut_TF);
         if (Strided.fitMatrices(gradOut_TF, gateUp_T2F, gradGateUp_T2F)) {
-            head.swigluBackward(Strided.of(gradOut_TF), Strided.of(gateUp_T2F), Strided.of(gradGateUp_T2F));
+            head.gluBackward(
+                    activation, Strided.of(gradOut_TF), Strided.of(gateUp_T2F), Strided.of(gradGateUp_T2F));
         } else {
-            plain.swigluBackward(gradOut_TF, gateUp_T2F, gradGateUp_T2F);
+            plain.gluBackward(activation, gradOut_TF, gateUp_T2F, gradGateUp_T2F);
         }
     }
 
     @Override
-    public void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
+    public void rowStatistics(
+            Tensor logits_RV,
+            Tensor targets_R,
+            LogitTransform transform,
+            RowStatistics statistics,
+            boolean keepExponentials) {
         Shapes.perRow("rowStatistics", logits_RV, targets_R);
         Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
         boolean runs = Strided.areRuns(DataType.FLOAT32, statistics.all().toArray(Tensor[]::new));
         if (runs && Strided.fitMatrices(logits_RV) && Strided.areRuns(DataType.INT64, targets_R)) {
-            head.statistics(Strided.of(logits_RV), targets_R, statistics, keepExponentials);
+            head.statistics(Strided.of(logits_RV), targets_R, transform, statistics, keepExponentials);
         } else {
-            plain.rowStatistics(logits_RV, targets_R, statistics, keepExponentials);
+            plain.rowStatistics(logits_RV, targets_R, transform, statistics, keepExponentials);
+        }
+    }
+
+    @Override
+    public void transformLogits(Tensor logits_RV, LogitTransform transform) {
+        if (transform.isNone()) {
+            return;
+        }
+        if (Strided.fitMatrices(logits_RV)) {
+            head.transform(Strided.of(logits_RV), transform);
+        } else {
+            plain.transformLogits(logits_RV, transform);
         }
     }
 

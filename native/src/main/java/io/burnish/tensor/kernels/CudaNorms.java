@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Grid;
+import org.jspecify.annotations.Nullable;
 
 /// Launches of `norms.cu` and `rope.cu`.
 ///
@@ -41,7 +42,14 @@ final class CudaNorms {
         }
     }
 
-    void forward(Strided x_RH, Tensor weight_H, double epsilon, Strided out_RH, Tensor inverse_R) {
+    /// @param addend_RH null: nothing is added
+    void forward(
+            @Nullable Strided addend_RH,
+            Strided x_RH,
+            Tensor weight_H,
+            NormForm form,
+            Strided out_RH,
+            Tensor inverse_R) {
         if (x_RH.vectors() == 0) {
             return;
         }
@@ -54,7 +62,11 @@ final class CudaNorms {
                 x_RH.outer(),
                 x_RH.within(),
                 weight_H,
-                (float) epsilon,
+                (float) form.epsilon(),
+                (float) form.offset(),
+                addend_RH == null ? null : addend_RH.tensor(),
+                addend_RH == null ? 0L : addend_RH.outer(),
+                addend_RH == null ? 0L : addend_RH.within(),
                 out_RH.tensor(),
                 out_RH.outer(),
                 out_RH.within(),
@@ -69,6 +81,7 @@ final class CudaNorms {
             Tensor gradOut_RH,
             Tensor x_RH,
             Tensor weight_H,
+            NormForm form,
             Tensor inverse_R,
             Tensor gradX_RH,
             boolean accumulate,
@@ -94,6 +107,7 @@ final class CudaNorms {
                     x.outer(),
                     x.within(),
                     weight_H,
+                    (float) form.offset(),
                     inverse_R,
                     gradX_RH,
                     gradX.outer(),

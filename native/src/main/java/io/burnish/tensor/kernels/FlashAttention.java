@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
 /// Attention over a forest by one call of flash attention a layer, without padding (see [VarlenPlan]).
 ///
 /// Ancestors' keys and values are gathered for each segment, once more in backward instead of being kept; their
-/// gradients are added up in a fixed order. What libtorch's flash attention does not serve (fp32, heads over 256;
-/// there is no soft-cap in [AttentionShape]) goes the plain way, which holds a tree's scores whole, and a line in
-/// the log says so.
+/// gradients are added up in a fixed order. What libtorch's flash attention does not serve (fp32, heads over 256,
+/// soft-capped scores) goes the plain way, which holds a tree's scores whole, and a line in the log says so.
 ///
 /// Legend: T tokens, C columns of q, k and v, O all query heads side by side, G gathered keys, K columns of keys
 /// and values.
@@ -42,6 +41,13 @@ public final class FlashAttention implements AttentionKernel {
     /// @param rows what gathers rows and adds them up: [Kernels#gatherRows] and [Kernels#addToRows]
     public FlashAttention(Kernels rows) {
         this(new LibTorchVarlen(), rows, new PlainAttention());
+    }
+
+    /// The memory that attention takes where it goes the plain way, in bytes; 0 where it does not.
+    ///
+    /// @param longest tokens of the longest tree
+    public static long plainBytes(AttentionShape shape, DataType type, int longest) {
+        return LibTorchVarlen.refuses(shape, type).isEmpty() ? 0 : PlainAttention.bytes(shape, longest);
     }
 
     FlashAttention(VarlenAttention varlen, Kernels rows, AttentionKernel otherwise) {

@@ -1,6 +1,7 @@
 package io.burnish.tensor.kernels;
 
 import static io.burnish.tensor.kernels.RowTrials.ofTypes;
+import static io.burnish.tensor.kernels.RowTrials.outputs;
 import static io.burnish.tensor.kernels.RowTrials.tolerance;
 
 import ai.djl.ndarray.types.DataType;
@@ -22,21 +23,32 @@ final class HeadTrials {
 
     static List<Trial> all() {
         List<Trial> trials = new ArrayList<>();
-        trials.addAll(ofTypes("rowStatistics", type -> (kernels, values) -> statistics(kernels, values, type)));
+        trials.addAll(ofTypes(
+                "rowStatistics", type -> (kernels, values) -> statistics(kernels, values, type, LogitTransform.NONE)));
+        LogitTransform bent = new LogitTransform(1.5, 2, 0.7);
+        trials.addAll(ofTypes(
+                "rowStatistics of soft-capped logits",
+                type -> (kernels, values) -> statistics(kernels, values, type, bent)));
+        trials.addAll(ofTypes("transformLogits", type -> (kernels, values) -> {
+            Tensor logits = values.normals(type, ROWS, VOCABULARY);
+            kernels.transformLogits(logits, bent);
+            return outputs(type, logits);
+        }));
         trials.addAll(ofTypes("draw", type -> (kernels, values) -> draw(kernels, values, type)));
         return trials;
     }
 
-    private static List<Output> statistics(Kernels kernels, TrialValues values, DataType type) {
+    private static List<Output> statistics(
+            Kernels kernels, TrialValues values, DataType type, LogitTransform transform) {
         Tensor logits = values.normals(type, ROWS, VOCABULARY);
         Tensor targets = values.indices(ROWS, VOCABULARY);
         RowStatistics read = RowStatistics.empty(values.scope(), values.device(), ROWS);
-        kernels.rowStatistics(logits, targets, read, false);
+        kernels.rowStatistics(logits, targets, transform, read, false);
         List<Output> outputs = new ArrayList<>();
         outputs.add(new Output("logits, which stay", logits, new Tolerance(0, 0, 0)));
         Tensor kept = logits.to(values.scope(), type, values.device());
         RowStatistics statistics = RowStatistics.empty(values.scope(), values.device(), ROWS);
-        kernels.rowStatistics(kept, targets, statistics, true);
+        kernels.rowStatistics(kept, targets, transform, statistics, true);
         outputs.add(new Output("exponentials", kept, tolerance(type)));
         outputs.add(new Output("logp without exponentials", read.logp_R(), STATISTIC));
         outputs.add(new Output("logp", statistics.logp_R(), STATISTIC));
@@ -45,6 +57,7 @@ final class HeadTrials {
         outputs.add(new Output("entropy", statistics.entropy_R(), STATISTIC));
         outputs.add(new Output("hit", statistics.hit_R(), STATISTIC));
         outputs.add(new Output("sum", statistics.sum_R(), STATISTIC));
+        outputs.add(new Output("slope", statistics.slope_R(), STATISTIC));
         return outputs;
     }
 

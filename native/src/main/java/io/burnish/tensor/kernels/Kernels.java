@@ -69,14 +69,22 @@ public interface Kernels {
 
     // ---- normalisation (arXiv 1910.07467)
 
-    /// out = x * inverse * weight with inverse = 1 / sqrt(mean(x^2) + epsilon), over the last axis.
+    /// out = x * inverse * (offset + weight) with inverse = 1 / sqrt(mean(x^2) + epsilon), over the last axis.
     ///
     /// @param x_RH two or three axes, any strides but the last, which is 1; `out` has its shape and may be `x`
     ///     itself
     /// @param inverse_R written: one float32 a row, what backward needs
-    void rmsNorm(Tensor x_RH, Tensor weight_H, double epsilon, Tensor out_RH, Tensor inverse_R);
+    void rmsNorm(Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R);
 
-    /// The gradient of [#rmsNorm].
+    /// out = addend + norm(x), rounded once: a branch that ends in a norm joins the residual stream.
+    ///
+    /// (A branch that ends in a product joins it by [#matmulPlus], and needs no pass for it either.)
+    ///
+    /// @param addend_RH of the shape of x; `out` may be `addend` itself
+    void rmsNormPlus(
+            Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R);
+
+    /// The gradient of [#rmsNorm], and of [#rmsNormPlus] by its x.
     ///
     /// @param gradX_RH where the input's gradient goes; may be `gradOut` itself when not accumulating
     /// @param accumulate whether `gradX` is added to instead of overwritten
@@ -85,6 +93,7 @@ public interface Kernels {
             Tensor gradOut_RH,
             Tensor x_RH,
             Tensor weight_H,
+            NormForm form,
             Tensor inverse_R,
             Tensor gradX_RH,
             boolean accumulate,
@@ -102,7 +111,7 @@ public interface Kernels {
 
     // ---- attention
 
-    /// out[t] = softmax(scale q[t] k^T) v over the keys of t's ancestors and of its own segment up to t.
+    /// out[t] = softmax(cap(scale q[t] k^T)) v over the keys of t's ancestors and of its own segment up to t.
     ///
     /// @param out_TO all query heads side by side
     /// @param keep whether backward will follow; `out` must then stay as it is until it has
@@ -124,7 +133,7 @@ public interface Kernels {
     /// Copies the keys and values of new tokens to their places in the cache.
     void cache(AttentionShape shape, Tensor qkv_TC, KeyValues.Places places, KeyValues cache);
 
-    /// out[r] = softmax(scale q[r] k^T) v over the cached keys of a row: its prefix, then its own run, whose last
+    /// out[r] = softmax(cap(scale q[r] k^T)) v over the cached keys of a row: its prefix, then its own run, whose last
     /// token is the row's new one.
     void cachedAttention(AttentionShape shape, Tensor qkv_RC, CacheRows rows, KeyValues cache, Tensor out_RO);
 
@@ -133,23 +142,32 @@ public interface Kernels {
 
     // ---- the gated MLP (arXiv 2002.05202)
 
-    /// out = silu(gate) * up.
+    /// out = activation(gate) * up: SwiGLU or GeGLU.
     ///
     /// @param gateUp_T2F gate in the first F columns, up in the others
-    void swiglu(Tensor gateUp_T2F, Tensor out_TF);
+    void glu(Activation activation, Tensor gateUp_T2F, Tensor out_TF);
 
-    /// The gradient of [#swiglu].
+    /// The gradient of [#glu].
     ///
     /// @param gradGateUp_T2F overwritten; may be `gateUp` itself
-    void swigluBackward(Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F);
+    void gluBackward(Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F);
 
     // ---- the log-prob head
 
     /// One pass over a group's logits: what every row's softmax says about its target.
     ///
-    /// @param logits_RV with `keepExponentials` overwritten by exp(logit - the row's maximum)
+    /// @param logits_RV z, what the product gave; with `keepExponentials` overwritten by exp(y - the row's largest y)
+    ///     dy/dz, where y is what the transform makes of z: over the row's sum, the slope of its log-sum-exp by z
     /// @param targets_R int64
-    void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials);
+    void rowStatistics(
+            Tensor logits_RV,
+            Tensor targets_R,
+            LogitTransform transform,
+            RowStatistics statistics,
+            boolean keepExponentials);
+
+    /// Logits become what the transform makes of them, in place.
+    void transformLogits(Tensor logits_RV, LogitTransform transform);
 
     /// out[r] = x[r] * scale[r]; `out` may be `x` itself.
     void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH);

@@ -23,6 +23,8 @@ final class LayerTrials {
     private static final int INNER = 72;
     private static final AttentionShape WHOLE = new AttentionShape(4, 2, 64, 0.125, 0);
     private static final AttentionShape WINDOW = new AttentionShape(4, 2, 64, 0.125, 5);
+    private static final AttentionShape CAPPED = new AttentionShape(4, 2, 64, 0.125, 5, 1.5);
+    private static final NormForm AROUND_ONE = NormForm.aroundOne(1e-5);
 
     private LayerTrials() {}
 
@@ -39,16 +41,9 @@ final class LayerTrials {
             kernels.rope(x, cos, sin, values.indices(ROWS, 50), true);
             return outputs(type, x);
         }));
-        trials.addAll(ofTypes("swiglu", type -> (kernels, values) -> {
-            Tensor out = values.poison(type, ROWS, INNER);
-            kernels.swiglu(values.normals(type, ROWS, 2 * INNER), out);
-            return outputs(type, out);
-        }));
-        trials.addAll(ofTypes("swigluBackward", type -> (kernels, values) -> {
-            Tensor gradient = values.poison(type, ROWS, 2 * INNER);
-            kernels.swigluBackward(values.normals(type, ROWS, INNER), values.normals(type, ROWS, 2 * INNER), gradient);
-            return outputs(type, gradient);
-        }));
+        for (Activation activation : Activation.values()) {
+            trials.addAll(gated(activation));
+        }
         trials.addAll(ofTypes("attention", type -> (kernels, values) -> attention(kernels, values, type, false)));
         trials.addAll(
                 ofTypes("attentionBackward", type -> (kernels, values) -> attention(kernels, values, type, true)));
@@ -64,10 +59,28 @@ final class LayerTrials {
                     List.of(new Run(new int[] {1}, 3), new Run(new int[] {4}, 9), new Run(new int[] {2}, 1)));
             Tensor whole = values.poison(type, 3, WHOLE.queryColumns());
             Tensor windowed = values.poison(type, 3, WHOLE.queryColumns());
+            Tensor capped = values.poison(type, 3, WHOLE.queryColumns());
             Tensor qkv = values.normals(type, 3, WHOLE.columns());
             kernels.cachedAttention(WHOLE, qkv, rows, cache, whole);
             kernels.cachedAttention(WINDOW, qkv, rows, cache, windowed);
-            return outputs(type, whole, windowed);
+            kernels.cachedAttention(CAPPED, qkv, rows, cache, capped);
+            return outputs(type, whole, windowed, capped);
+        }));
+        return trials;
+    }
+
+    private static List<Trial> gated(Activation activation) {
+        List<Trial> trials = new ArrayList<>();
+        trials.addAll(ofTypes("glu of " + activation, type -> (kernels, values) -> {
+            Tensor out = values.poison(type, ROWS, INNER);
+            kernels.glu(activation, values.normals(type, ROWS, 2 * INNER), out);
+            return outputs(type, out);
+        }));
+        trials.addAll(ofTypes("gluBackward of " + activation, type -> (kernels, values) -> {
+            Tensor gradient = values.poison(type, ROWS, 2 * INNER);
+            Tensor gradOut = values.normals(type, ROWS, INNER);
+            kernels.gluBackward(activation, gradOut, values.normals(type, ROWS, 2 * INNER), gradient);
+            return outputs(type, gradient);
         }));
         return trials;
     }
@@ -77,20 +90,27 @@ final class LayerTrials {
         trials.addAll(ofTypes("rmsNorm of " + width, type -> (kernels, values) -> {
             Tensor out = values.poison(type, ROWS, width);
             Tensor inverse = values.poison(DataType.FLOAT32, ROWS);
-            kernels.rmsNorm(values.normals(type, ROWS, width), values.normals(type, width), 1e-5, out, inverse);
+            kernels.rmsNorm(values.normals(type, ROWS, width), values.normals(type, width), NormForm.of(1e-5), out, inverse);
             return outputs(type, out, inverse);
+        }));
+        trials.addAll(ofTypes("rmsNormPlus of " + width, type -> (kernels, values) -> {
+            Tensor sum = values.normals(type, ROWS, width);
+            Tensor inverse = values.poison(DataType.FLOAT32, ROWS);
+            Tensor x = values.normals(type, ROWS, width);
+            kernels.rmsNormPlus(sum, x, values.normals(type, width), AROUND_ONE, sum, inverse);
+            return outputs(type, sum, inverse);
         }));
         trials.addAll(ofTypes("rmsNormBackward of " + width, type -> (kernels, values) -> {
             Tensor x = values.normals(type, ROWS, width);
             Tensor weight = values.normals(type, width);
             Tensor gradOut = values.normals(type, ROWS, width);
             Tensor inverse = values.poison(DataType.FLOAT32, ROWS);
-            new AtenKernels().rmsNorm(x, weight, 1e-5, values.poison(type, ROWS, width), inverse);
+            new AtenKernels().rmsNorm(x, weight, AROUND_ONE, values.poison(type, ROWS, width), inverse);
             Tensor gradX = values.poison(type, ROWS, width);
             Tensor added = values.normals(type, ROWS, width);
             Tensor gradWeight = values.normals(DataType.FLOAT32, width);
-            kernels.rmsNormBackward(gradOut, x, weight, inverse, gradX, false, gradWeight);
-            kernels.rmsNormBackward(gradOut, x, weight, inverse, added, true, gradWeight);
+            kernels.rmsNormBackward(gradOut, x, weight, AROUND_ONE, inverse, gradX, false, gradWeight);
+            kernels.rmsNormBackward(gradOut, x, weight, AROUND_ONE, inverse, added, true, gradWeight);
             return outputs(type, gradX, added, gradWeight);
         }));
         return trials;
@@ -104,7 +124,7 @@ final class LayerTrials {
     private static List<Output> attention(Kernels kernels, TrialValues values, DataType type, boolean backward) {
         List<Output> outputs = new ArrayList<>();
         Segments segments = values.forest();
-        for (AttentionShape shape : List.of(WHOLE, WINDOW)) {
+        for (AttentionShape shape : List.of(WHOLE, WINDOW, CAPPED)) {
             Tensor qkv = values.normals(type, segments.tokens(), shape.columns());
             Tensor gradOut = values.normals(type, segments.tokens(), shape.queryColumns());
             Tensor out = values.poison(type, segments.tokens(), shape.queryColumns());
@@ -115,7 +135,8 @@ final class LayerTrials {
                 }
             }
             String window = shape.window() == 0 ? "no window" : "a window of " + shape.window();
-            outputs.add(new Output(window, backward ? gradient : out, tolerance(type)));
+            String what = shape.softCap() == 0 ? window : window + ", soft-capped";
+            outputs.add(new Output(what, backward ? gradient : out, tolerance(type)));
         }
         return outputs;
     }

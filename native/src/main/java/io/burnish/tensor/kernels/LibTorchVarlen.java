@@ -18,12 +18,19 @@ final class LibTorchVarlen implements VarlenAttention {
 
     @Override
     public Optional<String> refusal(AttentionShape shape, DataType type) {
+        return refuses(shape, type);
+    }
+
+    static Optional<String> refuses(AttentionShape shape, DataType type) {
         if (type != DataType.BFLOAT16 && type != DataType.FLOAT16) {
             return Optional.of("it computes in bf16 and fp16, not in " + type);
         }
         if (shape.headSize() > LARGEST_HEAD || shape.headSize() % HEAD_MULTIPLE != 0) {
             return Optional.of("it takes heads of up to %d elements, a multiple of %d, not of %d"
                     .formatted(LARGEST_HEAD, HEAD_MULTIPLE, shape.headSize()));
+        }
+        if (shape.softCap() > 0) {
+            return Optional.of("libtorch's has no soft-cap of scores, and this model asks for " + shape.softCap());
         }
         return Optional.empty();
     }

@@ -10,10 +10,25 @@ import io.burnish.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Attention as the formula says it: scores, mask, softmax, sum; tree by tree, everything held.
+/// Attention as the formula says it: scores, mask, softmax, sum; tree by tree and key head by key head, whose scores
+/// are held whole.
 ///
 /// Legend: T tokens, n tokens of one tree, G query heads of one key head, D head size, C columns of q, k and v.
 final class PlainAttention implements AttentionKernel {
+
+    // squares of a tree's tokens that backward holds for each query head at once: without and with a soft-cap
+    private static final int SQUARES = 9;
+    private static final int CAPPED_SQUARES = 20;
+    private static final int ROWS = 12; // and rows of a head's size
+
+    /// The most that forward and backward take at once, in bytes.
+    ///
+    /// @param tokens of the longest tree
+    static long bytes(AttentionShape shape, int tokens) {
+        long squares = shape.softCap() > 0 ? CAPPED_SQUARES : SQUARES;
+        long perHead = tokens * (squares * tokens + (long) ROWS * shape.headSize());
+        return Float.BYTES * (shape.group() * perHead + (long) tokens * tokens);
+    }
 
     @Override
     public AttentionMemory forward(
@@ -24,10 +39,9 @@ final class PlainAttention implements AttentionKernel {
                 Aten aten = new Aten(scope);
                 Tensor mask_nn = mask(aten, segments, tree, shape.window(), qkv_TC.device());
                 for (int head = 0; head < shape.keyHeads(); head++) {
-                    Tensor probabilities_Gnn = probabilities(aten, shape, qkv_TC, tree, head, mask_nn);
-                    Tensor value_Gnd = repeated(aten, shape, valueHead(scope, shape, qkv_TC, tree, head));
-                    queryHeads(scope, shape, out_TO, tree, head)
-                            .copyFrom(aten.batchMatmul(probabilities_Gnn, value_Gnd));
+                    try (Scope ofHead = Scope.confined()) {
+                        forwardHead(new Aten(ofHead), shape, qkv_TC, tree, head, mask_nn, out_TO);
+                    }
                 }
             }
         }
@@ -49,10 +63,21 @@ final class PlainAttention implements AttentionKernel {
                 Aten aten = new Aten(scope);
                 Tensor mask_nn = mask(aten, segments, tree, shape.window(), qkv_TC.device());
                 for (int head = 0; head < shape.keyHeads(); head++) {
-                    backwardHead(aten, shape, gradOut_TO, qkv_TC, tree, head, mask_nn, gradQkv_TC);
+                    try (Scope ofHead = Scope.confined()) {
+                        Aten inHead = new Aten(ofHead);
+                        backwardHead(inHead, shape, gradOut_TO, qkv_TC, tree, head, mask_nn, gradQkv_TC);
+                    }
                 }
             }
         }
+    }
+
+    private static void forwardHead(
+            Aten aten, AttentionShape shape, Tensor qkv_TC, Tree tree, int head, Tensor mask_nn, Tensor out_TO) {
+        Tensor probabilities_Gnn = probabilities(aten, shape, qkv_TC, tree, head, mask_nn);
+        Tensor value_GnD = repeated(aten, shape, valueHead(aten.scope(), shape, qkv_TC, tree, head));
+        queryHeads(aten.scope(), shape, out_TO, tree, head)
+                .copyFrom(aten.batchMatmul(probabilities_Gnn, value_GnD));
     }
 
     private static void backwardHead(
@@ -76,8 +101,12 @@ final class PlainAttention implements AttentionKernel {
         long rows = product_Gnn.size(0) * product_Gnn.size(1);
         Tensor sums = aten.rowSums(product_Gnn.reshaped(scope, rows, product_Gnn.size(2)))
                 .reshaped(scope, product_Gnn.size(0), product_Gnn.size(1), 1);
-        Tensor gradScores_Gnn =
-                aten.multiply(aten.subtract(product_Gnn, aten.multiply(probabilities_Gnn, sums)), shape.scale());
+        Tensor gradCapped_Gnn = aten.subtract(product_Gnn, aten.multiply(probabilities_Gnn, sums));
+        Tensor gradScores_Gnn = aten.multiply(
+                shape.softCap() == 0
+                        ? gradCapped_Gnn
+                        : aten.multiply(gradCapped_Gnn, slopes(aten, shape, query_GnD, key_GnD)),
+                shape.scale());
         queryHeads(scope, shape, gradQkv_TC, tree, head).copyFrom(aten.batchMatmul(gradScores_Gnn, key_GnD));
         keyHead(scope, shape, gradQkv_TC, tree, head)
                 .copyFrom(summed(aten, aten.batchMatmul(exchanged(scope, gradScores_Gnn), query_GnD)));
@@ -89,8 +118,19 @@ final class PlainAttention implements AttentionKernel {
             Aten aten, AttentionShape shape, Tensor qkv_TC, Tree tree, int head, Tensor mask_nn) {
         Tensor query_GnD = aten.float32(queryHeads(aten.scope(), shape, qkv_TC, tree, head));
         Tensor key_GnD = repeated(aten, shape, keyHead(aten.scope(), shape, qkv_TC, tree, head));
-        Tensor scores_Gnn = aten.multiply(aten.batchMatmul(query_GnD, exchanged(aten.scope(), key_GnD)), shape.scale());
-        return aten.softmax(aten.add(scores_Gnn, mask_nn), 2);
+        Tensor scores_Gnn = scores(aten, shape, query_GnD, key_GnD);
+        Tensor capped_Gnn = shape.softCap() == 0 ? scores_Gnn : aten.softCapped(scores_Gnn, shape.softCap());
+        return aten.softmax(aten.add(capped_Gnn, mask_nn), 2);
+    }
+
+    private static Tensor scores(Aten aten, AttentionShape shape, Tensor query_GnD, Tensor key_GnD) {
+        return aten.multiply(aten.batchMatmul(query_GnD, exchanged(aten.scope(), key_GnD)), shape.scale());
+    }
+
+    /// The slope of the soft-cap at each score s: 1 - tanh(s / cap)^2.
+    private static Tensor slopes(Aten aten, AttentionShape shape, Tensor query_GnD, Tensor key_GnD) {
+        Tensor bent = aten.tanh(aten.multiply(scores(aten, shape, query_GnD, key_GnD), 1 / shape.softCap()));
+        return aten.plus(aten.multiply(aten.multiply(bent, bent), -1), 1);
     }
 
     /// 0 where a token sees another, minus infinity elsewhere.

@@ -6,7 +6,8 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import java.util.stream.Stream;
 
-/// What one pass over logits says of each row, float32, nats.
+/// What one pass over logits z says of each row, float32, nats; y is what the softmax is taken of, see
+/// [LogitTransform].
 ///
 /// Legend: R rows.
 ///
@@ -15,19 +16,28 @@ import java.util.stream.Stream;
 /// @param collision_R log of the sum of squared probabilities
 /// @param entropy_R of the distribution
 /// @param hit_R 1 where the target is the argmax, else 0
-/// @param sum_R sum of exp(logit - maximum): the divisor of the exponentials that are kept
+/// @param sum_R sum of exp(y - maximum): the divisor of the exponentials that are kept
+/// @param slope_R dy/dz at the target: the gradient of logp by the logits is slope at the target, less what is kept
+///     over the sum everywhere
 public record RowStatistics(
-        Tensor logp_R, Tensor greedy_R, Tensor collision_R, Tensor entropy_R, Tensor hit_R, Tensor sum_R) {
+        Tensor logp_R,
+        Tensor greedy_R,
+        Tensor collision_R,
+        Tensor entropy_R,
+        Tensor hit_R,
+        Tensor sum_R,
+        Tensor slope_R) {
 
     public static RowStatistics empty(Scope scope, Device device, long rows) {
-        Tensor all = Tensor.empty(scope, DataType.FLOAT32, device, 6, rows);
+        Tensor all = Tensor.empty(scope, DataType.FLOAT32, device, 7, rows);
         return new RowStatistics(
                 row(scope, all, 0),
                 row(scope, all, 1),
                 row(scope, all, 2),
                 row(scope, all, 3),
                 row(scope, all, 4),
-                row(scope, all, 5));
+                row(scope, all, 5),
+                row(scope, all, 6));
     }
 
     /// The statistics of the first `rows` rows, in the same memory.
@@ -38,11 +48,12 @@ public record RowStatistics(
                 collision_R.rows(scope, 0, rows),
                 entropy_R.rows(scope, 0, rows),
                 hit_R.rows(scope, 0, rows),
-                sum_R.rows(scope, 0, rows));
+                sum_R.rows(scope, 0, rows),
+                slope_R.rows(scope, 0, rows));
     }
 
     Stream<Tensor> all() {
-        return Stream.of(logp_R, greedy_R, collision_R, entropy_R, hit_R, sum_R);
+        return Stream.of(logp_R, greedy_R, collision_R, entropy_R, hit_R, sum_R, slope_R);
     }
 
     private static Tensor row(Scope scope, Tensor all, int index) {

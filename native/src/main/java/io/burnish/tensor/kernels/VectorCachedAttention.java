@@ -75,7 +75,7 @@ final class VectorCachedAttention {
                 long query = qkv + (long) head * size * 4;
                 scoresOf(prefix, skipPrefix, column, query, scores);
                 scoresOf(own, skipOwn, column, query, ownScores);
-                double sum = exponentials(scores, tokens, (float) shape.scale(), lanes);
+                double sum = exponentials(scores, tokens, capped(tokens), lanes);
                 long target = out + (long) head * size * 4;
                 clear(target, size);
                 addValues(prefix, skipPrefix, column, scores, target);
@@ -95,6 +95,15 @@ final class VectorCachedAttention {
                         + (first * shape.keyColumns() + (long) column * block + place) * 4;
                 scores(query, keys, block, count, target + (token - skip) * 4L);
             }
+        }
+
+        /// Scales and bends the scores where there is a soft-cap; returns by what they are still to be multiplied.
+        private float capped(int tokens) {
+            if (shape.softCap() == 0) {
+                return (float) shape.scale();
+            }
+            VectorCap.of(new LogitTransform(shape.scale(), shape.softCap(), 1)).apply(scores, scores, tokens);
+            return 1;
         }
 
         private void addValues(Run run, int skip, int column, long weights, long target) {

@@ -1,5 +1,7 @@
 package io.burnish.tensor.kernels;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -7,7 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 /// What a row of logits says of its target, in two passes over it: the maximum, then the exponentials and
 /// their sums.
 ///
-/// Legend: R rows, V vocabulary; z are logits less the row's maximum, e their exponentials.
+/// What a transform makes of the logits is computed block by block, in memory that stays in the cache. Legend: R rows,
+/// V vocabulary; z are logits less the row's maximum, e their exponentials.
 final class VectorHead {
 
     // a block's sums are fp32 lanes, the row's are doubles
@@ -27,37 +30,103 @@ final class VectorHead {
                 statistics.collision_R(),
                 statistics.entropy_R(),
                 statistics.hit_R(),
-                statistics.sum_R());
+                statistics.sum_R(),
+                statistics.slope_R());
     }
 
-    void statistics(Rows logits_RV, long targets_R, RowStatistics statistics, boolean keepExponentials) {
+    void transform(Rows logits_RV, LogitTransform transform) {
+        VectorCap cap = VectorCap.of(transform);
+        int columns = logits_RV.columns();
+        workers.forRows(logits_RV.count(), columns, (_, from, to) -> {
+            for (long row = from; row < to; row++) {
+                cap.apply(logits_RV.row(row), logits_RV.row(row), columns);
+            }
+        });
+    }
+
+    void statistics(
+            Rows logits_RV,
+            long targets_R,
+            LogitTransform transform,
+            RowStatistics statistics,
+            boolean keepExponentials) {
+        VectorCap cap = VectorCap.of(transform);
         long logp_R = statistics.logp_R().address();
         long greedy_R = statistics.greedy_R().address();
         long collision_R = statistics.collision_R().address();
         long entropy_R = statistics.entropy_R().address();
         long hit_R = statistics.hit_R().address();
         long sum_R = statistics.sum_R().address();
+        long slope_R = statistics.slope_R().address();
         int columns = logits_RV.columns();
         workers.forRows(logits_RV.count(), columns, (_, from, to) -> {
-            Sums sums = new Sums();
-            for (long row = from; row < to; row++) {
-                long logits = logits_RV.row(row);
-                int target = (int) Lanes.getLong(targets_R + row * Long.BYTES);
-                float maximum = maximum(logits, columns, sums.lanes);
-                double targetLogit = (double) Lanes.get(logits + target * 4L) - maximum;
-                boolean hit = targetLogit == 0 && isFirst(logits, target, maximum);
-                sums.clear();
-                sums(logits, columns, maximum, keepExponentials, sums);
-                double logSum = Math.log(sums.e);
-                long at = row * Float.BYTES;
-                Lanes.put(logp_R + at, (float) (targetLogit - logSum));
-                Lanes.put(greedy_R + at, (float) -logSum);
-                Lanes.put(collision_R + at, (float) (Math.log(sums.eSquared) - 2 * logSum));
-                Lanes.put(entropy_R + at, (float) (logSum - sums.eTimesZ / sums.e));
-                Lanes.put(hit_R + at, hit ? 1 : 0);
-                Lanes.put(sum_R + at, (float) sums.e);
+            try (Arena arena = Arena.ofConfined()) {
+                Sums sums = new Sums();
+                Bent bent = Bent.in(arena, cap);
+                for (long row = from; row < to; row++) {
+                    long logits = logits_RV.row(row);
+                    int target = (int) Lanes.getLong(targets_R + row * Long.BYTES);
+                    float largest = maximum(logits, columns, sums.lanes);
+                    float targetLogit = Lanes.get(logits + target * 4L);
+                    boolean hit = targetLogit == largest && isFirst(logits, target, largest);
+                    float maximum = largest;
+                    if (!transform.isNone()) {
+                        maximum = bent.of(largest);
+                        targetLogit = bent.of(targetLogit);
+                    }
+                    sums.clear();
+                    if (transform.isNone()) {
+                        sums(logits, columns, maximum, keepExponentials, sums);
+                    } else {
+                        bent.sums(logits, columns, maximum, keepExponentials, sums);
+                    }
+                    double logSum = Math.log(sums.e);
+                    long at = row * Float.BYTES;
+                    Lanes.put(logp_R + at, (float) ((double) targetLogit - maximum - logSum));
+                    Lanes.put(greedy_R + at, (float) -logSum);
+                    Lanes.put(collision_R + at, (float) (Math.log(sums.eSquared) - 2 * logSum));
+                    Lanes.put(entropy_R + at, (float) (logSum - sums.eTimesZ / sums.e));
+                    Lanes.put(hit_R + at, hit ? 1 : 0);
+                    Lanes.put(sum_R + at, (float) sums.e);
+                    Lanes.put(slope_R + at, cap.slopeAt(targetLogit));
+                }
             }
         });
+    }
+
+    /// Rows whose logits are bent first.
+    ///
+    /// @param y where a block's are
+    /// @param e where their exponentials are
+    private record Bent(VectorCap cap, long y, long e) {
+
+        static Bent in(Arena arena, VectorCap cap) {
+            return new Bent(cap, take(arena), take(arena));
+        }
+
+        private static long take(Arena arena) {
+            return arena.allocate(ValueLayout.JAVA_FLOAT, BLOCK).address();
+        }
+
+        /// The same bits as among a row's.
+        float of(float logit) {
+            Lanes.put(y, logit);
+            cap.apply(y, y, 1);
+            return Lanes.get(y);
+        }
+
+        void sums(long logits, int columns, float maximum, boolean keep, Sums sums) {
+            for (int from = 0; from < columns; from += BLOCK) {
+                int count = Math.min(BLOCK, columns - from);
+                long block = logits + from * 4L;
+                cap.apply(block, y, count);
+                Lanes.copy(y, e, count);
+                VectorHead.sums(e, count, maximum, keep, sums);
+                if (keep) {
+                    cap.multiplySlopes(e, y, block, count);
+                }
+            }
+        }
     }
 
     /// A row's sums of e, e^2 and e z.

@@ -124,14 +124,29 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void rmsNorm(Tensor x_RH, Tensor weight_H, double epsilon, Tensor out_RH, Tensor inverse_R) {
+    public void rmsNorm(Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
         Shapes.same("rmsNorm", x_RH, out_RH);
         Shapes.lastAxis("rmsNorm", x_RH, weight_H);
         Shapes.perRow("rmsNorm", x_RH, inverse_R);
         if (Rows.fit(x_RH, out_RH) && Rows.fitRuns(weight_H, inverse_R)) {
-            norms.forward(Rows.of(x_RH), weight_H.address(), epsilon, Rows.of(out_RH), inverse_R.address());
+            norms.forward(null, Rows.of(x_RH), weight_H.address(), form, Rows.of(out_RH), inverse_R.address());
         } else {
-            plain.rmsNorm(x_RH, weight_H, epsilon, out_RH, inverse_R);
+            plain.rmsNorm(x_RH, weight_H, form, out_RH, inverse_R);
+        }
+    }
+
+    @Override
+    public void rmsNormPlus(
+            Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
+        Shapes.same("rmsNormPlus", x_RH, addend_RH);
+        Shapes.same("rmsNormPlus", x_RH, out_RH);
+        Shapes.lastAxis("rmsNormPlus", x_RH, weight_H);
+        Shapes.perRow("rmsNormPlus", x_RH, inverse_R);
+        if (Rows.fit(addend_RH, x_RH, out_RH) && Rows.fitRuns(weight_H, inverse_R)) {
+            Rows addend = Rows.of(addend_RH);
+            norms.forward(addend, Rows.of(x_RH), weight_H.address(), form, Rows.of(out_RH), inverse_R.address());
+        } else {
+            plain.rmsNormPlus(addend_RH, x_RH, weight_H, form, out_RH, inverse_R);
         }
     }
 
@@ -140,6 +155,7 @@ public final class VectorKernels implements Kernels {
             Tensor gradOut_RH,
             Tensor x_RH,
             Tensor weight_H,
+            NormForm form,
             Tensor inverse_R,
             Tensor gradX_RH,
             boolean accumulate,
@@ -154,12 +170,13 @@ public final class VectorKernels implements Kernels {
                     Rows.of(gradOut_RH),
                     Rows.of(x_RH),
                     weight_H.address(),
+                    form,
                     inverse_R.address(),
                     Rows.of(gradX_RH),
                     accumulate,
                     gradWeight_H.address());
         } else {
-            plain.rmsNormBackward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, accumulate, gradWeight_H);
+            plain.rmsNormBackward(gradOut_RH, x_RH, weight_H, form, inverse_R, gradX_RH, accumulate, gradWeight_H);
         }
     }
 
@@ -232,35 +249,53 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void swiglu(Tensor gateUp_T2F, Tensor out_TF) {
-        Shapes.gated("swiglu", gateUp_T2F, out_TF);
+    public void glu(Activation activation, Tensor gateUp_T2F, Tensor out_TF) {
+        Shapes.gated("glu", gateUp_T2F, out_TF);
         if (Rows.fit(gateUp_T2F, out_TF)) {
-            mlp.forward(Rows.of(gateUp_T2F), Rows.of(out_TF));
+            mlp.forward(activation, Rows.of(gateUp_T2F), Rows.of(out_TF));
         } else {
-            plain.swiglu(gateUp_T2F, out_TF);
+            plain.glu(activation, gateUp_T2F, out_TF);
         }
     }
 
     @Override
-    public void swigluBackward(Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
-        Shapes.same("swigluBackward", gateUp_T2F, gradGateUp_T2F);
-        Shapes.gated("swigluBackward", gateUp_T2F, gradOut_TF);
+    public void gluBackward(
+            Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+        Shapes.same("gluBackward", gateUp_T2F, gradGateUp_T2F);
+        Shapes.gated("gluBackward", gateUp_T2F, gradOut_TF);
         if (Rows.fit(gradOut_TF, gateUp_T2F, gradGateUp_T2F)) {
-            mlp.backward(Rows.of(gradOut_TF), Rows.of(gateUp_T2F), Rows.of(gradGateUp_T2F));
+            mlp.backward(activation, Rows.of(gradOut_TF), Rows.of(gateUp_T2F), Rows.of(gradGateUp_T2F));
         } else {
-            plain.swigluBackward(gradOut_TF, gateUp_T2F, gradGateUp_T2F);
+            plain.gluBackward(activation, gradOut_TF, gateUp_T2F, gradGateUp_T2F);
         }
     }
 
     @Override
-    public void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials) {
+    public void rowStatistics(
+            Tensor logits_RV,
+            Tensor targets_R,
+            LogitTransform transform,
+            RowStatistics statistics,
+            boolean keepExponentials) {
         Shapes.perRow("rowStatistics", logits_RV, targets_R);
         Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
         if (Rows.fit(logits_RV) && Rows.fitIndex(targets_R) && VectorHead.fit(statistics)) {
             Rows.checkIndex("rowStatistics", targets_R, logits_RV.size(1));
-            head.statistics(Rows.of(logits_RV), targets_R.address(), statistics, keepExponentials);
+            head.statistics(Rows.of(logits_RV), targets_R.address(), transform, statistics, keepExponentials);
         } else {
-            plain.rowStatistics(logits_RV, targets_R, statistics, keepExponentials);
+            plain.rowStatistics(logits_RV, targets_R, transform, statistics, keepExponentials);
+        }
+    }
+
+    @Override
+    public void transformLogits(Tensor logits_RV, LogitTransform transform) {
+        if (transform.isNone()) {
+            return;
+        }
+        if (Rows.fit(logits_RV)) {
+            head.transform(Rows.of(logits_RV), transform);
+        } else {
+            plain.transformLogits(logits_RV, transform);
         }
     }
 

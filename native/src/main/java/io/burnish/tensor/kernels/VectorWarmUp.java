@@ -60,9 +60,10 @@ final class VectorWarmUp {
         Tensor weight = zeros(COLUMNS);
         Tensor inverse = zeros(ROWS);
         return () -> {
-            kernels.rmsNorm(x, weight, 1, x, inverse);
-            kernels.rmsNormBackward(x, x, weight, inverse, x, true, weight);
-            kernels.rmsNormBackward(x, x, weight, inverse, x, false, weight);
+            kernels.rmsNorm(x, weight, NormForm.of(1), x, inverse);
+            kernels.rmsNormPlus(x, x, weight, NormForm.of(1), x, inverse);
+            kernels.rmsNormBackward(x, x, weight, NormForm.of(1), inverse, x, true, weight);
+            kernels.rmsNormBackward(x, x, weight, NormForm.of(1), inverse, x, false, weight);
         };
     }
 
@@ -102,8 +103,8 @@ final class VectorWarmUp {
         Tensor gateUp = zeros(ROWS, 2 * COLUMNS);
         Tensor out = zeros(ROWS, COLUMNS);
         return () -> {
-            kernels.swiglu(gateUp, out);
-            kernels.swigluBackward(out, gateUp, gateUp);
+            kernels.glu(Activation.SILU, gateUp, out);
+            kernels.gluBackward(Activation.SILU, out, gateUp, gateUp);
         };
     }
 
@@ -111,7 +112,11 @@ final class VectorWarmUp {
         Tensor logits = zeros(ROWS, VOCABULARY);
         Tensor targets = Tensor.ofInts(scope, Device.cpu(), new int[ROWS]);
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), ROWS);
-        return () -> kernels.rowStatistics(logits, targets, statistics, false);
+        LogitTransform capped = LogitTransform.softCap(1);
+        return () -> {
+            kernels.rowStatistics(logits, targets, LogitTransform.NONE, statistics, false);
+            kernels.rowStatistics(logits, targets, capped, statistics, true);
+        };
     }
 
     private Runnable optimizer() {

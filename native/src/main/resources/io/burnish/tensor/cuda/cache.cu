@@ -66,11 +66,11 @@ static __device__ __forceinline__ Keys keysOf(
     return keys;
 }
 
-// scores_GN[g][n] = scale q[g] k[n] for G heads: a thread takes a key, neighbours read neighbours.
+// scores_GN[g][n] = cap(scale q[g] k[n]) for G heads: a thread takes a key, neighbours read neighbours.
 template <int G, typename T>
 static __device__ __forceinline__ void scores(
         const float* query_GD, const T* keys_SK, Keys keys, int keyColumns, int head, int size, float scale,
-        float* scores_GN, int partKeys) {
+        float softCap, float* scores_GN, int partKeys) {
     for (int n = threadIdx.x; n < keys.count; n += blockDim.x) {
         long long slot = keys.slot(keys.first + n);
         long long block = slot >> keys.blockBits;
@@ -91,7 +91,8 @@ static __device__ __forceinline__ void scores(
         }
 #pragma unroll
         for (int g = 0; g < G; g++) {
-            scores_GN[g * partKeys + n] = sum[g] * scale;
+            float score = sum[g] * scale;
+            scores_GN[g * partKeys + n] = softCap > 0 ? softCap * tanhf(score / softCap) : score;
         }
     }
 }
@@ -177,7 +178,7 @@ static __device__ __forceinline__ void weightedValues(
 
 template <int G, typename T>
 static __device__ __forceinline__ void attend(
-        const T* qkv_RC, long long stride, int group, int keyHeads, int size, float scale, int window,
+        const T* qkv_RC, long long stride, int group, int keyHeads, int size, float scale, float softCap, int window,
         const int* table, int blockBits, const T* keys_SK, const T* values_SK, int partKeys, int parts, T* out_RO,
         long long outStride, float* partial_RPD, float* partialSums_RP2, unsigned char* shared) {
     int row = blockIdx.x / keyHeads;
@@ -201,7 +202,7 @@ static __device__ __forceinline__ void attend(
             query_GD[i] = i < heads * size ? toFloat(query[i]) : 0.0f;
         }
         __syncthreads();
-        scores<G>(query_GD, keys_SK, keys, keyColumns, head, size, scale, scores_GN, partKeys);
+        scores<G>(query_GD, keys_SK, keys, keyColumns, head, size, scale, softCap, scores_GN, partKeys);
         __syncthreads();
         exponentials(scores_GN, G, partKeys, keys.count, maximum_G, sum_G);
         __syncthreads();
@@ -234,12 +235,12 @@ static __device__ __forceinline__ void attend(
 // there is more than one part. At least D threads.
 #define CACHED_ATTENTION(suffix, T, G)                                                                         \
     extern "C" __global__ void __launch_bounds__(256, 2) cachedAttention##G##_##suffix(                           \
-            const T* qkv_RC, long long stride, int group, int keyHeads, int size, float scale, int window,     \
-            const int* table, int blockBits, const T* keys_SK, const T* values_SK, int partKeys, int parts,      \
-            T* out_RO, long long outStride, float* partial_RPD, float* partialSums_RP2) {                                 \
+            const T* qkv_RC, long long stride, int group, int keyHeads, int size, float scale, float softCap,  \
+            int window, const int* table, int blockBits, const T* keys_SK, const T* values_SK, int partKeys,     \
+            int parts, T* out_RO, long long outStride, float* partial_RPD, float* partialSums_RP2) {            \
         DYNAMIC_SHARED(shared);                                                                                \
-        attend<G>(qkv_RC, stride, group, keyHeads, size, scale, window, table, blockBits, keys_SK, values_SK, partKeys, \
-                  parts, out_RO, outStride, partial_RPD, partialSums_RP2, shared);                             \
+        attend<G>(qkv_RC, stride, group, keyHeads, size, scale, softCap, window, table, blockBits, keys_SK, values_SK, \
+                  partKeys, parts, out_RO, outStride, partial_RPD, partialSums_RP2, shared);                   \
     }
 #define CACHED_ATTENTIONS(suffix, T) \
     CACHED_ATTENTION(suffix, T, 1)   \

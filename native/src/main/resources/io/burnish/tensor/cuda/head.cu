@@ -1,7 +1,35 @@
 // What a row of logits says of its target, in one pass: a running maximum, and sums that follow it.
 //
-// Legend: R rows, V vocabulary; z are logits less the row's maximum, e their exponentials. A row is one block's.
+// The softmax is taken of y, what a transform makes of the logits. Legend: R rows, V vocabulary; z are y less the row's
+// maximum, e their exponentials. A row is one block's.
 #include "common.cuh"
+
+// y = outer tanh(inner x) where there is a soft-cap, else inner x.
+struct Transform {
+    int bends;
+    float inner;
+    float outer;
+    float steepness; // dy/dx where the cap is not felt
+
+    __device__ __forceinline__ float of(float logit) const {
+        float y = inner * logit;
+        return bends ? outer * tanhf(y) : y;
+    }
+
+    template <int N>
+    __device__ __forceinline__ void apply(float (&logit)[N]) const {
+#pragma unroll
+        for (int k = 0; k < N; k++) {
+            logit[k] = of(logit[k]);
+        }
+    }
+
+    // dy/dx, said by y
+    __device__ __forceinline__ float slope(float y) const {
+        float bent = y / outer;
+        return bends ? steepness * (1.0f - bent * bent) : steepness;
+    }
+};
 
 // The sums of e, e^2 and e z over some columns, and where their first maximum is.
 struct Seen {
@@ -104,12 +132,14 @@ static __device__ __forceinline__ void forRow(const T* row, int columns, W& work
 template <typename T>
 struct Look {
     const T* logits_V;
+    Transform transform;
     Seen seen;
 
     template <int N>
     __device__ __forceinline__ void at(int column) {
         float logit[N];
         load(logits_V + column, logit);
+        transform.apply(logit);
         see(seen, logit, column);
     }
 };
@@ -117,15 +147,17 @@ struct Look {
 template <typename T>
 struct Exponentials {
     T* logits_V;
+    Transform transform;
     float maximum;
 
     template <int N>
     __device__ __forceinline__ void at(int column) {
         float logit[N];
         load(logits_V + column, logit);
+        transform.apply(logit);
 #pragma unroll
         for (int k = 0; k < N; k++) {
-            logit[k] = exponential(logit[k] - maximum);
+            logit[k] = exponential(logit[k] - maximum) * transform.slope(logit[k]);
         }
         store(logits_V + column, logit);
     }
@@ -133,16 +165,18 @@ struct Exponentials {
 
 template <typename T>
 static __device__ __forceinline__ void rowStatistics(
-        T* logits_RV, long long stride, const long long* targets_R, int vocabulary, float* logp_R, float* greedy_R,
-        float* collision_R, float* entropy_R, float* hit_R, float* sum_R, int keepExponentials, Seen* warps_W) {
+        T* logits_RV, long long stride, const long long* targets_R, int vocabulary, Transform transform,
+        float* logp_R, float* greedy_R, float* collision_R, float* entropy_R, float* hit_R, float* sum_R,
+        float* slope_R, int keepExponentials, Seen* warps_W) {
     long long row = blockIdx.x;
     T* logits_V = logits_RV + row * stride;
     long long target = targets_R[row];
     if (target < 0 || target >= vocabulary) {
         __trap();
     }
-    float targetLogit = threadIdx.x == 0 ? toFloat(logits_V[target]) : 0; // before exponentials overwrite it
-    Look<T> look = {logits_V, nothing()};
+    // before exponentials overwrite it
+    float targetLogit = threadIdx.x == 0 ? transform.of(toFloat(logits_V[target])) : 0;
+    Look<T> look = {logits_V, transform, nothing()};
     forRow(logits_V, vocabulary, look);
     Seen seen = warpSeen(look.seen);
     if (threadIdx.x % WARP == 0) {
@@ -160,22 +194,48 @@ static __device__ __forceinline__ void rowStatistics(
             entropy_R[row] = (float) (logSum - (double) all.weighted / all.sum);
             hit_R[row] = all.argmax == target ? 1.0f : 0.0f;
             sum_R[row] = all.sum;
+            slope_R[row] = transform.slope(targetLogit);
         }
     }
     if (keepExponentials) {
         __syncthreads();
-        Exponentials<T> exponentials = {logits_V, warps_W[0].maximum};
+        Exponentials<T> exponentials = {logits_V, transform, warps_W[0].maximum};
         forRow(logits_V, vocabulary, exponentials);
     }
 }
 
 #define ROW_STATISTICS(suffix, T)                                                                            \
     extern "C" __global__ void rowStatistics_##suffix(                                                       \
-            T* logits_RV, long long stride, const long long* targets_R, int vocabulary, float* logp_R,       \
-            float* greedy_R, float* collision_R, float* entropy_R, float* hit_R, float* sum_R,               \
-            int keepExponentials) {                                                                          \
+            T* logits_RV, long long stride, const long long* targets_R, int vocabulary, int bends,           \
+            float inner, float outer, float steepness, float* logp_R, float* greedy_R, float* collision_R,   \
+            float* entropy_R, float* hit_R, float* sum_R, float* slope_R, int keepExponentials) {            \
         __shared__ Seen warps_W[WARP];                                                                       \
-        rowStatistics(logits_RV, stride, targets_R, vocabulary, logp_R, greedy_R, collision_R, entropy_R,    \
-                      hit_R, sum_R, keepExponentials, warps_W);                                              \
+        rowStatistics(logits_RV, stride, targets_R, vocabulary, {bends, inner, outer, steepness}, logp_R,    \
+                      greedy_R, collision_R, entropy_R, hit_R, sum_R, slope_R, keepExponentials, warps_W);   \
     }
 FOR_EACH_TYPE(ROW_STATISTICS)
+
+template <typename T>
+struct TransformLogits {
+    T* logits_RV;
+    long long stride;
+    Transform transform;
+
+    template <int N>
+    __device__ __forceinline__ void at(long long row, int column) const {
+        float logit[N];
+        T* place = logits_RV + row * stride + column;
+        load(place, logit);
+        transform.apply(logit);
+        store(place, logit);
+    }
+};
+
+#define TRANSFORM_LOGITS(suffix, T)                                                                          \
+    extern "C" __global__ void transformLogits_##suffix(                                                     \
+            T* logits_RV, long long stride, long long rows, int vocabulary, int bends, float inner,          \
+            float outer, float steepness) {                                                                  \
+        TransformLogits<T> work = {logits_RV, stride, {bends, inner, outer, steepness}};                     \
+        forElements<T>(even<T>(vocabulary) && aligned(logits_RV, stride), rows, vocabulary, work);           \
+    }
+FOR_EACH_TYPE(TRANSFORM_LOGITS)

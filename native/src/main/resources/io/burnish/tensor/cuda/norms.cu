@@ -1,4 +1,4 @@
-// RMSNorm (arXiv 1910.07467) and its gradient.
+// RMSNorm (arXiv 1910.07467) and its gradient; the weight's offset is 1 where it is stored as a distance from one.
 //
 // Legend: R rows, H hidden, B blocks. x may have three axes, the leading two of which count rows. A row is the work
 // of one warp where it is short, else of a block; sums are float32.
@@ -31,8 +31,8 @@ static __device__ __forceinline__ Team team(int perWarp) {
 
 template <int N, typename T>
 static __device__ __forceinline__ void normRow(
-        const T* x_H, const T* weight_H, int hidden, float epsilon, T* out_H, float* inverse, Team team, int perWarp,
-        float* warps_W) {
+        const T* x_H, const T* weight_H, int hidden, float epsilon, float offset, const T* addend_H, T* out_H,
+        float* inverse, Team team, int perWarp, float* warps_W) {
     float squares = 0;
     for (int i = team.thread * N; i < hidden; i += team.threads * N) {
         float x[N];
@@ -53,7 +53,15 @@ static __device__ __forceinline__ void normRow(
         load(weight_H + i, weight);
 #pragma unroll
         for (int k = 0; k < N; k++) {
-            x[k] = x[k] * factor * weight[k];
+            x[k] = x[k] * factor * (offset + weight[k]);
+        }
+        if (addend_H != nullptr) {
+            float addend[N];
+            load(addend_H + i, addend);
+#pragma unroll
+            for (int k = 0; k < N; k++) {
+                x[k] += addend[k];
+            }
         }
         store(out_H + i, x);
     }
@@ -61,39 +69,42 @@ static __device__ __forceinline__ void normRow(
 
 template <typename T>
 static __device__ __forceinline__ void rmsNorm(
-        const T* x_RH, long long xOuter, long long xInner, const T* weight_H, float epsilon, T* out_RH,
-        long long outOuter, long long outInner, float* inverse_R, long long rows, int inner, int hidden, int perWarp,
-        float* warps_W) {
+        const T* x_RH, long long xOuter, long long xInner, const T* weight_H, float epsilon, float offset,
+        const T* addend_RH, long long addendOuter, long long addendInner, T* out_RH, long long outOuter,
+        long long outInner, float* inverse_R, long long rows, int inner, int hidden, int perWarp, float* warps_W) {
     Team team = ::team(perWarp);
     if (team.row >= rows) {
         return;
     }
     const T* x_H = rowAt(x_RH, team.row, inner, xOuter, xInner);
     T* out_H = rowAt(out_RH, team.row, inner, outOuter, outInner);
-    if (even<T>(hidden) && aligned(x_H) && aligned(out_H) && aligned(weight_H)) {
-        normRow<wideLanes<T>>(x_H, weight_H, hidden, epsilon, out_H, inverse_R + team.row, team, perWarp, warps_W);
+    const T* addend_H = addend_RH == nullptr ? nullptr : rowAt(addend_RH, team.row, inner, addendOuter, addendInner);
+    float* inverse = inverse_R + team.row;
+    if (even<T>(hidden) && aligned(x_H) && aligned(out_H) && aligned(weight_H) && aligned(addend_H)) {
+        normRow<wideLanes<T>>(
+                x_H, weight_H, hidden, epsilon, offset, addend_H, out_H, inverse, team, perWarp, warps_W);
     } else {
-        normRow<1>(x_H, weight_H, hidden, epsilon, out_H, inverse_R + team.row, team, perWarp, warps_W);
+        normRow<1>(x_H, weight_H, hidden, epsilon, offset, addend_H, out_H, inverse, team, perWarp, warps_W);
     }
 }
 
 #define RMS_NORM(suffix, T)                                                                                          \
     extern "C" __global__ void rmsNorm_##suffix(                                                                     \
-            const T* x_RH, long long xOuter, long long xInner, const T* weight_H, float epsilon, T* out_RH,          \
-            long long outOuter, long long outInner, float* inverse_R, long long rows, int inner, int hidden,         \
-            int perWarp) {                                                                                           \
+            const T* x_RH, long long xOuter, long long xInner, const T* weight_H, float epsilon, float offset,       \
+            const T* addend_RH, long long addendOuter, long long addendInner, T* out_RH, long long outOuter,         \
+            long long outInner, float* inverse_R, long long rows, int inner, int hidden, int perWarp) {              \
         __shared__ float warps_W[WARP];                                                                              \
-        rmsNorm(x_RH, xOuter, xInner, weight_H, epsilon, out_RH, outOuter, outInner, inverse_R, rows, inner, hidden, \
-                perWarp, warps_W);                                                                                   \
+        rmsNorm(x_RH, xOuter, xInner, weight_H, epsilon, offset, addend_RH, addendOuter, addendInner, out_RH,        \
+                outOuter, outInner, inverse_R, rows, inner, hidden, perWarp, warps_W);                               \
     }
 FOR_EACH_TYPE(RMS_NORM)
 
-// One row's gradient, with g = gradOut * weight:
+// One row's gradient, with g = gradOut * (offset + weight):
 // gradX (+)= inverse (g - x inverse mean(g x inverse)); adds gradOut x inverse to the weight's sums.
 template <int N, typename T>
 static __device__ __forceinline__ void gradientRow(
-        const T* gradOut_H, const T* x_H, const T* weight_H, float inverse, T* gradX_H, int accumulate, float* sums_H,
-        int hidden, Team team, int perWarp, float* warps_W) {
+        const T* gradOut_H, const T* x_H, const T* weight_H, float offset, float inverse, T* gradX_H, int accumulate,
+        float* sums_H, int hidden, Team team, int perWarp, float* warps_W) {
     float dot = 0;
     for (int i = team.thread * N; i < hidden; i += team.threads * N) {
         float gradOut[N], x[N], weight[N];
@@ -103,7 +114,7 @@ static __device__ __forceinline__ void gradientRow(
 #pragma unroll
         for (int k = 0; k < N; k++) {
             float product = gradOut[k] * x[k];
-            dot += product * weight[k];
+            dot += product * (offset + weight[k]);
             sums_H[i + k] += product * inverse;
         }
     }
@@ -119,7 +130,7 @@ static __device__ __forceinline__ void gradientRow(
         }
 #pragma unroll
         for (int k = 0; k < N; k++) {
-            float gradient = (gradOut[k] * weight[k] + x[k] * slope) * inverse;
+            float gradient = (gradOut[k] * (offset + weight[k]) + x[k] * slope) * inverse;
             gradX[k] = accumulate ? gradX[k] + gradient : gradient;
         }
         store(gradX_H + i, gradX);
@@ -129,7 +140,7 @@ static __device__ __forceinline__ void gradientRow(
 template <typename T>
 static __device__ __forceinline__ void rmsNormBackward(
         const T* gradOut_RH, long long gradOutOuter, long long gradOutInner, const T* x_RH, long long xOuter,
-        long long xInner, const T* weight_H, const float* inverse_R, T* gradX_RH, long long gradXOuter,
+        long long xInner, const T* weight_H, float offset, const float* inverse_R, T* gradX_RH, long long gradXOuter,
         long long gradXInner, int accumulate, float* partial_BH, long long rows, int inner, int hidden, int perWarp,
         float* warps_W, float* sums_WH) {
     Team team = ::team(perWarp);
@@ -150,10 +161,12 @@ static __device__ __forceinline__ void rmsNormBackward(
         float inverse = inverse_R[row];
         if (wide) {
             gradientRow<wideLanes<T>>(
-                    gradOut_H, x_H, weight_H, inverse, gradX_H, accumulate, sums_H, hidden, team, perWarp, warps_W);
+                    gradOut_H, x_H, weight_H, offset, inverse, gradX_H, accumulate, sums_H, hidden, team, perWarp,
+                    warps_W);
         } else {
             gradientRow<1>(
-                    gradOut_H, x_H, weight_H, inverse, gradX_H, accumulate, sums_H, hidden, team, perWarp, warps_W);
+                    gradOut_H, x_H, weight_H, offset, inverse, gradX_H, accumulate, sums_H, hidden, team, perWarp,
+                    warps_W);
         }
     }
     __syncthreads();
@@ -172,14 +185,14 @@ static __device__ __forceinline__ void rmsNormBackward(
 #define RMS_NORM_BACKWARD(suffix, T)                                                                              \
     extern "C" __global__ void rmsNormBackward_##suffix(                                                          \
             const T* gradOut_RH, long long gradOutOuter, long long gradOutInner, const T* x_RH, long long xOuter, \
-            long long xInner, const T* weight_H, const float* inverse_R, T* gradX_RH, long long gradXOuter,       \
-            long long gradXInner, int accumulate, float* partial_BH, long long rows, int inner, int hidden,       \
-            int perWarp) {                                                                                        \
+            long long xInner, const T* weight_H, float offset, const float* inverse_R, T* gradX_RH,               \
+            long long gradXOuter, long long gradXInner, int accumulate, float* partial_BH, long long rows,        \
+            int inner, int hidden, int perWarp) {                                                                 \
         DYNAMIC_SHARED(sums);                                                                                     \
         __shared__ float warps_W[WARP];                                                                           \
         rmsNormBackward(                                                                                          \
-                gradOut_RH, gradOutOuter, gradOutInner, x_RH, xOuter, xInner, weight_H, inverse_R, gradX_RH,      \
-                gradXOuter, gradXInner, accumulate, partial_BH, rows, inner, hidden, perWarp, warps_W,            \
+                gradOut_RH, gradOutOuter, gradOutInner, x_RH, xOuter, xInner, weight_H, offset, inverse_R,        \
+                gradX_RH, gradXOuter, gradXInner, accumulate, partial_BH, rows, inner, hidden, perWarp, warps_W,  \
                 reinterpret_cast<float*>(sums));                                                                  \
     }
 FOR_EACH_TYPE(RMS_NORM_BACKWARD)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.kernels.NormForm;
+import io.burnish.tensor.kernels.Activation;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
@@ -230,7 +232,7 @@ class HarnessTest {
     private static void norm(Kernels kernels, Tensor[] t) {
         try (Scope scope = Scope.confined()) {
             Tensor x = t[0].columns(scope, 0, COLUMNS);
-            kernels.rmsNorm(x, t[2], 1e-5, t[1], SeededTensors.zeros(scope, ROWS));
+            kernels.rmsNorm(x, t[2], NormForm.of(1e-5), t[1], SeededTensors.zeros(scope, ROWS));
         }
     }
 
@@ -250,7 +252,7 @@ class HarnessTest {
     private static void swiglu(Kernels kernels, Tensor[] t) {
         try (Scope scope = Scope.confined()) {
             // rows of 2051 floats: only every fourth begins at a multiple of 16 bytes
-            kernels.swiglu(t[0].columns(scope, 0, COLUMNS), t[1].columns(scope, 0, COLUMNS / 2));
+            kernels.glu(Activation.SILU, t[0].columns(scope, 0, COLUMNS), t[1].columns(scope, 0, COLUMNS / 2));
             t[1].columns(scope, COLUMNS / 2, COLUMNS).zero();
         }
     }
@@ -305,6 +307,7 @@ class HarnessTest {
                             40L,
                             0L,
                             weight,
+                            0f,
                             inverse,
                             x,
                             40L,

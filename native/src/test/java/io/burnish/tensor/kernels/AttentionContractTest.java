@@ -23,7 +23,9 @@ class AttentionContractTest {
     private static final List<AttentionShape> SHAPES = List.of(
             new AttentionShape(4, 2, 8, 1 / Math.sqrt(8), 0),
             new AttentionShape(3, 1, 6, 0.3, 3),
-            new AttentionShape(2, 2, 16, 0.25, 1));
+            new AttentionShape(2, 2, 16, 0.25, 1),
+            new AttentionShape(4, 2, 8, 0.5, 0, 1.5),
+            new AttentionShape(3, 1, 6, 0.6, 3, 0.8));
 
     private SeededTensors random = SeededTensors.seeded();
 
@@ -46,6 +48,7 @@ class AttentionContractTest {
         Forest forest = new Forest("long", new int[] {70, 90, 1, 33, 130, 40}, new int[] {-1, 0, 0, -1, 3, 3});
         compare(kernels, forest, new AttentionShape(2, 1, 8, 0.35, 0), 1, 1e-5);
         compare(kernels, forest, new AttentionShape(2, 2, 8, 0.35, 50), 1, 1e-5);
+        compare(kernels, forest, new AttentionShape(2, 1, 8, 0.35, 50, 2), 1, 1e-5);
     }
 
     @ParameterizedTest

@@ -122,11 +122,11 @@ class CardSelfTestContractTest {
     private static Tensor outputOf(String primitive, Object[] arguments) {
         return switch (primitive) {
             case "add" -> (Tensor) arguments[1];
-            case "addBias", "rope", "adamW" -> (Tensor) arguments[0];
+            case "addBias", "rope", "adamW", "transformLogits" -> (Tensor) arguments[0];
             case "attention" -> (Tensor) arguments[3];
             case "cache" -> ((KeyValues) arguments[3]).values_SK();
             case "rmsNorm" -> (Tensor) arguments[3];
-            case "rowStatistics" -> ((RowStatistics) arguments[2]).logp_R();
+            case "rowStatistics" -> ((RowStatistics) arguments[3]).logp_R();
             default -> (Tensor) arguments[arguments.length - 1];
         };
     }

@@ -33,6 +33,7 @@ class CudaGenerationTest {
         for (AttentionShape shape : List.of(
                 new AttentionShape(1, 1, 8, 0.35, 0),
                 new AttentionShape(4, 2, 64, 0.125, 0),
+                new AttentionShape(4, 2, 64, 0.125, 0, 1.5),
                 new AttentionShape(3, 1, 20, 0.2, 0),
                 new AttentionShape(9, 1, 16, 0.25, 700),
                 new AttentionShape(8, 1, 128, 0.09, 0))) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /// multiple, one row, thousands of them, and logits without bounds.
 class CudaOddSizesTest {
 
+    private static final NormForm NORM = NormForm.aroundOne(1e-5);
+
     private static final float INFINITY = Float.POSITIVE_INFINITY;
 
     private final SeededTensors random = SeededTensors.seeded();
@@ -46,8 +48,8 @@ class CudaOddSizesTest {
             Tensor targets = Tensor.ofInts(scope, Device.cpu(), random.indices(rows, vocabulary));
             RowStatistics actual = RowStatistics.empty(scope, Device.cpu(), rows);
             RowStatistics expected = RowStatistics.empty(scope, Device.cpu(), rows);
-            plain.rowStatistics(expectedLogits, targets, expected, true);
-            cuda.rowStatistics(logits, targets, actual, true);
+            plain.rowStatistics(expectedLogits, targets, LogitTransform.NONE, expected, true);
+            cuda.rowStatistics(logits, targets, LogitTransform.NONE, actual, true);
             String what = "%s, %d from %d".formatted(type, vocabulary, start);
             random.assertClose(what, actual.logp_R(), SeededTensors.doubles(expected.logp_R()), 2e-5);
             random.assertClose(what, actual.hit_R(), SeededTensors.doubles(expected.hit_R()));
@@ -72,8 +74,8 @@ class CudaOddSizesTest {
             Tensor targets = Tensor.ofInts(scope, Device.cpu(), 1, 2, 4, 5);
             RowStatistics actual = RowStatistics.empty(scope, Device.cpu(), 4);
             RowStatistics expected = RowStatistics.empty(scope, Device.cpu(), 4);
-            plain.rowStatistics(finite, targets, expected, true);
-            cuda.rowStatistics(logits, targets, actual, true);
+            plain.rowStatistics(finite, targets, LogitTransform.NONE, expected, true);
+            cuda.rowStatistics(logits, targets, LogitTransform.NONE, actual, true);
             random.assertClose("logp", actual.logp_R(), SeededTensors.doubles(expected.logp_R()));
             random.assertClose("entropy", actual.entropy_R(), SeededTensors.doubles(expected.entropy_R()));
             random.assertClose("collision", actual.collision_R(), SeededTensors.doubles(expected.collision_R()));
@@ -87,7 +89,7 @@ class CudaOddSizesTest {
             Tensor logits = Tensor.ofFloats(scope, new float[] {0, -INFINITY, 1, Float.NaN, 1, 2}, 2, 3);
             Tensor targets = Tensor.ofInts(scope, Device.cpu(), 1, 2);
             RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), 2);
-            cuda.rowStatistics(logits, targets, statistics, false);
+            cuda.rowStatistics(logits, targets, LogitTransform.NONE, statistics, false);
             assertThat(statistics.logp_R().toFloats()[0]).isEqualTo(-INFINITY);
             assertThat(statistics.logp_R().toFloats()[1]).isNaN();
             assertThat(statistics.entropy_R().toFloats()[0]).isFinite();
@@ -105,8 +107,8 @@ class CudaOddSizesTest {
             Tensor targets = Tensor.ofInts(scope, Device.cpu(), 5999);
             RowStatistics actual = RowStatistics.empty(scope, Device.cpu(), 1);
             RowStatistics expected = RowStatistics.empty(scope, Device.cpu(), 1);
-            plain.rowStatistics(logits, targets, expected, false);
-            cuda.rowStatistics(logits, targets, actual, false);
+            plain.rowStatistics(logits, targets, LogitTransform.NONE, expected, false);
+            cuda.rowStatistics(logits, targets, LogitTransform.NONE, actual, false);
             random.assertClose("logp", actual.logp_R(), SeededTensors.doubles(expected.logp_R()), 2e-5);
             random.assertClose("entropy", actual.entropy_R(), SeededTensors.doubles(expected.entropy_R()), 2e-5);
             random.assertClose("hit", actual.hit_R(), new double[] {1});
@@ -128,8 +130,8 @@ class CudaOddSizesTest {
                     Tensor[] gradWeight = {SeededTensors.zeros(scope, hidden), SeededTensors.zeros(scope, hidden)};
                     Kernels[] both = {cuda, plain};
                     for (int i = 0; i < 2; i++) {
-                        both[i].rmsNorm(x, weight, 1e-5, out[i], inverse[i]);
-                        both[i].rmsNormBackward(gradOut, x, weight, inverse[i], gradX[i], false, gradWeight[i]);
+                        both[i].rmsNorm(x, weight, NORM, out[i], inverse[i]);
+                        both[i].rmsNormBackward(gradOut, x, weight, NORM, inverse[i], gradX[i], false, gradWeight[i]);
                     }
                     String what = "%d from %d".formatted(hidden, start);
                     random.assertClose(what, out[0], SeededTensors.doubles(out[1]));
@@ -182,9 +184,9 @@ class CudaOddSizesTest {
             cuda.addColumnSums(none, vector);
             cuda.add(none, none);
             Tensor noRows = SeededTensors.zeros(scope, 0);
-            cuda.rmsNorm(none, vector, 1e-5, none, noRows);
-            cuda.rmsNormBackward(none, none, vector, noRows, none, false, vector);
-            cuda.swiglu(none, SeededTensors.zeros(scope, 0, 4));
+            cuda.rmsNorm(none, vector, NORM, none, noRows);
+            cuda.rmsNormBackward(none, none, vector, NORM, noRows, none, false, vector);
+            cuda.glu(Activation.SILU, none, SeededTensors.zeros(scope, 0, 4));
             cuda.scaleRows(none, noRows, none);
             random.assertClose("vector", vector, before);
         }

@@ -6,6 +6,7 @@ import ai.djl.Device;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,6 +14,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HeadContractTest {
 
     private static final String ALL = "io.burnish.tensor.kernels.AllKernels#onCpu";
+
+    private static final List<LogitTransform> TRANSFORMS = List.of(
+            LogitTransform.NONE,
+            LogitTransform.softCap(5),
+            new LogitTransform(0.5, 0, 2),
+            new LogitTransform(1.5, 4, 0.7));
 
     private final SeededTensors random = SeededTensors.seeded();
 
@@ -26,7 +33,23 @@ class HeadContractTest {
             for (int i = 0; i < logits.length; i++) {
                 logits[i] *= 3;
             }
-            compare(kernels, logits, random.indices(rows, vocabulary));
+            for (LogitTransform transform : TRANSFORMS) {
+                compare(kernels, logits, random.indices(rows, vocabulary), transform);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void logits_are_scaled_and_bent_in_place(Kernels kernels) {
+        for (LogitTransform transform : TRANSFORMS) {
+            try (Scope scope = Scope.confined()) {
+                Tensor logits = random.columnsOfWider(scope, random.between(1, 20), random.between(1, 400));
+                double[][] expected = SeededTensors.rows(logits);
+                transform(expected, transform);
+                kernels.transformLogits(logits, transform);
+                random.assertClose(transform.toString(), logits, expected);
+            }
         }
     }
 
@@ -41,28 +64,31 @@ class HeadContractTest {
                     88.8f, 88.7f, 89, 0, // exp of these overflows
                     1e30f, -1e30f, 0, 1, 0, 0, 0, 0
                 },
-                new int[] {2, 0, 1, 0, 0});
+                new int[] {2, 0, 1, 0, 0},
+                LogitTransform.NONE);
     }
 
-    private void compare(Kernels kernels, float[] logits, int[] targets) {
+    private void compare(Kernels kernels, float[] logits, int[] targets, LogitTransform transform) {
         int rows = targets.length;
         int vocabulary = logits.length / rows;
         try (Scope scope = Scope.confined()) {
             Tensor logits_RV = Tensor.ofFloats(scope, logits, rows, vocabulary);
             Tensor targets_R = Tensor.ofInts(scope, Device.cpu(), targets);
             RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), rows);
-            double[][] expected = statistics(SeededTensors.rows(logits_RV), targets);
+            double[][] transformed = SeededTensors.rows(logits_RV);
+            double[][] slopes = transform(transformed, transform);
+            double[][] expected = statistics(transformed, slopes, targets);
 
-            kernels.rowStatistics(logits_RV, targets_R, statistics, false);
+            kernels.rowStatistics(logits_RV, targets_R, transform, statistics, false);
             assertThat(logits_RV.toFloats()).as("logits are kept").isEqualTo(logits);
             check(statistics, expected);
-            kernels.rowStatistics(logits_RV, targets_R, statistics, true);
+            kernels.rowStatistics(logits_RV, targets_R, transform, statistics, true);
             check(statistics, expected);
-            double[][] exponentials = SeededTensors.rows(logits, vocabulary);
-            for (double[] row : exponentials) {
-                double largest = max(row);
+            double[][] exponentials = new double[rows][vocabulary];
+            for (int row = 0; row < rows; row++) {
+                double largest = max(transformed[row]);
                 for (int column = 0; column < vocabulary; column++) {
-                    row[column] = Math.exp(row[column] - largest);
+                    exponentials[row][column] = Math.exp(transformed[row][column] - largest) * slopes[row][column];
                 }
             }
             random.assertClose("exponentials", logits_RV, exponentials);
@@ -76,10 +102,27 @@ class HeadContractTest {
         random.assertClose("entropy", actual.entropy_R(), expected[3]);
         random.assertClose("hit", actual.hit_R(), expected[4]);
         random.assertClose("sum", actual.sum_R(), expected[5]);
+        random.assertClose("slope", actual.slope_R(), expected[6]);
     }
 
-    private static double[][] statistics(double[][] logits, int[] targets) {
-        double[][] all = new double[6][logits.length];
+    /// Logits to what the softmax is taken of, in place; returns the slopes.
+    private static double[][] transform(double[][] logits, LogitTransform transform) {
+        double[][] slopes = new double[logits.length][logits[0].length];
+        for (int row = 0; row < logits.length; row++) {
+            for (int column = 0; column < logits[row].length; column++) {
+                double scaled = transform.scale() * logits[row][column];
+                double cap = transform.softCap();
+                double bent = cap == 0 ? scaled : cap * Math.tanh(scaled / cap);
+                double kept = cap == 0 ? 1 : 1 - Math.pow(Math.tanh(scaled / cap), 2);
+                logits[row][column] = bent / transform.temperature();
+                slopes[row][column] = transform.scale() / transform.temperature() * kept;
+            }
+        }
+        return slopes;
+    }
+
+    private static double[][] statistics(double[][] logits, double[][] slopes, int[] targets) {
+        double[][] all = new double[7][logits.length];
         for (int row = 0; row < logits.length; row++) {
             double largest = max(logits[row]);
             double sum = 0;
@@ -101,6 +144,7 @@ class HeadContractTest {
             all[3][row] = logSum - weighted / sum;
             all[4][row] = argmax == targets[row] ? 1 : 0;
             all[5][row] = sum;
+            all[6][row] = slopes[row][targets[row]];
         }
         return all;
     }
@@ -154,10 +198,11 @@ class HeadContractTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
-    void gates_open_as_silu_does(Kernels kernels) {
-        for (int round = 0; round < 6; round++) {
+    void gates_open_as_their_activation_does(Kernels kernels) {
+        for (int round = 0; round < 12; round++) {
             try (Scope scope = Scope.confined()) {
-                int rows = round == 0 ? 1 : random.between(1, 40);
+                Activation activation = Activation.values()[round % 2];
+                int rows = round < 2 ? 1 : random.between(1, 40);
                 int inner = random.between(1, 70);
                 float[] values = random.normals(2L * rows * inner);
                 for (int i = 0; i < values.length; i += 7) {
@@ -167,31 +212,58 @@ class HeadContractTest {
                 Tensor gradOut = random.contiguous(scope, rows, inner);
                 double[][] out = new double[rows][inner];
                 double[][] gradGateUp = new double[rows][2 * inner];
-                swiglu(SeededTensors.rows(gateUp), SeededTensors.rows(gradOut), out, gradGateUp);
+                glu(activation, SeededTensors.rows(gateUp), SeededTensors.rows(gradOut), out, gradGateUp);
 
                 Tensor actual = SeededTensors.zeros(scope, rows, inner);
-                kernels.swiglu(gateUp, actual);
-                random.assertClose("swiglu", actual, out);
+                kernels.glu(activation, gateUp, actual);
+                random.assertClose("glu of " + activation, actual, out);
                 Tensor gradient = SeededTensors.zeros(scope, rows, 2L * inner);
-                kernels.swigluBackward(gradOut, gateUp, gradient);
-                random.assertClose("swigluBackward", gradient, gradGateUp);
-                kernels.swigluBackward(gradOut, gateUp, gateUp);
-                random.assertClose("swigluBackward in place", gateUp, gradGateUp);
+                kernels.gluBackward(activation, gradOut, gateUp, gradient);
+                random.assertClose("gluBackward of " + activation, gradient, gradGateUp);
+                kernels.gluBackward(activation, gradOut, gateUp, gateUp);
+                random.assertClose("gluBackward in place", gateUp, gradGateUp);
             }
         }
     }
 
-    private static void swiglu(double[][] gateUp, double[][] gradOut, double[][] out, double[][] gradGateUp) {
+    private static void glu(
+            Activation activation, double[][] gateUp, double[][] gradOut, double[][] out, double[][] gradGateUp) {
         int inner = out[0].length;
         for (int row = 0; row < out.length; row++) {
             for (int column = 0; column < inner; column++) {
                 double gate = gateUp[row][column];
                 double up = gateUp[row][inner + column];
-                double sigmoid = 1 / (1 + Math.exp(-gate));
-                out[row][column] = gate * sigmoid * up;
-                gradGateUp[row][column] = gradOut[row][column] * up * sigmoid * (1 + gate * (1 - sigmoid));
-                gradGateUp[row][inner + column] = gradOut[row][column] * gate * sigmoid;
+                double active = active(activation, gate);
+                out[row][column] = active * up;
+                gradGateUp[row][column] = gradOut[row][column] * up * slope(activation, gate);
+                gradGateUp[row][inner + column] = gradOut[row][column] * active;
             }
         }
+    }
+
+    /// As torch documents them.
+    private static double active(Activation activation, double gate) {
+        return switch (activation) {
+            case SILU -> gate / (1 + Math.exp(-gate));
+            case GELU_TANH -> 0.5 * gate * (1 + Math.tanh(bend(gate)));
+        };
+    }
+
+    private static double slope(Activation activation, double gate) {
+        return switch (activation) {
+            case SILU -> {
+                double sigmoid = 1 / (1 + Math.exp(-gate));
+                yield sigmoid * (1 + gate * (1 - sigmoid));
+            }
+            case GELU_TANH -> {
+                double tanh = Math.tanh(bend(gate));
+                double bendSlope = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * gate * gate);
+                yield 0.5 * (1 + tanh) + 0.5 * gate * (1 - tanh * tanh) * bendSlope;
+            }
+        };
+    }
+
+    private static double bend(double gate) {
+        return Math.sqrt(2 / Math.PI) * (gate + 0.044715 * gate * gate * gate);
     }
 }

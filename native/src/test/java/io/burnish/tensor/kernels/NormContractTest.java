@@ -14,6 +14,18 @@ class NormContractTest {
 
     private final SeededTensors random = SeededTensors.seeded();
 
+    private static NormForm form(int round, double epsilon) {
+        return round % 3 == 2 ? NormForm.aroundOne(epsilon) : NormForm.of(epsilon);
+    }
+
+    private static double[] factors(Tensor weight_H, NormForm form) {
+        double[] factors = SeededTensors.doubles(weight_H);
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] += form.offset();
+        }
+        return factors;
+    }
+
     @ParameterizedTest
     @MethodSource(ALL)
     void rows_are_normed(Kernels kernels) {
@@ -28,15 +40,51 @@ class NormContractTest {
                 Tensor weight = random.contiguous(scope, hidden);
                 double[][] inputs = SeededTensors.rows(x);
                 double[] inverses = inverses(inputs, 1e-5);
-                double[][] expected = normed(inputs, inverses, SeededTensors.doubles(weight));
+                NormForm form = form(round, 1e-5);
+                double[][] expected = normed(inputs, inverses, factors(weight, form));
                 Tensor inverse = SeededTensors.zeros(scope, inputs.length);
 
                 Tensor out = SeededTensors.zeros(scope, x.sizes());
-                kernels.rmsNorm(x, weight, 1e-5, out, inverse);
+                kernels.rmsNorm(x, weight, form, out, inverse);
                 random.assertClose("rmsNorm", out, expected);
                 random.assertClose("inverse", inverse, inverses);
-                kernels.rmsNorm(x, weight, 1e-5, x, inverse);
+                kernels.rmsNorm(x, weight, form, x, inverse);
                 random.assertClose("rmsNorm in place", x, expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void normed_rows_are_added_beside_or_in_place(Kernels kernels) {
+        for (int round = 0; round < 6; round++) {
+            try (Scope scope = Scope.confined()) {
+                int rows = round == 0 ? 1 : random.between(1, 40);
+                int hidden = random.between(1, 70);
+                Tensor x = random.columnsOfWider(scope, rows, hidden);
+                Tensor addend = random.columnsOfWider(scope, rows, hidden);
+                Tensor weight = random.contiguous(scope, hidden);
+                NormForm form = form(round, 1e-5);
+                double[][] inputs = SeededTensors.rows(x);
+                double[] inverses = inverses(inputs, 1e-5);
+                double[][] expected = normed(inputs, inverses, factors(weight, form));
+                add(SeededTensors.rows(addend), expected);
+                Tensor inverse = SeededTensors.zeros(scope, rows);
+
+                Tensor out = SeededTensors.zeros(scope, rows, hidden);
+                kernels.rmsNormPlus(addend, x, weight, form, out, inverse);
+                random.assertClose("rmsNormPlus", out, expected);
+                random.assertClose("inverse", inverse, inverses);
+                kernels.rmsNormPlus(addend, x, weight, form, addend, inverse);
+                random.assertClose("rmsNormPlus in place", addend, expected);
+            }
+        }
+    }
+
+    private static void add(double[][] source, double[][] target) {
+        for (int row = 0; row < source.length; row++) {
+            for (int column = 0; column < source[row].length; column++) {
+                target[row][column] += source[row][column];
             }
         }
     }
@@ -51,7 +99,7 @@ class NormContractTest {
             double[] inverses = inverses(inputs, 1e-6);
             Tensor inverse = SeededTensors.zeros(scope, 3);
             Tensor out = SeededTensors.zeros(scope, 3, 2);
-            kernels.rmsNorm(x, weight, 1e-6, out, inverse);
+            kernels.rmsNorm(x, weight, NormForm.of(1e-6), out, inverse);
             random.assertClose("rmsNorm", out, normed(inputs, inverses, new double[] {1, 2}));
         }
     }
@@ -73,26 +121,23 @@ class NormContractTest {
                 double[][] inputs = SeededTensors.rows(x);
                 double[] inverses = inverses(inputs, epsilon);
                 Tensor inverse = random.contiguous(scope, inputs.length);
-                kernels.rmsNorm(x, weight, epsilon, SeededTensors.zeros(scope, x.sizes()), inverse);
+                NormForm form = form(round, epsilon);
+                kernels.rmsNorm(x, weight, form, SeededTensors.zeros(scope, x.sizes()), inverse);
 
                 Tensor gradWeight = random.contiguous(scope, hidden);
                 double[] expectedWeight = SeededTensors.doubles(gradWeight);
                 double[][] expected = normGradient(
-                        inputs, inverses, SeededTensors.doubles(weight), SeededTensors.rows(gradOut), expectedWeight);
+                        inputs, inverses, factors(weight, form), SeededTensors.rows(gradOut), expectedWeight);
                 Tensor gradX = random.contiguous(scope, x.sizes());
                 double[][] added = SeededTensors.rows(gradX);
-                for (int row = 0; row < added.length; row++) {
-                    for (int column = 0; column < hidden; column++) {
-                        added[row][column] += expected[row][column];
-                    }
-                }
+                add(expected, added);
 
-                kernels.rmsNormBackward(gradOut, x, weight, inverse, gradX, true, gradWeight);
+                kernels.rmsNormBackward(gradOut, x, weight, form, inverse, gradX, true, gradWeight);
                 random.assertClose("gradient added", gradX, added);
                 random.assertClose("gradient of the weight", gradWeight, expectedWeight);
-                kernels.rmsNormBackward(gradOut, x, weight, inverse, gradX, false, gradWeight);
+                kernels.rmsNormBackward(gradOut, x, weight, form, inverse, gradX, false, gradWeight);
                 random.assertClose("gradient overwritten", gradX, expected);
-                kernels.rmsNormBackward(gradOut, x, weight, inverse, gradOut, false, gradWeight);
+                kernels.rmsNormBackward(gradOut, x, weight, form, inverse, gradOut, false, gradWeight);
                 random.assertClose("gradient in place", gradOut, expected);
             }
         }

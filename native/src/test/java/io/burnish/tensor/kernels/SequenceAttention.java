@@ -46,7 +46,8 @@ final class SequenceAttention {
                     mean += weights[key] * gradWeights[key];
                 }
                 for (int key = 0; key <= query; key++) {
-                    double gradScore = weights[key] * (gradWeights[key] - mean) * shape.scale();
+                    double gradScore =
+                            weights[key] * (gradWeights[key] - mean) * slope(head, query, key) * shape.scale();
                     for (int d = 0; d < size; d++) {
                         grad_nC[query][head * size + d] += gradScore * qkv_nC[key][key(head) + d];
                         grad_nC[key][key(head) + d] += gradScore * qkv_nC[query][head * size + d];
@@ -65,7 +66,7 @@ final class SequenceAttention {
             for (int d = 0; d < shape.headSize(); d++) {
                 weights[key] += qkv_nC[query][head * shape.headSize() + d] * qkv_nC[key][key(head) + d];
             }
-            weights[key] *= shape.scale();
+            weights[key] = capped(weights[key] * shape.scale());
             largest = Math.max(largest, weights[key]);
         }
         double sum = 0;
@@ -77,6 +78,22 @@ final class SequenceAttention {
             weights[key] /= sum;
         }
         return weights;
+    }
+
+    private double capped(double score) {
+        double cap = shape.softCap();
+        return cap == 0 ? score : cap * Math.tanh(score / cap);
+    }
+
+    private double slope(int head, int query, int key) {
+        if (shape.softCap() == 0) {
+            return 1;
+        }
+        double score = 0;
+        for (int d = 0; d < shape.headSize(); d++) {
+            score += qkv_nC[query][head * shape.headSize() + d] * qkv_nC[key][key(head) + d] * shape.scale();
+        }
+        return 1 - Math.pow(Math.tanh(score / shape.softCap()), 2);
     }
 
     private int key(int head) {

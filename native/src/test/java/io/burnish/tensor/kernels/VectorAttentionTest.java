@@ -51,7 +51,7 @@ class VectorAttentionTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 8, 0", "6, 6, 48, 0", "6, 2, 8, 0", "4, 1, 66, 0", "4, 2, 8, 1", "4, 4, 16, 9", "6, 2, 8, 40"})
     void forests_of_every_shape(int queryHeads, int keyHeads, int headSize, int window) {
-        AttentionShape shape = new AttentionShape(queryHeads, keyHeads, headSize, 0.3, window);
+        AttentionShape shape = new AttentionShape(queryHeads, keyHeads, headSize, 0.3, window, window == 0 ? 0 : 2);
         compare(shape, forest(new int[] {-1}, new int[] {1}));
         compare(shape, forest(new int[] {-1, 0, 0}, new int[] {20, 9, 13}));
         compare(shape, forest(new int[] {-1, 0, 0, -1, 3, 3}, new int[] {5, 0, 1, 33, 30, 2}));

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Legend: see [Kernels].
 class VectorKernelsTest {
 
+    private static final NormForm NORM = NormForm.aroundOne(1e-5);
+
     private final Kernels plain = new AtenKernels();
     private final Kernels vector = new VectorKernels(2);
     private Scope scope;
@@ -93,12 +95,12 @@ class VectorKernelsTest {
         compare(kernels -> {
             Tensor inverse = random.contiguous(scope, tokens * heads);
             Tensor out = viewOf(x);
-            kernels.rmsNorm(out, weight, 1e-5, out, inverse);
+            kernels.rmsNorm(out, weight, NORM, out, inverse);
             Tensor gradX = viewOf(gradOut);
             Tensor gradWeight = copy(weight);
-            kernels.rmsNormBackward(gradX, x, weight, inverse, gradX, false, gradWeight);
+            kernels.rmsNormBackward(gradX, x, weight, NORM, inverse, gradX, false, gradWeight);
             Tensor accumulated = viewOf(x);
-            kernels.rmsNormBackward(gradOut, x, weight, inverse, accumulated, true, copy(weight));
+            kernels.rmsNormBackward(gradOut, x, weight, NORM, inverse, accumulated, true, copy(weight));
             return new Tensor[] {inverse, out, gradX, gradWeight, accumulated};
         });
     }
@@ -121,14 +123,14 @@ class VectorKernelsTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "3, 22", "50, 768", "0, 3"})
-    void swiglu_and_its_gradient_in_place(int tokens, int inner) {
+    void gates_and_their_gradients_in_place(int tokens, int inner) {
         Tensor gateUp = scaled(random.contiguous(scope, tokens, 2 * inner), 20);
         Tensor gradOut = random.columnsOfWider(scope, tokens, inner);
         compare(kernels -> {
             Tensor out = random.columnsOfWider(scope, tokens, inner);
-            kernels.swiglu(gateUp, out);
+            kernels.glu(Activation.SILU, gateUp, out);
             Tensor gradient = copy(gateUp);
-            kernels.swigluBackward(gradOut, gradient, gradient);
+            kernels.gluBackward(Activation.SILU, gradOut, gradient, gradient);
             return new Tensor[] {out, gradient};
         });
     }
@@ -225,7 +227,7 @@ class VectorKernelsTest {
         }
         set(logits, 3, 5, Float.NaN);
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), 4);
-        vector.rowStatistics(logits, Tensor.ofInts(scope, Device.cpu(), 0, 36, 1, 2), statistics, true);
+        vector.rowStatistics(logits, Tensor.ofInts(scope, Device.cpu(), 0, 36, 1, 2), LogitTransform.NONE, statistics, true);
         float[] logps = statistics.logp_R().toFloats();
         float[] entropies = statistics.entropy_R().toFloats();
         assertThat(logps[0]).isEqualTo((float) -Math.log(37));
@@ -244,7 +246,7 @@ class VectorKernelsTest {
         Tensor logits = random.contiguous(scope, 3, 40);
         fill(logits, 1);
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), 3);
-        vector.rowStatistics(logits, Tensor.ofInts(scope, Device.cpu(), 0, 39, 1), statistics, false);
+        vector.rowStatistics(logits, Tensor.ofInts(scope, Device.cpu(), 0, 39, 1), LogitTransform.NONE, statistics, false);
         assertThat(statistics.hit_R().toFloats()).containsExactly(1, 0, 0);
     }
 
@@ -284,9 +286,9 @@ class VectorKernelsTest {
             Kernels kernels = new VectorKernels(threads);
             Tensor inverse = random.contiguous(scope, 500);
             Tensor out = copy(x);
-            kernels.rmsNorm(x, weight, 1e-6, out, inverse);
+            kernels.rmsNorm(x, weight, NORM, out, inverse);
             Tensor gradWeight = copy(weight);
-            kernels.rmsNormBackward(x, x, weight, inverse, out, true, gradWeight);
+            kernels.rmsNormBackward(x, x, weight, NORM, inverse, out, true, gradWeight);
             Tensor sums = copy(weight);
             kernels.addColumnSums(x, sums);
             Tensor added = copy(table);
@@ -322,7 +324,7 @@ class VectorKernelsTest {
 
     private RowStatistics statistics(Tensor logits, Tensor targets, boolean keep) {
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), logits.size(0));
-        vector.rowStatistics(logits, targets, statistics, keep);
+        vector.rowStatistics(logits, targets, LogitTransform.NONE, statistics, keep);
         return statistics;
     }
 

@@ -19,6 +19,8 @@ import java.util.Locale;
 /// brackets the calling thread's own processor time, which with `OMP_NUM_THREADS=1` is right on a busy machine too.
 final class VectorKernelsTimings {
 
+    private static final NormForm NORM = NormForm.aroundOne(1e-5);
+
     private static final long SECONDS = 2;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int T = 1_700;
@@ -106,8 +108,8 @@ final class VectorKernelsTimings {
         time("scaleRows", k -> k.scaleRows(x, coefficient, out));
         time("addScaledRows", k -> k.addScaledRows(table, index, coefficient, out));
         time("addScaledToRows", k -> k.addScaledToRows(x, index, coefficient, table));
-        time("rmsNorm", k -> k.rmsNorm(x, weight, 1e-6, out, inverse));
-        time("rmsNormBackward", k -> k.rmsNormBackward(out, x, weight, inverse, out, true, gradWeight));
+        time("rmsNorm", k -> k.rmsNorm(x, weight, NORM, out, inverse));
+        time("rmsNormBackward", k -> k.rmsNormBackward(out, x, weight, NORM, inverse, out, true, gradWeight));
     }
 
     private void ropeAndMlp() {
@@ -118,9 +120,9 @@ final class VectorKernelsTimings {
         time("rope", k -> k.rope(heads, cos, cos, positions, false));
         Tensor gateUp = random.contiguous(scope, T, 2 * F);
         Tensor inner = random.contiguous(scope, T, F);
-        time("swiglu", k -> k.swiglu(gateUp, inner));
+        time("swiglu", k -> k.glu(Activation.SILU, gateUp, inner));
         Tensor gradGateUp = random.contiguous(scope, T, 2 * F);
-        time("swigluBackward", k -> k.swigluBackward(inner, gateUp, gradGateUp));
+        time("swigluBackward", k -> k.gluBackward(Activation.SILU, inner, gateUp, gradGateUp));
     }
 
     private void head() {
@@ -128,8 +130,8 @@ final class VectorKernelsTimings {
         Tensor copy = random.contiguous(scope, R, V);
         Tensor targets = Tensor.ofInts(scope, Device.cpu(), random.indices(R, V));
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), R);
-        time("rowStatistics", k -> k.rowStatistics(logits, targets, statistics, false));
-        time("rowStatistics, exponentials", k -> k.rowStatistics(copy, targets, statistics, true));
+        time("rowStatistics", k -> k.rowStatistics(logits, targets, LogitTransform.NONE, statistics, false));
+        time("rowStatistics, exponentials", k -> k.rowStatistics(copy, targets, LogitTransform.NONE, statistics, true));
     }
 
     private void attention() {

@@ -1,0 +1,47 @@
+package io.burnish.model;
+
+import ai.djl.Device;
+import io.burnish.tape.Rope.Rotation;
+import io.burnish.tensor.Scope;
+import io.burnish.tensor.Segments;
+
+/// The rotary tables of a model's layers: one, or one for layers with a window and one for the others.
+final class RotaryTables implements AutoCloseable {
+
+    private final RotaryTable whole;
+    private final RotaryTable windowed;
+
+    RotaryTables(LayerRopes ropes, int headSize, Device device) {
+        whole = new RotaryTable(ropes.whole(), headSize, device);
+        windowed = ropes.areOne() ? whole : new RotaryTable(ropes.windowed(), headSize, device);
+    }
+
+    /// A batch's rotations.
+    record Rotations(Rotation whole, Rotation windowed) {
+
+        /// @param window of the layer; 0: it sees everything
+        Rotation of(int window) {
+            return window == 0 ? whole : windowed;
+        }
+    }
+
+    /// See [RotaryTable#rotation(Scope, Segments, int)].
+    Rotations rotations(Scope scope, Segments segments, int uncomputed) {
+        Rotation first = whole.rotation(scope, segments, uncomputed);
+        return new Rotations(first, windowed == whole ? first : windowed.rotation(scope, segments, uncomputed));
+    }
+
+    /// See [RotaryTable#rotation(Scope, int\[\], int\[\])].
+    Rotations rotations(Scope scope, int[] position_R, int[] length_R) {
+        Rotation first = whole.rotation(scope, position_R, length_R);
+        return new Rotations(first, windowed == whole ? first : windowed.rotation(scope, position_R, length_R));
+    }
+
+    @Override
+    public void close() {
+        whole.close();
+        if (windowed != whole) {
+            windowed.close();
+        }
+    }
+}
