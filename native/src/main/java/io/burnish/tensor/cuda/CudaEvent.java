@@ -19,6 +19,12 @@ public final class CudaEvent implements AutoCloseable {
         device.driver().record(event, device.stream());
     }
 
+    /// Marks what is queued on another stream up to now.
+    public void record(CudaStream stream) {
+        device.enter();
+        device.driver().record(event, stream.handle());
+    }
+
     /// Whether all before the mark is done; true before the first mark.
     public boolean isDone() {
         device.enter();
@@ -35,6 +41,12 @@ public final class CudaEvent implements AutoCloseable {
     public void order() {
         device.enter();
         device.driver().orderAfter(device.stream(), event);
+    }
+
+    /// Whatever is queued on another stream from now on waits for the mark, on the card.
+    public void order(CudaStream stream) {
+        device.enter();
+        device.driver().orderAfter(stream.handle(), event);
     }
 
     @Override

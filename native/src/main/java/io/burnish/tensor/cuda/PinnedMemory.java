@@ -28,6 +28,14 @@ public final class PinnedMemory implements AutoCloseable {
         copyFrom(tensor.address(), tensor.bytes());
     }
 
+    /// The same on a stream of copies, behind what is queued there.
+    public void copyFrom(Tensor tensor, CudaStream copies) {
+        requireFit("copyFrom", tensor);
+        device.enter();
+        device.driver().copyToHost(memory, tensor.address(), tensor.bytes(), copies.handle());
+        arrived.record(copies);
+    }
+
     void copyFrom(long address, long bytes) {
         device.enter();
         device.driver().copyToHost(memory, address, bytes, device.stream());
@@ -40,10 +48,23 @@ public final class PinnedMemory implements AutoCloseable {
         copyTo(tensor.address(), tensor.bytes());
     }
 
+    /// The same on a stream of copies, behind what is queued there.
+    public void copyTo(Tensor tensor, CudaStream copies) {
+        requireFit("copyTo", tensor);
+        device.enter();
+        device.driver().copyToDevice(tensor.address(), memory, tensor.bytes(), copies.handle());
+        arrived.record(copies);
+    }
+
     void copyTo(long address, long bytes) {
         device.enter();
         device.driver().copyToDevice(address, memory, bytes, device.stream());
         arrived.record();
+    }
+
+    /// Whatever the calling thread queues from now on waits for the last copy, on the card.
+    public void order() {
+        arrived.order();
     }
 
     /// Waits for the last copy, and for nothing that was queued after it.
@@ -54,7 +75,7 @@ public final class PinnedMemory implements AutoCloseable {
         return memory;
     }
 
-    /// The memory, for writing before [#copyTo].
+    /// The memory, for writing before [#copyTo]; while an earlier copy is under way, [#await] is what gives it.
     public MemorySegment memory() {
         return memory;
     }

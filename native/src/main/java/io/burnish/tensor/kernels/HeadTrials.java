@@ -23,6 +23,12 @@ final class HeadTrials {
     static List<Trial> all() {
         List<Trial> trials = new ArrayList<>();
         trials.addAll(ofTypes("rowStatistics", type -> (kernels, values) -> statistics(kernels, values, type)));
+        trials.add(Trial.of("exponentialScale", (kernels, values) -> {
+            Tensor scale = values.poison(DataType.FLOAT32, ROWS);
+            Tensor sum = values.normals(DataType.FLOAT32, ROWS);
+            kernels.exponentialScale(values.normals(DataType.FLOAT32, ROWS), sum, scale);
+            return List.of(new Output("scale", scale, tolerance(DataType.FLOAT32)));
+        }));
         trials.addAll(ofTypes("draw", type -> (kernels, values) -> draw(kernels, values, type)));
         return trials;
     }

@@ -44,6 +44,11 @@ public interface Kernels {
     /// loads; further calls return at once.
     default void warmUp() {}
 
+    /// The way of a pass's numbers to the host and back.
+    default HostExchange exchange() {
+        return new DirectExchange();
+    }
+
     // ---- matrix products; operands may be transposed views
 
     /// out = left right.
@@ -153,6 +158,14 @@ public interface Kernels {
     /// @param logits_RV with `keepExponentials` overwritten by exp(logit - the row's maximum)
     /// @param targets_R int64
     void rowStatistics(Tensor logits_RV, Tensor targets_R, RowStatistics statistics, boolean keepExponentials);
+
+    /// scale[r] = -coefficient[r] / sum[r]: what turns the exponentials that [#rowStatistics] keeps into the part of
+    /// the logits' gradient that is not the target's.
+    ///
+    /// @param coefficient_R float32: the gradient of the loss by each row's log-probability
+    /// @param sum_R of [RowStatistics]
+    /// @param scale_R overwritten; float32
+    void exponentialScale(Tensor coefficient_R, Tensor sum_R, Tensor scale_R);
 
     /// out[r] = x[r] * scale[r]; `out` may be `x` itself.
     void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH);

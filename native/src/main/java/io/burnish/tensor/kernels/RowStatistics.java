@@ -19,8 +19,17 @@ import java.util.stream.Stream;
 public record RowStatistics(
         Tensor logp_R, Tensor greedy_R, Tensor collision_R, Tensor entropy_R, Tensor hit_R, Tensor sum_R) {
 
+    /// How many numbers there are of a row.
+    public static final int COUNT = 6;
+
     public static RowStatistics empty(Scope scope, Device device, long rows) {
-        Tensor all = Tensor.empty(scope, DataType.FLOAT32, device, 6, rows);
+        return over(scope, Tensor.empty(scope, DataType.FLOAT32, device, COUNT, rows));
+    }
+
+    /// Statistics that lie one after the other in a matrix, in the order of this record.
+    ///
+    /// @param all [[#COUNT], R], float32, contiguous
+    public static RowStatistics over(Scope scope, Tensor all) {
         return new RowStatistics(
                 row(scope, all, 0),
                 row(scope, all, 1),
