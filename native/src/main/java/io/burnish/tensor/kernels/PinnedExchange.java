@@ -59,9 +59,9 @@ final class PinnedExchange implements HostExchange {
     @Override
     public Tensor ints(Scope views, Device device, int[] values) {
         PinnedMemory host = room(ints, DataType.INT64, device, values.length);
-        MemorySegment memory = host.await();
+        MemorySegment pinned = host.await();
         for (int i = 0; i < values.length; i++) {
-            memory.setAtIndex(ValueLayout.JAVA_LONG, i, values[i]);
+            pinned.setAtIndex(ValueLayout.JAVA_LONG, i, values[i]);
         }
         Tensor view = view(ints, views, values.length);
         host.copyTo(view); // on the kernels' stream, behind those that read what was there
