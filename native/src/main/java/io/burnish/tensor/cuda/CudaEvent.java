@@ -8,9 +8,25 @@ public final class CudaEvent implements AutoCloseable {
     private boolean closed;
 
     public CudaEvent(CudaDevice device) {
+        this(device, false);
+    }
+
+    private CudaEvent(CudaDevice device, boolean timed) {
         this.device = device;
         device.enter();
-        this.event = device.driver().createEvent();
+        this.event =
+                timed ? device.driver().createTimedEvent() : device.driver().createEvent();
+    }
+
+    /// One that also knows when it was passed.
+    public static CudaEvent timed(CudaDevice device) {
+        return new CudaEvent(device, true);
+    }
+
+    /// Waits for it, and tells how long after another it was passed; both are timed.
+    public double secondsSince(CudaEvent earlier) {
+        await();
+        return device.driver().milliseconds(earlier.event, event) / 1e3;
     }
 
     /// Marks what the calling thread has queued up to now.

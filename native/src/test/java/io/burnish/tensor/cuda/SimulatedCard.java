@@ -30,11 +30,14 @@ public final class SimulatedCard implements Driver {
     private final List<String> calls = new ArrayList<>();
     private long handles = 100;
     private int kernelsAllowed = Integer.MAX_VALUE;
+    private double clock;
+    private final Deque<Double> durations = new ArrayDeque<>();
 
     /// How often an event was recorded, and which of these the streams have passed.
     private static final class Mark {
         private long recorded;
         private long done;
+        private double milliseconds;
     }
 
     /// What a stream does next.
@@ -68,6 +71,18 @@ public final class SimulatedCard implements Driver {
     /// So many further kernels may run, then their stream stands still.
     public void holdKernelsAfter(int kernels) {
         kernelsAllowed = kernels;
+    }
+
+    /// How long it takes up to each of the next records of an event, for what measures time.
+    public void takesAtRecord(double... milliseconds) {
+        for (double each : milliseconds) {
+            durations.add(each);
+        }
+    }
+
+    /// Events that were not given back.
+    public int eventsLeft() {
+        return marks.size();
     }
 
     /// Runs all that is queued.
@@ -113,7 +128,11 @@ public final class SimulatedCard implements Driver {
                 kernelsAllowed -= kernelsAllowed == Integer.MAX_VALUE ? 0 : 1;
                 work.run();
             }
-            case Op.Passed(Mark mark, long record) -> mark.done = Math.max(mark.done, record);
+            case Op.Passed(Mark mark, long record) -> {
+                mark.done = Math.max(mark.done, record);
+                clock += durations.isEmpty() ? 0 : durations.remove();
+                mark.milliseconds = clock;
+            }
             case Op.Wait _ -> {}
         }
         return true;
@@ -173,7 +192,7 @@ public final class SimulatedCard implements Driver {
 
     @Override
     public float milliseconds(long from, long to) {
-        return 1;
+        return (float) (mark(to).milliseconds - mark(from).milliseconds);
     }
 
     @Override
