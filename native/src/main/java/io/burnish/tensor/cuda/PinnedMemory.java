@@ -1,5 +1,7 @@
 package io.burnish.tensor.cuda;
 
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +22,18 @@ public final class PinnedMemory implements AutoCloseable {
         device.enter();
         this.memory = device.driver().allocateHost(bytes);
         this.arrived = new CudaEvent(device);
+    }
+
+    /// A tensor of zeros in pinned memory of its own, which goes with the scope; no copy may then be under way.
+    public static Tensor tensor(CudaDevice device, Scope scope, DataType type, long elements) {
+        device.enter();
+        MemorySegment memory = device.driver().allocateHost(Math.max(1, elements * type.getNumOfBytes()));
+        memory.fill((byte) 0);
+        MemorySegment owned = memory.reinterpret(scope.arena(), segment -> {
+            device.enter();
+            device.driver().freeHost(segment);
+        });
+        return Tensor.overHostMemory(scope, owned, type, elements);
     }
 
     /// Queues a copy of a tensor, from the start of this memory on, behind all that is queued now.

@@ -163,20 +163,21 @@ public final class SimulatedCard implements Driver {
         return mark;
     }
 
-    private static MemorySegment memory(long address, long bytes) {
-        return MemorySegment.ofAddress(address).reinterpret(bytes);
+    private static void copy(long from, long to, long bytes) {
+        MemorySegment source = MemorySegment.ofAddress(from).reinterpret(bytes);
+        MemorySegment.ofAddress(to).reinterpret(bytes).copyFrom(source);
     }
 
     @Override
     public void copyToHost(MemorySegment host, long device, long bytes, long stream) {
         calls.add("to host on " + stream);
-        stream(stream).add(new Op.Work(() -> MemorySegment.copy(memory(device, bytes), 0, host, 0, bytes)));
+        stream(stream).add(new Op.Work(() -> copy(device, host.address(), bytes)));
     }
 
     @Override
     public void copyToDevice(long device, MemorySegment host, long bytes, long stream) {
         calls.add("to card on " + stream);
-        stream(stream).add(new Op.Work(() -> MemorySegment.copy(host, 0, memory(device, bytes), 0, bytes)));
+        stream(stream).add(new Op.Work(() -> copy(host.address(), device, bytes)));
     }
 
     @Override
