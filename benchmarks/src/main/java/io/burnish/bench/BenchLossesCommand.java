@@ -10,6 +10,7 @@ import io.burnish.losses.LossProblems;
 import io.burnish.losses.PreferenceLoss;
 import io.burnish.run.RunProblem;
 import io.burnish.tensor.Scope;
+import io.burnish.tensor.kernels.CardProfile;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.libtorch.LibTorch;
 import java.io.IOException;
@@ -41,8 +42,7 @@ final class BenchLossesCommand implements Callable<Integer> {
     @Option(
             names = "--rows",
             split = ",",
-            defaultValue = "512",
-            description = "Scored tokens, one or several; default: ${DEFAULT-VALUE}.")
+            description = "Scored tokens, one or several; default: 512, on CUDA 512, 2048, 4096 and 16384.")
     List<Integer> rows = new ArrayList<>();
 
     @Option(names = "--answer", defaultValue = "64", description = "Tokens of an answer; default: ${DEFAULT-VALUE}.")
@@ -88,10 +88,17 @@ final class BenchLossesCommand implements Callable<Integer> {
         result.put("answer_tokens", answerTokens);
         ArrayNode cases = result.putArray("cases");
         Map<String, PreferenceLoss> losses = losses();
-        for (int count : rows) {
+        for (int count : counts(where)) {
             measure(cases.addObject(), kernels, where, losses, count);
         }
         return output.finish(result);
+    }
+
+    private List<Integer> counts(Device where) {
+        if (!rows.isEmpty()) {
+            return rows;
+        }
+        return where.isGpu() ? List.of(512, 2048, 4096, 16_384) : List.of(512);
     }
 
     private Device device() {
@@ -147,6 +154,9 @@ final class BenchLossesCommand implements Callable<Integer> {
                 ObjectNode figures = each.addObject();
                 figures.put("loss", name);
                 measureHead(figures, kernels, work, group, loss, shape);
+                if (where.isGpu()) {
+                    measureIdle(figures, kernels, where, work, group, loss);
+                }
                 if (composite) {
                     measureComposite(figures, work, loss);
                 }
@@ -174,6 +184,23 @@ final class BenchLossesCommand implements Callable<Integer> {
             figures.put("forward_backward_peak_bytes", Scope.peakBytes() - before);
             figures.put("forward_gflops", shape.operations() / forward / 1e9);
             figures.put("forward_backward_gflops", 3 * shape.operations() / both / 1e9);
+        }
+    }
+
+    /// How long the card has nothing to do while a batch goes through the head, by the card's own clock.
+    private static void measureIdle(
+            ObjectNode figures, Kernels kernels, Device where, LossesCase work, int group, PreferenceLoss loss) {
+        try (CardProfile profile = CardProfile.of(kernels, where);
+                HeadMeasure head = new HeadMeasure(profile.kernels(), work, group)) {
+            head.forwardAndBackward(loss);
+            profile.take();
+            head.forward(loss);
+            figures.put("forward_idle_share", profile.take().share());
+            head.forwardAndBackward(loss);
+            CardProfile.Idle both = profile.take();
+            figures.put("forward_backward_idle_share", both.share());
+            figures.put("longest_gap_seconds", both.longestSeconds());
+            figures.put("longest_gap_between", both.longestBetween());
         }
     }
 

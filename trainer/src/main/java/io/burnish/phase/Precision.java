@@ -49,6 +49,10 @@ final class Precision {
                                 training.section(),
                                 settings.optimizer().update().name().toLowerCase(java.util.Locale.ROOT)));
             }
+            if (settings.optimizer().offload() && !recipe.device().value().isGpu()) {
+                notes.add(training.section()
+                        + ".optimizer.offload changes nothing on the CPU: the state lies in the host's memory anyway");
+            }
         });
         return notes;
     }

@@ -1,5 +1,6 @@
 package io.burnish.phase;
 
+import ai.djl.Device;
 import io.burnish.data.DataSettings;
 import io.burnish.data.TokenPair;
 import io.burnish.data.TokenPairs;
@@ -109,8 +110,18 @@ final class TrainingMemory {
     /// What to say of a training that does not fit the device.
     static Optional<String> refusal(Training training, Recipe recipe) {
         OptionalLong room = MemoryBudget.whole(recipe.device().value());
-        return room.isPresent()
+        Optional<String> tooSmall = room.isPresent()
                 ? MemoryRemedies.of(training, room.getAsLong()).map(text -> "Not enough memory: " + text)
+                : Optional.empty();
+        return tooSmall.or(() -> hostRefusal(training.plan().hostBytes(), MemoryBudget.of(Device.cpu())));
+    }
+
+    /// What to say of a state that is to lie in the host's memory, and does not fit there.
+    static Optional<String> hostRefusal(long bytes, OptionalLong room) {
+        return room.isPresent() && bytes > room.getAsLong()
+                ? Optional.of(("Not enough memory: train.optimizer.offload wants %s of the host's memory and there are %s."
+                                + " Leave it out, or set train.optimizer.state: int8.")
+                        .formatted(MemoryBudget.text(bytes), MemoryBudget.text(room.getAsLong())))
                 : Optional.empty();
     }
 

@@ -6,9 +6,7 @@ import java.util.Optional;
 /// Keys of features that this version does not have: refused by name, not as misspellings.
 final class LaterFeatures {
 
-    private static final Map<String, String> KEYS = Map.ofEntries(
-            Map.entry("model.lora", "LoRA"),
-            Map.entry("train.optimizer.offload", "optimizer state outside the device"));
+    private static final Map<String, String> KEYS = Map.of("model.lora", "LoRA");
 
     private LaterFeatures() {}
 

@@ -5,6 +5,7 @@ import io.burnish.model.ModelConfig;
 import io.burnish.model.Recompute;
 import io.burnish.tensor.kernels.AttentionShape;
 import io.burnish.tensor.kernels.FlashAttention;
+import io.burnish.tensor.kernels.RowStatistics;
 
 /// The working memory of one forward and backward pass, in bytes: what the ops of the tape take, counted from the
 /// model's geometry.
@@ -16,7 +17,7 @@ import io.burnish.tensor.kernels.FlashAttention;
 /// @param logits of the groups that the head holds; part of `scratch`
 /// @param scratch the most that the head and the gradients on their way down take, one after the other
 /// @param attention what attention keeps for its backward and takes while it runs
-/// @param tables ids, positions, statistics of rows, rotary tables
+/// @param tables ids, positions, rotary tables
 public record ActivationPlan(long kept, long logits, long scratch, long attention, long tables) {
 
     /// The sizes of a forward pass.
@@ -60,13 +61,14 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
             ModelConfig config, Dtype type, Recompute recompute, int headRows, Pass pass, boolean cuda) {
         int size = type.type().getNumOfBytes();
         long rows = Math.clamp(pass.scored(), 1, headRows);
-        long logits = (cuda ? 2 : 1) * rows * config.vocabulary() * size;
+        int groups = cuda ? 2 : 1;
+        long logits = groups * rows * config.vocabulary() * size;
         return new ActivationPlan(
                 kept(config, size, recompute, pass),
                 logits,
-                Math.max(head(config, size, pass, rows) + logits, backward(config, size, pass)),
+                Math.max(head(config, size, pass, rows, groups) + logits, backward(config, size, pass)),
                 attention(config, type, recompute, pass, cuda),
-                tables(config, pass, rows));
+                tables(config, pass));
     }
 
     private static long kept(ModelConfig config, int size, Recompute recompute, Pass pass) {
@@ -89,9 +91,10 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
         return stream + factors + layers;
     }
 
-    // the gradient of the final states, and the scaled rows for the weight's
-    private static long head(ModelConfig config, int size, Pass pass, long rows) {
-        return (pass.scored() + rows) * size * config.hidden();
+    // the gradient of the final states, the scaled rows for the weight's, each group's statistics, and the scale
+    private static long head(ModelConfig config, int size, Pass pass, long rows, int groups) {
+        long statistics = (groups * (long) RowStatistics.COUNT + 1) * rows * OF_FLOAT;
+        return (pass.scored() + rows) * size * config.hidden() + statistics;
     }
 
     // the gradients of final states, selected rows and the residual stream; in it the widest branch
@@ -118,11 +121,10 @@ public record ActivationPlan(long kept, long logits, long scratch, long attentio
         return cuda ? statistics + pass.tokens() * shape.queryColumns() * OF_FLOAT : 2 * statistics;
     }
 
-    private static long tables(ModelConfig config, Pass pass, long rows) {
+    private static long tables(ModelConfig config, Pass pass) {
         long indices = (long) OF_INDEX * 2 * (pass.tokens() + pass.scored());
-        long statistics = 7 * rows * OF_FLOAT;
         long rotary = (long) OF_FLOAT * config.headSize() * Math.max(256, pass.longest());
         rotary *= config.rope().areOne() ? 1 : 2;
-        return indices + statistics + rotary;
+        return indices + rotary;
     }
 }

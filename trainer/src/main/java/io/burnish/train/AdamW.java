@@ -11,54 +11,85 @@ import io.burnish.tensor.kernels.AdamWStep;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.Moments;
 import io.burnish.tensor.kernels.ParameterUpdate;
+import io.burnish.tensor.kernels.StateMemory;
+import io.burnish.tensor.kernels.StateStaging;
+import io.burnish.tensor.kernels.StateStaging.Slice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// AdamW (arXiv 1711.05101) over flat buffers: one pass over each stretch of equally decayed parameters.
 ///
-/// Norms and biases are never decayed, as in transformers. Legend: N elements of the flat buffer.
-final class AdamW {
+/// With an offloaded state ([StateStaging]) a stretch is updated slice by slice; the arithmetic is the same, bit for
+/// bit. Norms and biases are never decayed, as in transformers. Legend: N elements of the flat buffer.
+final class AdamW implements AutoCloseable {
 
     private final OptimizerSettings settings;
     private final FlatBuffer parameters;
     private final FlatBuffer gradients;
     private final AdamWState state;
     private final List<Stretch> stretches;
+    private final Optional<StateStaging> staging;
     private long updates;
 
-    /// Neighbouring parameters that are decayed alike, with their padding: whole blocks of 256.
+    /// Neighbouring parameters that are decayed alike, with their padding, or a slice of them: whole blocks of 256.
     private record Stretch(long from, long to, boolean decayed) {}
 
     /// @param scope owns the state
     /// @param seed of what is rounded by chance
     AdamW(Scope scope, OptimizerSettings settings, FlatBuffer parameters, FlatBuffer gradients, long seed) {
+        this(scope, settings, parameters, gradients, seed, OffloadedState.sliceElements(settings, parameters));
+    }
+
+    /// @param sliceElements of the state that are on the device at a time, a multiple of 256; 0: all of it
+    AdamW(
+            Scope scope,
+            OptimizerSettings settings,
+            FlatBuffer parameters,
+            FlatBuffer gradients,
+            long seed,
+            long sliceElements) {
         this.settings = settings;
         this.parameters = parameters;
         this.gradients = gradients;
-        this.state = new AdamWState(moments(scope, settings, parameters), update(scope, settings, parameters), 0, seed);
-        this.stretches = stretches(parameters.layout(), settings.weightDecay() > 0);
+        Device device = parameters.all_N().device();
+        boolean offloaded = sliceElements > 0;
+        StateMemory memory = offloaded ? StateMemory.onHost(scope, device) : StateMemory.onDevice(scope, device);
+        state = new AdamWState(moments(memory, settings, parameters), update(memory, settings, parameters), 0, seed);
+        List<Stretch> whole = stretches(parameters.layout(), settings.weightDecay() > 0);
+        stretches = offloaded ? cut(whole, sliceElements) : whole;
+        staging = offloaded
+                ? Optional.of(new StateStaging(
+                        device,
+                        state,
+                        stretches.stream()
+                                .map(stretch -> new Slice(stretch.from(), stretch.to()))
+                                .toList()))
+                : Optional.empty();
     }
 
-    private static Moments moments(Scope scope, OptimizerSettings settings, FlatBuffer parameters) {
-        Device device = parameters.all_N().device();
+    private static Moments moments(StateMemory memory, OptimizerSettings settings, FlatBuffer parameters) {
         long elements = parameters.layout().elements();
         return switch (settings.state()) {
-            case FP32 -> Moments.zeros(scope, DataType.FLOAT32, device, elements);
-            case BF16 -> Moments.zeros(scope, DataType.BFLOAT16, device, elements);
-            case INT8 -> Moments.zeroBlocks(scope, device, elements);
+            case FP32 -> Moments.zeros(memory, DataType.FLOAT32, elements);
+            case BF16 -> Moments.zeros(memory, DataType.BFLOAT16, elements);
+            case INT8 -> Moments.zeroBlocks(memory, elements);
         };
     }
 
-    private static ParameterUpdate update(Scope scope, OptimizerSettings settings, FlatBuffer parameters) {
+    private static ParameterUpdate update(StateMemory memory, OptimizerSettings settings, FlatBuffer parameters) {
         Tensor all_N = parameters.all_N();
         if (all_N.type() == DataType.FLOAT32) {
             return ParameterUpdate.DIRECT;
         }
         return switch (settings.update()) {
-            case MASTER -> new ParameterUpdate.Master(all_N.to(scope, DataType.FLOAT32, all_N.device()));
+            case MASTER -> {
+                Tensor master_N = memory.zeros(DataType.FLOAT32, all_N.elements());
+                OffloadedState.copy(all_N, master_N);
+                yield new ParameterUpdate.Master(master_N);
+            }
             case STOCHASTIC -> ParameterUpdate.STOCHASTIC;
-            case KAHAN ->
-                new ParameterUpdate.Kahan(Tensor.zeros(scope, DataType.BFLOAT16, all_N.device(), all_N.elements()));
+            case KAHAN -> new ParameterUpdate.Kahan(memory.zeros(DataType.BFLOAT16, all_N.elements()));
         };
     }
 
@@ -76,31 +107,58 @@ final class AdamW {
         return stretches;
     }
 
+    private static List<Stretch> cut(List<Stretch> stretches, long sliceElements) {
+        List<Stretch> slices = new ArrayList<>();
+        for (Stretch stretch : stretches) {
+            for (long from = stretch.from(); from < stretch.to(); from += sliceElements) {
+                slices.add(new Stretch(from, Math.min(stretch.to(), from + sliceElements), stretch.decayed()));
+            }
+        }
+        return slices;
+    }
+
+    /// Says that an update is to come: what of the state lies elsewhere is on its way from now on.
+    void begin() {
+        staging.ifPresent(StateStaging::begin);
+    }
+
     /// @param gradientScale what gradients are multiplied with first: clipping
     void update(Kernels kernels, double learningRate, double gradientScale) {
         updates++;
+        staging.ifPresentOrElse(
+                staged -> staged.update((slice, part) ->
+                        update(kernels, stretches.get(slice), part, learningRate, gradientScale)),
+                () -> {
+                    for (Stretch stretch : stretches) {
+                        try (Scope views = Scope.confined()) {
+                            AdamWState part = state.part(views, stretch.from(), stretch.to());
+                            update(kernels, stretch, part, learningRate, gradientScale);
+                        }
+                    }
+                });
+    }
+
+    private void update(Kernels kernels, Stretch stretch, AdamWState part, double learningRate, double gradientScale) {
+        AdamWStep step = new AdamWStep(
+                learningRate,
+                settings.beta1(),
+                settings.beta2(),
+                settings.epsilon(),
+                stretch.decayed() ? settings.weightDecay() : 0,
+                updates,
+                gradientScale);
         try (Scope views = Scope.confined()) {
-            for (Stretch stretch : stretches) {
-                AdamWStep step = new AdamWStep(
-                        learningRate,
-                        settings.beta1(),
-                        settings.beta2(),
-                        settings.epsilon(),
-                        stretch.decayed() ? settings.weightDecay() : 0,
-                        updates,
-                        gradientScale);
-                kernels.adamW(
-                        parameters.all_N().rows(views, stretch.from(), stretch.to()),
-                        gradients.all_N().rows(views, stretch.from(), stretch.to()),
-                        state.part(views, stretch.from(), stretch.to()),
-                        step);
-            }
+            kernels.adamW(
+                    parameters.all_N().rows(views, stretch.from(), stretch.to()),
+                    gradients.all_N().rows(views, stretch.from(), stretch.to()),
+                    part,
+                    step);
         }
     }
 
-    /// What is kept between steps, of the whole flat buffer.
+    /// What is kept between steps, of the whole flat buffer; waits for what of the last update is on its way.
     AdamWState state() {
-        return state;
+        return staging.map(StateStaging::state).orElse(state);
     }
 
     FlatLayout layout() {
@@ -112,7 +170,15 @@ final class AdamW {
         return updates;
     }
 
+    /// Goes on after a checkpoint, whose numbers have been written to the state.
     void restore(long updatesDone) {
         updates = updatesDone;
+        staging.ifPresent(StateStaging::forget);
+    }
+
+    /// Waits for what is on its way; the state goes with its scope.
+    @Override
+    public void close() {
+        staging.ifPresent(StateStaging::close);
     }
 }

@@ -37,7 +37,7 @@ final class CheckpointFiles {
         FlatBuffer stored = stored(trainer);
         WeightFiles.readWeights(directory, trainer.weights(), stored);
         if (stored != parameters) {
-            parameters.all_N().copyFrom(stored.all_N());
+            OffloadedState.copy(stored.all_N(), parameters.all_N());
         }
         WeightFiles.readBuffers(directory.resolve(OPTIMIZER), trainer.weights(), buffers(trainer), whole(trainer));
         TrainingState state = JSON.readValue(Files.readString(directory.resolve(STATE)), TrainingState.class);

@@ -17,8 +17,10 @@ import java.util.OptionalLong;
 /// On the CPU in fp32, and on CUDA, this is what the whole step takes. In bf16 on the CPU plain kernels convert to
 /// fp32 and back, and take more for a moment.
 ///
+/// @param items on the device
+/// @param host in the host's memory beside a card, pinned
 /// @param activations of the largest forward pass, which are among the items
-public record MemoryPlan(List<Item> items, ActivationPlan activations) {
+public record MemoryPlan(List<Item> items, List<Item> host, ActivationPlan activations) {
 
     /// @param name for people
     public record Item(String name, long bytes) {}
@@ -71,19 +73,34 @@ public record MemoryPlan(List<Item> items, ActivationPlan activations) {
         items.add(new Item("weights", elements * bytes(training.type())));
         items.add(new Item(
                 "gradients", elements * bytes(settings.gradients().chosen().orElse(Dtype.FP32))));
-        items.add(new Item("optimizer state", moments(settings.optimizer(), elements)));
-        if (bf16 && settings.optimizer().update() == Update.MASTER) {
-            items.add(new Item("fp32 copy of the weights", elements * OF_FLOAT));
-        }
-        if (bf16 && settings.optimizer().update() == Update.KAHAN) {
-            items.add(new Item("what rounding took away", elements * bytes(Dtype.BF16)));
+        boolean offloaded = OffloadedState.applies(settings.optimizer(), training.cuda());
+        List<Item> state = state(settings.optimizer(), bf16, elements);
+        if (offloaded) {
+            items.add(new Item(
+                    "visiting optimizer state",
+                    bytes(state(settings.optimizer(), bf16, OffloadedState.staged(elements)))));
+        } else {
+            items.addAll(state);
         }
         items.add(new Item("activations", activations.kept()));
         items.add(new Item("logits", activations.logits()));
         items.add(new Item("gradients on their way", activations.scratch() - activations.logits()));
         items.add(new Item("inside attention", activations.attention()));
         items.add(new Item("ids and tables", activations.tables()));
-        return new MemoryPlan(items, activations);
+        return new MemoryPlan(items, offloaded ? state : List.of(), activations);
+    }
+
+    /// What the optimizer keeps of so many elements.
+    private static List<Item> state(OptimizerSettings optimizer, boolean bf16, long elements) {
+        List<Item> items = new ArrayList<>();
+        items.add(new Item("optimizer state", moments(optimizer, elements)));
+        if (bf16 && optimizer.update() == Update.MASTER) {
+            items.add(new Item("fp32 copy of the weights", elements * OF_FLOAT));
+        }
+        if (bf16 && optimizer.update() == Update.KAHAN) {
+            items.add(new Item("what rounding took away", elements * bytes(Dtype.BF16)));
+        }
+        return items;
     }
 
     private static long moments(OptimizerSettings optimizer, long elements) {
@@ -98,15 +115,33 @@ public record MemoryPlan(List<Item> items, ActivationPlan activations) {
         return type.type().getNumOfBytes();
     }
 
+    /// On the device.
     public long bytes() {
+        return bytes(items);
+    }
+
+    /// In the host's memory beside a card.
+    public long hostBytes() {
+        return bytes(host);
+    }
+
+    private static long bytes(List<Item> items) {
         return items.stream().mapToLong(Item::bytes).sum();
     }
 
-    /// One line an item, the sum first.
+    /// One line an item, the sum first; then the same of the host's memory, where there is some.
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("memory: " + MemoryBudget.text(bytes()) + " at most");
-        items.forEach(item -> lines.add("  %-26s %10s".formatted(item.name(), MemoryBudget.text(item.bytes()))));
+        items.forEach(item -> lines.add(line(item)));
+        if (!host.isEmpty()) {
+            lines.add("memory of the host beside it: " + MemoryBudget.text(hostBytes()));
+            host.forEach(item -> lines.add(line(item)));
+        }
         return lines;
+    }
+
+    private static String line(Item item) {
+        return "  %-26s %10s".formatted(item.name(), MemoryBudget.text(item.bytes()));
     }
 }

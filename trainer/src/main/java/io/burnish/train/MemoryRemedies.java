@@ -25,7 +25,8 @@ public final class MemoryRemedies {
             new Change("train.optimizer.state: int8", MemoryRemedies::smallMoments),
             new Change("train.optimizer.update: stochastic", MemoryRemedies::noCopy),
             new Change("train.gradients: bf16", MemoryRemedies::smallGradients),
-            new Change("train.micro_tokens: 1 (a pair at a time)", MemoryRemedies::onePair));
+            new Change("train.micro_tokens: 1 (a pair at a time)", MemoryRemedies::onePair),
+            new Change("train.optimizer.offload: true", MemoryRemedies::stateOnHost));
 
     private MemoryRemedies() {}
 
@@ -64,6 +65,10 @@ public final class MemoryRemedies {
                     .formatted(change.key(), MemoryBudget.text(bytes(training, before) - bytes(training, after))));
             before = after;
         }
+        long onHost = changed(training, taken).plan().hostBytes();
+        if (onHost > 0) {
+            text.append("%n  and takes %s of the host's memory".formatted(MemoryBudget.text(onHost)));
+        }
         long left = bytes(training, taken);
         return left <= room
                 ? "It fits, with %s, with%s".formatted(MemoryBudget.text(left), text)
@@ -91,11 +96,15 @@ public final class MemoryRemedies {
     }
 
     private static long bytes(Training training, List<Change> changes) {
+        return changed(training, changes).plan().bytes();
+    }
+
+    private static Training changed(Training training, List<Change> changes) {
         Training changed = training;
         for (Change change : changes) {
             changed = change.to().apply(changed).orElse(changed);
         }
-        return changed.plan().bytes();
+        return changed;
     }
 
     private static Optional<Training> recompute(Training training, Recompute recompute) {
@@ -132,6 +141,11 @@ public final class MemoryRemedies {
                 ? Optional.of(training.with(
                         training.settings().withOptimizer(optimizer.with(optimizer.state(), Update.STOCHASTIC))))
                 : Optional.empty();
+    }
+
+    private static Optional<Training> stateOnHost(Training training) {
+        return Optional.of(training.with(training.settings()
+                .withOptimizer(training.settings().optimizer().offloaded())));
     }
 
     private static Optional<Training> smallGradients(Training training) {

@@ -9,8 +9,17 @@ package io.burnish.train;
 /// @param weightDecay decoupled; norms and biases are never decayed
 /// @param state type of the moments
 /// @param update how bf16 parameters are updated without losing small steps
+/// @param offload whether moments and fp32 copy lie in the host's memory and visit the card slice by slice; on the CPU
+///     they lie there anyway
 public record OptimizerSettings(
-        Type type, double beta1, double beta2, double epsilon, double weightDecay, State state, Update update) {
+        Type type,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double weightDecay,
+        State state,
+        Update update,
+        boolean offload) {
 
     /// The optimizers.
     public enum Type {
@@ -47,13 +56,24 @@ public record OptimizerSettings(
         }
     }
 
+    /// With the state where the parameters are.
+    public OptimizerSettings(
+            Type type, double beta1, double beta2, double epsilon, double weightDecay, State state, Update update) {
+        this(type, beta1, beta2, epsilon, weightDecay, state, update, false);
+    }
+
     public static OptimizerSettings defaults() {
         return new OptimizerSettings(Type.ADAMW, 0.9, 0.999, 1e-8, 0.0, State.FP32, Update.MASTER);
     }
 
     /// The same with another way of keeping and updating.
     OptimizerSettings with(State otherState, Update otherUpdate) {
-        return new OptimizerSettings(type, beta1, beta2, epsilon, weightDecay, otherState, otherUpdate);
+        return new OptimizerSettings(type, beta1, beta2, epsilon, weightDecay, otherState, otherUpdate, offload);
+    }
+
+    /// The same with the state in the host's memory.
+    OptimizerSettings offloaded() {
+        return new OptimizerSettings(type, beta1, beta2, epsilon, weightDecay, state, update, true);
     }
 
     private static void checkBeta(String key, double beta) {

@@ -61,6 +61,25 @@ public final class PreferenceTrainer implements AutoCloseable {
             TrainSettings settings,
             int totalSteps,
             long roundingSeed) {
+        this(
+                kernels,
+                weights,
+                loss,
+                settings,
+                totalSteps,
+                roundingSeed,
+                OffloadedState.sliceElements(settings.optimizer(), weights.parameters()));
+    }
+
+    /// @param sliceElements see [AdamW]
+    PreferenceTrainer(
+            Kernels kernels,
+            Weights weights,
+            PreferenceLoss loss,
+            TrainSettings settings,
+            int totalSteps,
+            long roundingSeed,
+            long sliceElements) {
         this.kernels = kernels;
         this.weights = weights;
         this.loss = loss;
@@ -76,7 +95,8 @@ public final class PreferenceTrainer implements AutoCloseable {
                 settings.gradients().chosen().orElse(Dtype.FP32).type(),
                 device);
         this.decoder = new Decoder(scope, weights.config(), weights.parameters(), gradients);
-        this.optimizer = new AdamW(scope, settings.optimizer(), weights.parameters(), gradients, roundingSeed);
+        this.optimizer =
+                new AdamW(scope, settings.optimizer(), weights.parameters(), gradients, roundingSeed, sliceElements);
         this.saved = new Workspace(device);
         this.scratch = new Workspace(device);
         this.head = new LogProbHead(
@@ -100,6 +120,7 @@ public final class PreferenceTrainer implements AutoCloseable {
         long start = System.nanoTime();
         double learningRate = schedule.learningRate(stepsDone);
         gradients.all_N().zero();
+        optimizer.begin();
         Objective pairs = Objective.of(
                 loss,
                 batch,
@@ -208,6 +229,7 @@ public final class PreferenceTrainer implements AutoCloseable {
 
     @Override
     public void close() {
+        optimizer.close();
         decoder.close();
         saved.close();
         scratch.close();

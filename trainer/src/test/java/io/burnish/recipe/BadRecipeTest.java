@@ -81,15 +81,6 @@ class BadRecipeTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            train: {optimizer: {offload: true}}             | train.optimizer.offload: this version does not have optimizer state outside the device. Leave the key out
-            """)
-    void a_feature_of_a_later_version_is_refused_by_name(String line, String problem) {
-        assertThat(RecipeFile.write(directory, RecipeFile.SMALL + line + "\n").problems())
-                .containsExactly("line 4, " + problem);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             generate: {samples: 4}                          | generate: would not be read: there is no loop. Add 'loop', or leave it out
             judge: {type: self, template: judge.txt}        | judge: would not be read: there is no loop. Add 'loop', or leave it out
             pair: {select: best-random}                     | pair: would not be read: there is no loop. Add 'loop', or leave it out

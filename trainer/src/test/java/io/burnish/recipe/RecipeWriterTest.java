@@ -147,6 +147,7 @@ class RecipeWriterTest {
                     weight_decay: 0.0
                     state: fp32
                     update: master
+                    offload: false
                   gradients: fp32
                   max_grad_norm: 1.0
                   recompute: auto

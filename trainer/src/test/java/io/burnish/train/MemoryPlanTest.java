@@ -125,8 +125,39 @@ class MemoryPlanTest {
                         "train.recompute: layer",
                         "train.optimizer.state: int8",
                         "train.optimizer.update: stochastic");
-        assertThat(MemoryRemedies.of(onCard(QWEN_14B, Recompute.LAYER), room).orElseThrow())
+        assertThat(MemoryRemedies.of(onCard(QWEN_14B, Recompute.LAYER), 40_000_000_000L)
+                        .orElseThrow())
                 .contains("Even with these it needs ", "a smaller model");
+    }
+
+    @Test
+    void anOffloadedStateCountsOnTheHostAndItsVisitorsOnTheCard() {
+        Training plain = onCard(QWEN_14B, Recompute.LAYER)
+                .with(onCard(QWEN_14B, Recompute.LAYER).settings().withOptimizer(OptimizerSettings.defaults()));
+        Training offloaded = plain.with(
+                plain.settings().withOptimizer(plain.settings().optimizer().offloaded()));
+        double parameters = QWEN_14B.parameters();
+        long visiting = 2 * OffloadedState.SLICE_ELEMENTS * (8 + 4);
+
+        assertThat(plain.plan().hostBytes()).isZero();
+        assertThat(offloaded.plan().hostBytes() / parameters).isCloseTo(8 + 4, within(1e-2));
+        assertThat(offloaded.plan().bytes())
+                .isEqualTo(plain.plan().bytes() - offloaded.plan().hostBytes() + visiting);
+        assertThat(String.join("\n", offloaded.plan().lines()))
+                .contains("visiting optimizer state", "memory of the host beside it: ", "fp32 copy of the weights");
+        Training onCpu = new Training(
+                plain.config(), plain.type(), offloaded.settings(), plain.pass(), false);
+        assertThat(onCpu.plan().hostBytes()).isZero();
+        assertThat(onCpu.plan().bytes()).isGreaterThan(offloaded.plan().bytes());
+    }
+
+    @Test
+    void theHostIsARemedyWhereNothingElseIs() {
+        String said = MemoryRemedies.of(onCard(QWEN_14B, Recompute.LAYER), 85_000_000_000L)
+                .orElseThrow();
+        assertThat(said)
+                .contains("It fits, with ", "train.optimizer.offload: true", "of the host's memory")
+                .doesNotContain("train.optimizer.state");
     }
 
     private static Recompute cheapest(ModelConfig config, OptionalLong budget) {

@@ -1,26 +1,43 @@
 package io.burnish.losses.fused;
 
-/// A chunk's per-token numbers, on the host.
+/// A piece's per-token numbers, on the host.
 ///
-/// Legend: R tokens of the chunk.
-record ChunkStatistics(float[] logp_R, float[] greedy_R, float[] collision_R, float[] entropy_R, float[] hit_R) {
+/// Legend: R tokens of the piece, S statistics.
+///
+/// @param values_SR logp, greedy, collision, entropy and hit, one after the other
+/// @param tokens R
+record ChunkStatistics(float[] values_SR, int tokens) {
+
+    /// How many statistics of a row the host needs: all of the kernels' but the last, the sum.
+    static final int COUNT = 5;
+
+    ChunkStatistics {
+        if (values_SR.length != COUNT * tokens) {
+            throw new IllegalArgumentException(
+                    "%d statistics of %d tokens came as %d numbers".formatted(COUNT, tokens, values_SR.length));
+        }
+    }
+
+    float logp(int token) {
+        return values_SR[token];
+    }
 
     /// @param commonEnd where the tokens end that every answer of the row has
     AnswerStatistics sum(int from, int to, int commonEnd) {
         return new AnswerStatistics(
-                sum(logp_R, from, to),
-                sum(logp_R, from, Math.min(to, commonEnd)),
+                added(0, from, to),
+                added(0, from, Math.min(to, commonEnd)),
                 to - from,
-                sum(greedy_R, from, to),
-                sum(collision_R, from, to),
-                sum(entropy_R, from, to),
-                sum(hit_R, from, to));
+                added(1, from, to),
+                added(2, from, to),
+                added(3, from, to),
+                added(4, from, to));
     }
 
-    private static double sum(float[] values, int from, int to) {
+    private double added(int statistic, int from, int to) {
         double sum = 0;
         for (int i = from; i < to; i++) {
-            sum += values[i];
+            sum += values_SR[statistic * tokens + i];
         }
         return sum;
     }

@@ -19,7 +19,7 @@ final class TokenSums {
 
     /// @param chunkStart where the chunk lies in the batch's scored tokens
     void add(int chunkStart, ChunkStatistics chunk) {
-        int chunkEnd = chunkStart + chunk.logp_R().length;
+        int chunkEnd = chunkStart + chunk.tokens();
         for (int i = 0; i < sums.length; i++) {
             int from = Math.max(chunkStart, answers.start_Q1()[firstAnswer + i]);
             int to = Math.min(chunkEnd, answers.start_Q1()[firstAnswer + i + 1]);

@@ -1,5 +1,6 @@
 package io.burnish.tensor.cuda;
 
+import ai.djl.Device;
 import io.burnish.tensor.libtorch.CudaFunctions;
 import java.util.function.LongSupplier;
 
@@ -11,9 +12,16 @@ public final class CudaDevice {
     private final LongSupplier stream;
     private final String name;
     private final Architecture architecture;
+    private final Device place;
 
     /// @param stream on which libtorch queues what the calling thread asks for
     CudaDevice(Driver driver, int index, LongSupplier stream) {
+        this(driver, index, stream, Device.gpu(index));
+    }
+
+    /// @param place where its tensors are: a card that is played in a test has the CPU's
+    CudaDevice(Driver driver, int index, LongSupplier stream, Device place) {
+        this.place = place;
         this.driver = driver;
         this.index = index;
         this.stream = stream;
@@ -44,6 +52,11 @@ public final class CudaDevice {
 
     public int index() {
         return index;
+    }
+
+    /// The device of its tensors.
+    Device place() {
+        return place;
     }
 
     /// As NVIDIA calls it: `NVIDIA H100 80GB HBM3`.

@@ -50,6 +50,12 @@ interface Driver {
     /// @param parameters a pointer to each parameter's value
     void launch(long function, Grid grid, long stream, MemorySegment parameters);
 
+    /// `cuStreamCreate`: one that does not wait for the default stream.
+    long createStream();
+
+    /// `cuStreamDestroy`; what is queued on it is still done.
+    void destroyStream(long stream);
+
     /// `cuStreamSynchronize`.
     void awaitStream(long stream);
 
@@ -67,6 +73,12 @@ interface Driver {
 
     /// `cuEventCreate`, without timing.
     long createEvent();
+
+    /// `cuEventCreate`, with timing.
+    long createTimedEvent();
+
+    /// `cuEventElapsedTime`: milliseconds between two timed events that are done, to about half a microsecond.
+    float milliseconds(long from, long to);
 
     /// `cuEventRecord`.
     void record(long event, long stream);

@@ -2,6 +2,7 @@ package io.burnish.tensor.cuda;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -19,6 +20,8 @@ final class DriverLibrary implements Driver {
     private static final String NAME = "libcuda.so.1";
     private static final int PORTABLE = 1; // CU_MEMHOSTALLOC_PORTABLE: pinned for every context
     private static final int WITHOUT_TIMING = 2; // CU_EVENT_DISABLE_TIMING
+    private static final int WITH_TIMING = 0; // CU_EVENT_DEFAULT
+    private static final int BESIDE_DEFAULT_STREAM = 1; // CU_STREAM_NON_BLOCKING
     private static final int LARGEST_SHARED_MEMORY = 8; // CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES
     private static final int NAME_BYTES = 256;
 
@@ -40,6 +43,8 @@ final class DriverLibrary implements Driver {
     private final Optional<NativeFunction> parameterInfo;
     private final NativeFunction functionSetAttribute;
     private final NativeFunction launchKernel;
+    private final NativeFunction streamCreate;
+    private final NativeFunction streamDestroy;
     private final NativeFunction streamSynchronize;
     private final NativeFunction streamWaitEvent;
     private final NativeFunction hostAllocate;
@@ -47,6 +52,7 @@ final class DriverLibrary implements Driver {
     private final NativeFunction copyDeviceToHost;
     private final NativeFunction copyHostToDevice;
     private final NativeFunction eventCreate;
+    private final NativeFunction eventElapsed;
     private final NativeFunction eventRecord;
     private final NativeFunction eventQuery;
     private final NativeFunction eventSynchronize;
@@ -86,6 +92,8 @@ final class DriverLibrary implements Driver {
                 JAVA_LONG,
                 ADDRESS,
                 ADDRESS);
+        streamCreate = library.function("cuStreamCreate", ADDRESS, JAVA_INT);
+        streamDestroy = library.function("cuStreamDestroy_v2", JAVA_LONG);
         streamSynchronize = library.function("cuStreamSynchronize", JAVA_LONG);
         streamWaitEvent = library.function("cuStreamWaitEvent", JAVA_LONG, JAVA_LONG, JAVA_INT);
         hostAllocate = library.function("cuMemHostAlloc", ADDRESS, JAVA_LONG, JAVA_INT);
@@ -93,6 +101,7 @@ final class DriverLibrary implements Driver {
         copyDeviceToHost = library.function("cuMemcpyDtoHAsync_v2", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         copyHostToDevice = library.function("cuMemcpyHtoDAsync_v2", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
         eventCreate = library.function("cuEventCreate", ADDRESS, JAVA_INT);
+        eventElapsed = library.function("cuEventElapsedTime", ADDRESS, JAVA_LONG, JAVA_LONG);
         eventRecord = library.function("cuEventRecord", JAVA_LONG, JAVA_LONG);
         eventQuery = library.function("cuEventQuery", JAVA_LONG);
         eventSynchronize = library.function("cuEventSynchronize", JAVA_LONG);
@@ -243,6 +252,16 @@ final class DriverLibrary implements Driver {
     }
 
     @Override
+    public long createStream() {
+        return longResult(streamCreate, BESIDE_DEFAULT_STREAM);
+    }
+
+    @Override
+    public void destroyStream(long stream) {
+        check(streamDestroy, stream);
+    }
+
+    @Override
     public void awaitStream(long stream) {
         check(streamSynchronize, stream);
     }
@@ -273,10 +292,20 @@ final class DriverLibrary implements Driver {
 
     @Override
     public long createEvent() {
+        return longResult(eventCreate, WITHOUT_TIMING);
+    }
+
+    @Override
+    public long createTimedEvent() {
+        return longResult(eventCreate, WITH_TIMING);
+    }
+
+    @Override
+    public float milliseconds(long from, long to) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment event = arena.allocate(JAVA_LONG);
-            check(eventCreate, event, WITHOUT_TIMING);
-            return event.get(JAVA_LONG, 0);
+            MemorySegment milliseconds = arena.allocate(JAVA_FLOAT);
+            check(eventElapsed, milliseconds, from, to);
+            return milliseconds.get(JAVA_FLOAT, 0);
         }
     }
 
@@ -323,6 +352,15 @@ final class DriverLibrary implements Driver {
             System.arraycopy(further, 0, arguments, 1, further.length);
             check(function, arguments);
             return result.get(JAVA_INT, 0);
+        }
+    }
+
+    /// The handle that a function writes to its first argument.
+    private long longResult(NativeFunction function, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment result = arena.allocate(JAVA_LONG);
+            check(function, result, flags);
+            return result.get(JAVA_LONG, 0);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.burnish.tensor.cuda;
 
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -22,10 +24,30 @@ public final class PinnedMemory implements AutoCloseable {
         this.arrived = new CudaEvent(device);
     }
 
+    /// A tensor of zeros in pinned memory of its own, which goes with the scope; no copy may then be under way.
+    public static Tensor tensor(CudaDevice device, Scope scope, DataType type, long elements) {
+        device.enter();
+        MemorySegment memory = device.driver().allocateHost(Math.max(1, elements * type.getNumOfBytes()));
+        memory.fill((byte) 0);
+        MemorySegment owned = memory.reinterpret(scope.arena(), segment -> {
+            device.enter();
+            device.driver().freeHost(segment);
+        });
+        return Tensor.overHostMemory(scope, owned, type, elements);
+    }
+
     /// Queues a copy of a tensor, from the start of this memory on, behind all that is queued now.
     public void copyFrom(Tensor tensor) {
         requireFit("copyFrom", tensor);
         copyFrom(tensor.address(), tensor.bytes());
+    }
+
+    /// The same on a stream of copies, behind what is queued there.
+    public void copyFrom(Tensor tensor, CudaStream copies) {
+        requireFit("copyFrom", tensor);
+        device.enter();
+        device.driver().copyToHost(memory, tensor.address(), tensor.bytes(), copies.handle());
+        arrived.record(copies);
     }
 
     void copyFrom(long address, long bytes) {
@@ -40,10 +62,23 @@ public final class PinnedMemory implements AutoCloseable {
         copyTo(tensor.address(), tensor.bytes());
     }
 
+    /// The same on a stream of copies, behind what is queued there.
+    public void copyTo(Tensor tensor, CudaStream copies) {
+        requireFit("copyTo", tensor);
+        device.enter();
+        device.driver().copyToDevice(tensor.address(), memory, tensor.bytes(), copies.handle());
+        arrived.record(copies);
+    }
+
     void copyTo(long address, long bytes) {
         device.enter();
         device.driver().copyToDevice(address, memory, bytes, device.stream());
         arrived.record();
+    }
+
+    /// Whatever the calling thread queues from now on waits for the last copy, on the card.
+    public void order() {
+        arrived.order();
     }
 
     /// Waits for the last copy, and for nothing that was queued after it.
@@ -54,15 +89,14 @@ public final class PinnedMemory implements AutoCloseable {
         return memory;
     }
 
-    /// The memory, for writing before [#copyTo].
+    /// The memory, for writing before [#copyTo]; while an earlier copy is under way, [#await] is what gives it.
     public MemorySegment memory() {
         return memory;
     }
 
     private void requireFit(String method, Tensor tensor) {
         if (!tensor.isContiguous()
-                || !tensor.device().isGpu()
-                || tensor.device().getDeviceId() != device.index()
+                || !tensor.device().equals(device.place())
                 || tensor.bytes() > memory.byteSize()) {
             throw new ShapeException("PinnedMemory.%s: %s does not fit %d pinned bytes beside %s"
                     .formatted(method, tensor, memory.byteSize(), device));

@@ -340,6 +340,16 @@ public final class AtenKernels implements Kernels {
     }
 
     @Override
+    public void exponentialScale(Tensor coefficient_R, Tensor sum_R, Tensor scale_R) {
+        Shapes.same("exponentialScale", coefficient_R, sum_R);
+        Shapes.same("exponentialScale", coefficient_R, scale_R);
+        try (Scope scope = Scope.confined()) {
+            Aten aten = new Aten(scope);
+            scale_R.copyFrom(aten.divide(aten.multiply(coefficient_R, -1), sum_R));
+        }
+    }
+
+    @Override
     public void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH) {
         Shapes.same("scaleRows", x_RH, out_RH);
         Shapes.perRow("scaleRows", x_RH, scale_R);

@@ -7,6 +7,7 @@ import io.burnish.tensor.cuda.Launcher;
 import io.burnish.tensor.cuda.WeightGradientProducts;
 import io.burnish.tensor.libtorch.CudaFunctions;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// Puts the kernels of a card together: our own, cuBLAS's products, libtorch's flash attention.
 ///
@@ -17,7 +18,7 @@ final class CardKernels {
 
     /// The kernels of one card, on which results repeat bit for bit.
     ///
-    /// They live as long as the process: cuBLAS's workspace is never given back.
+    /// They live as long as the process: cuBLAS's workspace and the pinned memory are never given back.
     ///
     /// @throws io.burnish.tensor.cuda.CudaException where there is no driver, no such card, or no cuBLAS
     /// @throws io.burnish.tensor.libtorch.LibTorchException where libtorch has no CUDA half
@@ -32,13 +33,17 @@ final class CardKernels {
             launcher.require("matmulPlus", left, right, sum); // cuBLAS is given addresses too
             sums.add(left, right, sum);
         });
-        return of(launcher, products, FlashAttention::new);
+        return of(launcher, products, FlashAttention::new, new PinnedExchange(card));
     }
 
     /// @param attention made of what gathers rows and adds them up
     static CudaKernels of(
-            Launcher launcher, MatrixProducts products, Function<Kernels, ? extends AttentionKernel> attention) {
+            Launcher launcher,
+            MatrixProducts products,
+            Function<Kernels, ? extends AttentionKernel> attention,
+            HostExchange exchange) {
         Kernels rows = new CudaKernels(launcher, products, new PlainAttention());
-        return new CudaKernels(launcher, products, attention.apply(rows));
+        Cuda cuda = new Cuda(launcher, UnaryOperator.identity());
+        return new CudaKernels(cuda, products, attention.apply(rows), exchange);
     }
 }

@@ -68,6 +68,13 @@ final class CudaHead {
                 (float) transform.slope());
     }
 
+    void scale(Tensor coefficient_R, Tensor sum_R, Tensor scale_R) {
+        if (sum_R.elements() > 0) {
+            int rows = Math.toIntExact(sum_R.elements());
+            cuda.launch("head", "exponentialScale", Cuda.grid(rows), coefficient_R, sum_R, scale_R, rows);
+        }
+    }
+
     void glu(Activation activation, Strided gateUp_T2F, Strided out_TF) {
         if (out_TF.vectors() == 0) {
             return;

@@ -19,6 +19,7 @@ public final class CudaKernels implements Kernels {
     private final Cuda cuda;
     private final MatrixProducts products;
     private final AttentionKernel attention;
+    private final HostExchange exchange;
     private final CudaRows rows;
     private final CudaNorms norms;
     private final CudaHead head;
@@ -33,13 +34,14 @@ public final class CudaKernels implements Kernels {
     }
 
     public CudaKernels(Launcher launcher, MatrixProducts products, AttentionKernel attention) {
-        this(new Cuda(launcher, UnaryOperator.identity()), products, attention);
+        this(new Cuda(launcher, UnaryOperator.identity()), products, attention, new DirectExchange());
     }
 
-    CudaKernels(Cuda cuda, MatrixProducts products, AttentionKernel attention) {
+    CudaKernels(Cuda cuda, MatrixProducts products, AttentionKernel attention, HostExchange exchange) {
         this.cuda = cuda;
         this.products = products;
         this.attention = attention;
+        this.exchange = exchange;
         rows = new CudaRows(cuda);
         norms = new CudaNorms(cuda, rows);
         head = new CudaHead(cuda);
@@ -58,6 +60,11 @@ public final class CudaKernels implements Kernels {
     @Override
     public void warmUp() {
         cuda.load();
+    }
+
+    @Override
+    public HostExchange exchange() {
+        return exchange;
     }
 
     @Override
@@ -286,6 +293,17 @@ public final class CudaKernels implements Kernels {
             head.transform(Strided.of(logits_RV), transform);
         } else {
             plain.transformLogits(logits_RV, transform);
+        }
+    }
+
+    @Override
+    public void exponentialScale(Tensor coefficient_R, Tensor sum_R, Tensor scale_R) {
+        Shapes.same("exponentialScale", coefficient_R, sum_R);
+        Shapes.same("exponentialScale", coefficient_R, scale_R);
+        if (Strided.areRuns(DataType.FLOAT32, coefficient_R, sum_R, scale_R)) {
+            head.scale(coefficient_R, sum_R, scale_R);
+        } else {
+            plain.exponentialScale(coefficient_R, sum_R, scale_R);
         }
     }
 

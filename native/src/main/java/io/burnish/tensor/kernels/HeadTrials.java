@@ -34,6 +34,12 @@ final class HeadTrials {
             kernels.transformLogits(logits, bent);
             return outputs(type, logits);
         }));
+        trials.add(Trial.of("exponentialScale", (kernels, values) -> {
+            Tensor scale = values.poison(DataType.FLOAT32, ROWS);
+            Tensor sum = values.normals(DataType.FLOAT32, ROWS);
+            kernels.exponentialScale(values.normals(DataType.FLOAT32, ROWS), sum, scale);
+            return List.of(new Output("scale", scale, tolerance(DataType.FLOAT32)));
+        }));
         trials.addAll(ofTypes("draw", type -> (kernels, values) -> draw(kernels, values, type)));
         return trials;
     }

@@ -42,6 +42,11 @@ public interface Kernels {
     /// loads; further calls return at once.
     default void warmUp() {}
 
+    /// The way of a pass's numbers to the host and back.
+    default HostExchange exchange() {
+        return new DirectExchange();
+    }
+
     // ---- matrix products; operands may be transposed views
 
     /// out = left right.
@@ -168,6 +173,14 @@ public interface Kernels {
 
     /// Logits become what the transform makes of them, in place.
     void transformLogits(Tensor logits_RV, LogitTransform transform);
+
+    /// scale[r] = -coefficient[r] / sum[r]: what turns the exponentials that [#rowStatistics] keeps into the part of
+    /// the logits' gradient that is not the target's.
+    ///
+    /// @param coefficient_R float32: the gradient of the loss by each row's log-probability
+    /// @param sum_R of [RowStatistics]
+    /// @param scale_R overwritten; float32
+    void exponentialScale(Tensor coefficient_R, Tensor sum_R, Tensor scale_R);
 
     /// out[r] = x[r] * scale[r]; `out` may be `x` itself.
     void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH);

@@ -50,18 +50,26 @@ public sealed interface Moments {
     /// Moments that are zero, as numbers.
     ///
     /// @param type float32 or bfloat16
+    static Plain zeros(StateMemory memory, DataType type, long elements) {
+        return new Plain(memory.zeros(type, elements), memory.zeros(type, elements));
+    }
+
     static Plain zeros(Scope scope, DataType type, Device device, long elements) {
-        return new Plain(Tensor.zeros(scope, type, device, elements), Tensor.zeros(scope, type, device, elements));
+        return zeros(StateMemory.onDevice(scope, device), type, elements);
     }
 
     /// Moments that are zero, in blocks: the scales are.
     ///
     /// @param elements a multiple of a block
-    static Blockwise zeroBlocks(Scope scope, Device device, long elements) {
+    static Blockwise zeroBlocks(StateMemory memory, long elements) {
         return new Blockwise(
-                Tensor.zeros(scope, DataType.UINT8, device, elements),
-                Tensor.zeros(scope, DataType.FLOAT32, device, elements / BLOCK),
-                Tensor.zeros(scope, DataType.UINT8, device, elements),
-                Tensor.zeros(scope, DataType.FLOAT32, device, elements / BLOCK));
+                memory.zeros(DataType.UINT8, elements),
+                memory.zeros(DataType.FLOAT32, elements / BLOCK),
+                memory.zeros(DataType.UINT8, elements),
+                memory.zeros(DataType.FLOAT32, elements / BLOCK));
+    }
+
+    static Blockwise zeroBlocks(Scope scope, Device device, long elements) {
+        return zeroBlocks(StateMemory.onDevice(scope, device), elements);
     }
 }

@@ -28,8 +28,17 @@ public record RowStatistics(
         Tensor sum_R,
         Tensor slope_R) {
 
+    /// How many numbers there are of a row.
+    public static final int COUNT = 7;
+
     public static RowStatistics empty(Scope scope, Device device, long rows) {
-        Tensor all = Tensor.empty(scope, DataType.FLOAT32, device, 7, rows);
+        return over(scope, Tensor.empty(scope, DataType.FLOAT32, device, COUNT, rows));
+    }
+
+    /// Statistics that lie one after the other in a matrix, in the order of this record.
+    ///
+    /// @param all [[#COUNT], R], float32, contiguous
+    public static RowStatistics over(Scope scope, Tensor all) {
         return new RowStatistics(
                 row(scope, all, 0),
                 row(scope, all, 1),

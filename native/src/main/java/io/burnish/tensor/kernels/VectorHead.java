@@ -44,6 +44,13 @@ final class VectorHead {
         });
     }
 
+    // one number a row of logits: nothing to spread over threads
+    static void scale(long coefficient_R, long sum_R, long scale_R, int rows) {
+        for (long at = 0; at < (long) rows * Float.BYTES; at += Float.BYTES) {
+            Lanes.put(scale_R + at, -Lanes.get(coefficient_R + at) / Lanes.get(sum_R + at));
+        }
+    }
+
     void statistics(
             Rows logits_RV,
             long targets_R,

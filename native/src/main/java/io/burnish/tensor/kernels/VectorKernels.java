@@ -300,6 +300,18 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void exponentialScale(Tensor coefficient_R, Tensor sum_R, Tensor scale_R) {
+        Shapes.same("exponentialScale", coefficient_R, sum_R);
+        Shapes.same("exponentialScale", coefficient_R, scale_R);
+        if (Rows.fitRuns(coefficient_R, sum_R, scale_R)) {
+            VectorHead.scale(
+                    coefficient_R.address(), sum_R.address(), scale_R.address(), Math.toIntExact(sum_R.elements()));
+        } else {
+            plain.exponentialScale(coefficient_R, sum_R, scale_R);
+        }
+    }
+
+    @Override
     public void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH) {
         Shapes.same("scaleRows", x_RH, out_RH);
         Shapes.perRow("scaleRows", x_RH, scale_R);

@@ -239,3 +239,12 @@ struct TransformLogits {
         forElements<T>(even<T>(vocabulary) && aligned(logits_RV, stride), rows, vocabulary, work);           \
     }
 FOR_EACH_TYPE(TRANSFORM_LOGITS)
+
+// What a row's exponentials are multiplied with to become the part of its gradient that is not the target's.
+extern "C" __global__ void exponentialScale(
+        const float* coefficient_R, const float* sum_R, float* scale_R, int rows) {
+    int threads = (int) (gridDim.x * blockDim.x);
+    for (int row = (int) (blockIdx.x * blockDim.x + threadIdx.x); row < rows; row += threads) {
+        scale_R[row] = -coefficient_R[row] / sum_R[row];
+    }
+}

@@ -112,6 +112,20 @@ class DriverLibraryTest {
     }
 
     @Test
+    void streams_and_timed_events() {
+        long stream = driver.createStream();
+        long event = driver.createTimedEvent();
+        assertThat(driver.milliseconds(event, 0x77)).isEqualTo(0.25f);
+        driver.destroyStream(stream);
+        assertThat(fake.takeNotes())
+                .containsExactly(
+                        "cuStreamCreate 1",
+                        "cuEventCreate 0",
+                        "cuEventElapsedTime 0x3456789abcde 0x77",
+                        "cuStreamDestroy 0x%x".formatted(stream));
+    }
+
+    @Test
     void an_event_that_is_not_done_is_no_error() {
         assertThat(driver.isDone(1)).isTrue();
         fake.failNext(600);

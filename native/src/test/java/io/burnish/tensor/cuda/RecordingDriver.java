@@ -147,6 +147,26 @@ final class RecordingDriver implements Driver {
     }
 
     @Override
+    public long createTimedEvent() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public float milliseconds(long from, long to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long createStream() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void destroyStream(long stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void record(long event, long stream) {
         throw new UnsupportedOperationException();
     }

@@ -22,7 +22,7 @@ public final class AllKernels {
     /// The card's kernels, run on the CPU, with working memory that is full of NaN when they get it; without a compiler
     /// the test is skipped.
     static CudaKernels cuda() {
-        return new CudaKernels(harness(), products(), new PlainAttention());
+        return new CudaKernels(harness(), products(), new PlainAttention(), new DirectExchange());
     }
 
     // cuBLAS's part is played by the plain kernels

@@ -46,7 +46,7 @@ class CardKernelsTest {
     @Test
     void warming_up_loads_every_source_there_is() throws IOException, URISyntaxException {
         Recorder launcher = new Recorder();
-        CardKernels.of(launcher, MatrixProducts.LIBTORCH, _ -> new PlainAttention())
+        CardKernels.of(launcher, MatrixProducts.LIBTORCH, _ -> new PlainAttention(), new DirectExchange())
                 .warmUp();
         Path folder = Path.of(Launcher.class.getResource("common.cuh").toURI()).getParent();
         try (Stream<Path> files = Files.list(folder)) {
@@ -63,11 +63,17 @@ class CardKernelsTest {
     void attention_gathers_and_adds_rows_by_our_own_kernels() {
         Recorder launcher = new Recorder();
         List<Kernels> given = new ArrayList<>();
-        CudaKernels kernels = CardKernels.of(launcher, MatrixProducts.LIBTORCH, rows -> {
-            given.add(rows);
-            return new FlashAttention(rows);
-        });
+        HostExchange exchange = new DirectExchange();
+        CudaKernels kernels = CardKernels.of(
+                launcher,
+                MatrixProducts.LIBTORCH,
+                rows -> {
+                    given.add(rows);
+                    return new FlashAttention(rows);
+                },
+                exchange);
         assertThat(kernels.name()).isEqualTo("cuda");
+        assertThat(kernels.exchange()).isSameAs(exchange);
         try (Scope scope = Scope.confined()) {
             Tensor table = SeededTensors.zeros(scope, 4, 8);
             Tensor rows = Tensor.ofInts(scope, Device.cpu(), 1, 3);

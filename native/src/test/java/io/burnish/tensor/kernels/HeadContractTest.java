@@ -159,6 +159,26 @@ class HeadContractTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
+    void coefficients_are_divided_by_the_rows_sums_and_turned_around_exactly(Kernels kernels) {
+        for (int rows : new int[] {1, 31, 1000}) {
+            try (Scope scope = Scope.confined()) {
+                float[] coefficients = random.normals(rows);
+                float[] sums = random.normals(rows);
+                float[] expected = new float[rows];
+                for (int row = 0; row < rows; row++) {
+                    sums[row] = 1 + sums[row] * sums[row];
+                    expected[row] = -coefficients[row] / sums[row];
+                }
+                Tensor scale_R = SeededTensors.zeros(scope, rows);
+                kernels.exponentialScale(
+                        Tensor.ofFloats(scope, coefficients, rows), Tensor.ofFloats(scope, sums, rows), scale_R);
+                assertThat(scale_R.toFloats()).isEqualTo(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
     void rows_are_scaled_gathered_and_scattered_by_coefficient(Kernels kernels) {
         for (int round = 0; round < 5; round++) {
             try (Scope scope = Scope.confined()) {

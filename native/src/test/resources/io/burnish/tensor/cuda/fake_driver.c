@@ -8,6 +8,7 @@
 
 #ifdef WITH_CUDA_H
 #include <cuda.h>
+#undef cuEventElapsedTime /* newer headers mean another function by it, which old drivers lack */
 #else
 typedef int CUresult, CUdevice, CUdevice_attribute, CUfunction_attribute;
 typedef unsigned long long CUdeviceptr;
@@ -21,6 +22,7 @@ typedef struct event *CUevent;
 #define cuMemcpyDtoHAsync cuMemcpyDtoHAsync_v2
 #define cuMemcpyHtoDAsync cuMemcpyHtoDAsync_v2
 #define cuEventDestroy cuEventDestroy_v2
+#define cuStreamDestroy cuStreamDestroy_v2
 #endif
 
 static char notes[1 << 16];
@@ -124,6 +126,14 @@ CUresult cuLaunchKernel(CUfunction function, unsigned int gx, unsigned int gy, u
               *(double *)parameters[4], (void *)extra);
 }
 
+CUresult cuStreamCreate(CUstream *stream, unsigned int flags) {
+  static long streams = 0xc0;
+  *stream = (CUstream)++streams;
+  return note("cuStreamCreate %u\n", flags);
+}
+
+CUresult cuStreamDestroy(CUstream stream) { return note("cuStreamDestroy %p\n", (void *)stream); }
+
 CUresult cuStreamSynchronize(CUstream stream) { return note("cuStreamSynchronize %p\n", (void *)stream); }
 
 CUresult cuStreamWaitEvent(CUstream stream, CUevent event, unsigned int flags) {
@@ -152,6 +162,11 @@ CUresult cuMemcpyHtoDAsync(CUdeviceptr device, const void *host, size_t bytes, C
 CUresult cuEventCreate(CUevent *event, unsigned int flags) {
   *event = (CUevent)0x3456789abcde;
   return note("cuEventCreate %u\n", flags);
+}
+
+CUresult cuEventElapsedTime(float *milliseconds, CUevent from, CUevent to) {
+  *milliseconds = 0.25f;
+  return note("cuEventElapsedTime %p %p\n", (void *)from, (void *)to);
 }
 
 CUresult cuEventRecord(CUevent event, CUstream stream) {
