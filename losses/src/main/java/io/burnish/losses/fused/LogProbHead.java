@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// two backward, nothing computed twice. Only a row longer than `headRows` is done in chunks, its logits
 /// twice. With p = e / sum the gradient of the logits is coefficient * (onehot - p): the exponentials stay
 /// where the logits were, their factor goes into the [tokens, hidden] operands, and the one-hot part is a row
-/// of the weight. What a transform (a soft-cap) does to the gradient is in them already, and at the target in its slope.
+/// of the weight. What a transform (a soft-cap) does to the gradient is in the exponentials already; the one-hot
+/// part has its slope at the target.
 ///
 /// Memory: `headRows` times vocabulary, whatever the batch. Legend: A scored answer tokens, R tokens of one
 /// group, V vocabulary, H hidden.
