@@ -40,10 +40,11 @@ public record Embedding(Parameter table_VH, double scale) implements Op<Embeddin
     @Override
     public Tensor backward(Tape tape, Saved saved, Tensor gradOut_TH) {
         Tensor gradTable_VH = table_VH.gradient();
-        if (gradTable_VH != null && saved.factor_T() == null) {
+        Tensor factor_T = saved.factor_T();
+        if (gradTable_VH != null && factor_T == null) {
             tape.kernels().addToRows(gradOut_TH, saved.tokens_T(), gradTable_VH);
-        } else if (gradTable_VH != null) {
-            tape.kernels().addScaledToRows(gradOut_TH, saved.tokens_T(), saved.factor_T(), gradTable_VH);
+        } else if (gradTable_VH != null && factor_T != null) {
+            tape.kernels().addScaledToRows(gradOut_TH, saved.tokens_T(), factor_T, gradTable_VH);
         }
         return gradOut_TH; // nothing lies below an embedding
     }

@@ -39,11 +39,13 @@ public record RmsNorm(Parameter weight_H, NormForm form) implements Op<RmsNorm.S
     public Tensor backward(Tape tape, Saved saved, Tensor gradOut_TH) {
         if (saved.endsBranch()) {
             tape.openBranch(gradOut_TH);
-            return backward(tape, saved, gradOut_TH, tape.takeScratch(saved.x_TH().sizes()), false);
+            return backward(
+                    tape, saved, gradOut_TH, tape.takeScratch(saved.x_TH().sizes()), false);
         }
         Tensor gradResidual = tape.gradResidual();
         Tensor gradX_TH = gradResidual == null
-                ? backward(tape, saved, gradOut_TH, tape.takeScratch(saved.x_TH().sizes()), false)
+                ? backward(
+                        tape, saved, gradOut_TH, tape.takeScratch(saved.x_TH().sizes()), false)
                 : backward(tape, saved, gradOut_TH, gradResidual, true);
         tape.closeBranch();
         return gradX_TH;

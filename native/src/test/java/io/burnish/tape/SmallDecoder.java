@@ -3,13 +3,13 @@ package io.burnish.tape;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.burnish.tape.Rope.Rotation;
-import io.burnish.tensor.kernels.NormForm;
-import io.burnish.tensor.kernels.Activation;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.Activation;
 import io.burnish.tensor.kernels.AttentionShape;
 import io.burnish.tensor.kernels.Forest;
+import io.burnish.tensor.kernels.NormForm;
 import org.jspecify.annotations.Nullable;
 
 /// Embedding, two decoder blocks with all that a family can ask for, selected rows, final norm: by ops, and by
@@ -89,7 +89,8 @@ final class SmallDecoder {
                 new RmsNorm(p.make(prefix + "attention norm", HIDDEN), form),
                 new Linear(
                         p.make(prefix + "qkv", shape.columns(), HIDDEN), p.make(prefix + "qkv bias", shape.columns())),
-                new HeadNorm(p.make(prefix + "query norm", 6), p.make(prefix + "key norm", 6), NormForm.of(EPSILON), shape),
+                new HeadNorm(
+                        p.make(prefix + "query norm", 6), p.make(prefix + "key norm", 6), NormForm.of(EPSILON), shape),
                 new Rope(shape),
                 new Attention(gemma ? capped : shape),
                 new Linear(
@@ -154,13 +155,12 @@ final class SmallDecoder {
             NDArray qkv = Autograd.linear(normed, leaf(autograd, p + "qkv")).add(leaf(autograd, p + "qkv bias"));
             qkv = Autograd.headNorm(
                     qkv, leaf(autograd, p + "query norm"), leaf(autograd, p + "key norm"), EPSILON, shape);
-            NDArray attended = autograd.attention(
-                    autograd.rope(qkv, angles, shape), batch.forest(), gemma ? capped : shape);
+            NDArray attended =
+                    autograd.attention(autograd.rope(qkv, angles, shape), batch.forest(), gemma ? capped : shape);
             NDArray output =
                     Autograd.linear(attended, leaf(autograd, p + "output")).add(leaf(autograd, p + "output bias"));
             x = x.add(gemma ? norm(autograd, true, output, p + "attention end") : output);
-            NDArray gateUp =
-                    Autograd.linear(norm(autograd, gemma, x, p + "mlp norm"), leaf(autograd, p + "gate up"));
+            NDArray gateUp = Autograd.linear(norm(autograd, gemma, x, p + "mlp norm"), leaf(autograd, p + "gate up"));
             NDArray gated = gemma ? autograd.geglu(gateUp) : Autograd.swiglu(gateUp);
             NDArray down = Autograd.linear(gated, leaf(autograd, p + "down"));
             x = x.add(gemma ? norm(autograd, true, down, p + "mlp end") : down);

@@ -6,6 +6,7 @@ import io.burnish.model.ModelConfig;
 import io.burnish.model.Weights;
 import io.burnish.run.ByteCount;
 import io.burnish.tensor.kernels.AttentionShape;
+import io.burnish.tensor.kernels.FlashAttention;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,9 +37,7 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
                 Weights.elements(config) * size,
                 slots * KeyValueCache.bytesPerToken(config, type),
                 Math.max(prefilled, rows) * perToken(config, size)
-                        + (long) OF_FLOAT
-                                * Math.min(work.longestPrompt(), limits.prefillTokens())
-                                * config.attention(0).queryColumns(),
+                        + attention(config, type, Math.min(work.longestPrompt(), limits.prefillTokens())),
                 (long) Math.min(rows, limits.headRows()) * config.vocabulary() * size);
     }
 
@@ -49,12 +48,20 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
         return plan.weights + plan.activations + plan.logits;
     }
 
+    // of a piece of a prompt; in bf16 soft-capped scores are held whole
+    private static long attention(ModelConfig config, DataType type, int longest) {
+        AttentionShape shape = config.attention(0);
+        long scores = type == DataType.BFLOAT16 ? FlashAttention.plainBytes(shape, type, longest) : 0;
+        return Math.max(scores, (long) OF_FLOAT * longest * shape.queryColumns());
+    }
+
     // the residual stream, and one layer of which nothing is kept: two norms, query and key and value, heads, the MLP
     private static long perToken(ModelConfig config, int size) {
         AttentionShape shape = config.attention(0);
         long headNorm = config.headNorm() ? shape.queryColumns() + shape.keyColumns() : 0;
         int ends = config.form().postNorms() ? 2 : 0; // what their norms are given
-        long elements = (3L + ends) * config.hidden() + shape.columns() + headNorm + shape.queryColumns() + 3L * config.inner();
+        long elements =
+                (3L + ends) * config.hidden() + shape.columns() + headNorm + shape.queryColumns() + 3L * config.inner();
         return size * elements + OF_FLOAT * (2L + ends + shape.queryHeads());
     }
 

@@ -148,7 +148,8 @@ final class ConfigReader {
     // what is missing transformers takes from the family, by numbers that config.json does not show
     private void requireSaid(String key) {
         if (!root.has(key)) {
-            throw new ModelException("%s: %s is missing; it is a number, or null where there is none.".formatted(file, key));
+            throw new ModelException(
+                    "%s: %s is missing; it is a number, or null where there is none.".formatted(file, key));
         }
     }
 

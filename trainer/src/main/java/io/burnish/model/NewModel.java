@@ -78,7 +78,8 @@ public final class NewModel {
 
     private static ObjectNode json(NewModelSettings settings, int vocabulary) {
         ObjectNode config = new ObjectMapper().createObjectNode();
-        Family family = Family.of(settings.family().name().toLowerCase(Locale.ROOT)).orElseThrow();
+        Family family =
+                Family.of(settings.family().name().toLowerCase(Locale.ROOT)).orElseThrow();
         String activation = family.form().activations().firstEntry().getKey();
         config.putArray("architectures").add(family.architecture());
         config.put("model_type", family.modelType());

@@ -39,7 +39,8 @@ public final class Scorer implements AutoCloseable {
         this.decoder = decoder;
         this.saved = saved;
         this.scratch = scratch;
-        this.head = new LogProbHead(kernels, decoder.head(), decoder.config().form().logits(), scratch, headRows);
+        this.head =
+                new LogProbHead(kernels, decoder.head(), decoder.config().form().logits(), scratch, headRows);
     }
 
     /// One answer after the other, as the batch has them.

@@ -44,7 +44,8 @@ class FamilyGradientsTest {
 
     private static void check(String family, Kernels kernels, Recompute recompute) throws IOException {
         Path folder = Families.folder(family);
-        JsonNode golden = Families.JSON.readTree(folder.resolve("gradients.json").toFile());
+        JsonNode golden =
+                Families.JSON.readTree(folder.resolve("gradients.json").toFile());
         int[] ids = Families.JSON.convertValue(golden.get("input_ids"), int[].class);
         try (Weights weights = Families.load(folder);
                 Scope scope = Scope.shared()) {

@@ -32,7 +32,8 @@ class ModelRefusalTest {
     @Test
     void anotherActivationIsRefused() throws IOException {
         refused(config -> config.put("hidden_act", "gelu"))
-                .withMessageContaining("config.json: hidden_act 'gelu' is not supported; supported: silu, gelu_pytorch_tanh");
+                .withMessageContaining(
+                        "config.json: hidden_act 'gelu' is not supported; supported: silu, gelu_pytorch_tanh");
     }
 
     @Test
@@ -49,12 +50,12 @@ class ModelRefusalTest {
     @Test
     void whatGemmaMustSayIsNamed() throws IOException {
         for (String key : new String[] {"attn_logit_softcapping", "final_logit_softcapping", "sliding_window"}) {
-            Path gemma = Families.changed(
-                    Families.folder("gemma2"), scratch.resolve(key), config -> config.remove(key));
+            Path gemma =
+                    Families.changed(Families.folder("gemma2"), scratch.resolve(key), config -> config.remove(key));
             assertRefused(gemma).withMessageContaining("config.json: " + key + " is missing");
         }
-        Path gemma =
-                Families.changed(Families.folder("gemma"), scratch.resolve("heads"), config -> config.remove("head_dim"));
+        Path gemma = Families.changed(
+                Families.folder("gemma"), scratch.resolve("heads"), config -> config.remove("head_dim"));
         assertRefused(gemma).withMessageContaining("head_dim must be a number above 0, got nothing");
     }
 

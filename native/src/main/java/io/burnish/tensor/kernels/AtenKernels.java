@@ -109,12 +109,7 @@ public final class AtenKernels implements Kernels {
     }
 
     private static void norm(
-            @Nullable Tensor addend_RH,
-            Tensor x_RH,
-            Tensor weight_H,
-            NormForm form,
-            Tensor out_RH,
-            Tensor inverse_R) {
+            @Nullable Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
         Shapes.same("rmsNorm", x_RH, out_RH);
         Shapes.lastAxis("rmsNorm", x_RH, weight_H);
         Shapes.perRow("rmsNorm", x_RH, inverse_R);
@@ -246,8 +241,7 @@ public final class AtenKernels implements Kernels {
     }
 
     @Override
-    public void gluBackward(
-            Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+    public void gluBackward(Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
         long inner = gradOut_TF.size(1);
         Shapes.require(gateUp_T2F.size(1) == 2 * inner, "gluBackward", gateUp_T2F, gradOut_TF);
         Shapes.same("gluBackward", gateUp_T2F, gradGateUp_T2F);

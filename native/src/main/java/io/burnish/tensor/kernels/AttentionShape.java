@@ -8,8 +8,7 @@ package io.burnish.tensor.kernels;
 /// @param scale what scores are multiplied with, mostly 1 / sqrt(headSize)
 /// @param window how many positions a token sees, itself included; 0: all of them
 /// @param softCap scaled scores s become softCap tanh(s / softCap) before the softmax (Gemma 2); 0: they stay
-public record AttentionShape(
-        int queryHeads, int keyHeads, int headSize, double scale, int window, double softCap) {
+public record AttentionShape(int queryHeads, int keyHeads, int headSize, double scale, int window, double softCap) {
 
     /// Without a soft-cap.
     public AttentionShape(int queryHeads, int keyHeads, int headSize, double scale, int window) {

@@ -255,13 +255,11 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
-    public void gluBackward(
-            Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+    public void gluBackward(Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
         Shapes.same("gluBackward", gateUp_T2F, gradGateUp_T2F);
         Shapes.gated("gluBackward", gateUp_T2F, gradOut_TF);
         if (Strided.fitMatrices(gradOut_TF, gateUp_T2F, gradGateUp_T2F)) {
-            head.gluBackward(
-                    activation, Strided.of(gradOut_TF), Strided.of(gateUp_T2F), Strided.of(gradGateUp_T2F));
+            head.gluBackward(activation, Strided.of(gradOut_TF), Strided.of(gateUp_T2F), Strided.of(gradGateUp_T2F));
         } else {
             plain.gluBackward(activation, gradOut_TF, gateUp_T2F, gradGateUp_T2F);
         }

@@ -86,8 +86,7 @@ public interface Kernels {
     /// (A branch that ends in a product joins it by [#matmulPlus], and needs no pass for it either.)
     ///
     /// @param addend_RH of the shape of x; `out` may be `addend` itself
-    void rmsNormPlus(
-            Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R);
+    void rmsNormPlus(Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R);
 
     /// The gradient of [#rmsNorm], and of [#rmsNormPlus] by its x.
     ///
@@ -161,8 +160,10 @@ public interface Kernels {
 
     /// One pass over a group's logits: what every row's softmax says about its target.
     ///
-    /// @param logits_RV z, what the product gave; with `keepExponentials` overwritten by exp(y - the row's largest y)
-    ///     dy/dz, where y is what the transform makes of z: over the row's sum, the slope of its log-sum-exp by z
+    /// @param logits_RV z, what the product gave; with `keepExponentials` overwritten by exp(y - largest y of the
+    // row)
+    ///     times dy/dz, where y is what the transform makes of z: over the row's sum, the slope of its log-sum-exp
+    // by z
     /// @param targets_R int64
     void rowStatistics(
             Tensor logits_RV,

@@ -90,7 +90,8 @@ final class LayerTrials {
         trials.addAll(ofTypes("rmsNorm of " + width, type -> (kernels, values) -> {
             Tensor out = values.poison(type, ROWS, width);
             Tensor inverse = values.poison(DataType.FLOAT32, ROWS);
-            kernels.rmsNorm(values.normals(type, ROWS, width), values.normals(type, width), NormForm.of(1e-5), out, inverse);
+            kernels.rmsNorm(
+                    values.normals(type, ROWS, width), values.normals(type, width), NormForm.of(1e-5), out, inverse);
             return outputs(type, out, inverse);
         }));
         trials.addAll(ofTypes("rmsNormPlus of " + width, type -> (kernels, values) -> {

@@ -76,8 +76,7 @@ final class PlainAttention implements AttentionKernel {
             Aten aten, AttentionShape shape, Tensor qkv_TC, Tree tree, int head, Tensor mask_nn, Tensor out_TO) {
         Tensor probabilities_Gnn = probabilities(aten, shape, qkv_TC, tree, head, mask_nn);
         Tensor value_GnD = repeated(aten, shape, valueHead(aten.scope(), shape, qkv_TC, tree, head));
-        queryHeads(aten.scope(), shape, out_TO, tree, head)
-                .copyFrom(aten.batchMatmul(probabilities_Gnn, value_GnD));
+        queryHeads(aten.scope(), shape, out_TO, tree, head).copyFrom(aten.batchMatmul(probabilities_Gnn, value_GnD));
     }
 
     private static void backwardHead(

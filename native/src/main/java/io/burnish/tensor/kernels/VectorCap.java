@@ -9,8 +9,8 @@ record VectorCap(boolean bends, float inner, float outer, float slope, float fel
     static VectorCap of(LogitTransform transform) {
         boolean bends = transform.softCap() > 0;
         double felt = bends ? -transform.slope() / (transform.outer() * transform.outer()) : 0;
-        return new VectorCap(bends, (float) transform.inner(), (float) transform.outer(), (float) transform.slope(), (float)
-                felt);
+        return new VectorCap(
+                bends, (float) transform.inner(), (float) transform.outer(), (float) transform.slope(), (float) felt);
     }
 
     /// target = y; may lie where z does.

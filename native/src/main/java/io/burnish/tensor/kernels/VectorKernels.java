@@ -259,8 +259,7 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void gluBackward(
-            Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+    public void gluBackward(Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
         Shapes.same("gluBackward", gateUp_T2F, gradGateUp_T2F);
         Shapes.gated("gluBackward", gateUp_T2F, gradOut_TF);
         if (Rows.fit(gradOut_TF, gateUp_T2F, gradGateUp_T2F)) {

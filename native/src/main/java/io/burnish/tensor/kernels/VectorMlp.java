@@ -71,8 +71,7 @@ final class VectorMlp {
     }
 
     // the gradient may lie over gate and up: both are read before either is written
-    private static void backward(
-            long gradOut, long gateUp, long gradGateUp, int inner, float linear, float cubic) {
+    private static void backward(long gradOut, long gateUp, long gradGateUp, int inner, float linear, float cubic) {
         FloatVector linears = FloatVector.broadcast(Lanes.SPECIES, linear);
         FloatVector cubics = FloatVector.broadcast(Lanes.SPECIES, cubic);
         int whole = Lanes.whole(inner);
@@ -88,8 +87,7 @@ final class VectorMlp {
         }
     }
 
-    private static void backwardTail(
-            long gradOut, long gateUp, long gradGateUp, int inner, float linear, float cubic) {
+    private static void backwardTail(long gradOut, long gateUp, long gradGateUp, int inner, float linear, float cubic) {
         FloatVector linears = FloatVector.broadcast(Lanes.SPECIES, linear);
         FloatVector cubics = FloatVector.broadcast(Lanes.SPECIES, cubic);
         int whole = Lanes.whole(inner);

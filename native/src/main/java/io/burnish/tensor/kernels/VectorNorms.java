@@ -17,8 +17,7 @@ final class VectorNorms {
     }
 
     /// @param addend_RH null: nothing is added
-    void forward(
-            @Nullable Rows addend_RH, Rows x_RH, long weight_H, NormForm form, Rows out_RH, long inverse_R) {
+    void forward(@Nullable Rows addend_RH, Rows x_RH, long weight_H, NormForm form, Rows out_RH, long inverse_R) {
         float offset = (float) form.offset();
         int columns = x_RH.columns();
         workers.forRows(x_RH.count(), columns, (_, from, to) -> {
@@ -61,8 +60,7 @@ final class VectorNorms {
                     float inverse = Lanes.get(inverse_R + row * Float.BYTES);
                     double dot = dot(gradOut, x, weight_H, offset, inverse, sums + chunk * bytes, columns, lanes);
                     float mean = (float) (dot * inverse / columns);
-                    gradient(
-                            gradOut, x, weight_H, offset, inverse, mean, gradX_RH.row(row), accumulate, columns);
+                    gradient(gradOut, x, weight_H, offset, inverse, mean, gradX_RH.row(row), accumulate, columns);
                 }
             });
             for (int chunk = 0; chunk < chunks; chunk++) {
@@ -165,8 +163,8 @@ final class VectorNorms {
         FloatVector slopes = FloatVector.broadcast(Lanes.SPECIES, -mean * inverse);
         int whole = Lanes.whole(columns);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector g = Lanes.load(gradOut + i * 4L)
-                    .mul(Lanes.load(weight + i * 4L).add(offsets));
+            FloatVector g =
+                    Lanes.load(gradOut + i * 4L).mul(Lanes.load(weight + i * 4L).add(offsets));
             FloatVector grad = Lanes.load(x + i * 4L).fma(slopes, g).mul(inverses);
             Lanes.store(accumulate ? grad.add(Lanes.load(gradX + i * 4L)) : grad, gradX + i * 4L);
         }

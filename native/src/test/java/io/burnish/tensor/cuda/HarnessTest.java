@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import io.burnish.tensor.kernels.NormForm;
-import io.burnish.tensor.kernels.Activation;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.HarnessLauncher.KernelException;
+import io.burnish.tensor.kernels.Activation;
 import io.burnish.tensor.kernels.AtenKernels;
 import io.burnish.tensor.kernels.CudaKernels;
 import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.kernels.NormForm;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

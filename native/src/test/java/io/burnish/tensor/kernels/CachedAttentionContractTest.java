@@ -35,8 +35,8 @@ class CachedAttentionContractTest {
             int headSize = 2 * random.between(1, 20);
             int window = round % 3 == 2 ? random.between(1, 20) : 0;
             double softCap = round % 4 == 3 ? 1.2 : 0;
-            AttentionShape shape = new AttentionShape(
-                    group * keyHeads, keyHeads, headSize, 1 / Math.sqrt(headSize), window, softCap);
+            AttentionShape shape =
+                    new AttentionShape(group * keyHeads, keyHeads, headSize, 1 / Math.sqrt(headSize), window, softCap);
             compare(kernels, shape, round == 0 ? 1 : random.between(1, 4), random.between(0, 70));
         }
     }

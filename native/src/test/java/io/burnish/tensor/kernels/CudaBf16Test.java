@@ -141,8 +141,14 @@ class CudaBf16Test {
                 plain.rmsNorm(x.f32(), weight.f32(), NORM, out.f32(), expectedInverse);
                 assertClose("rmsNorm", out);
                 assertEqualFloats("inverse", inverse, expectedInverse);
-                cuda.rmsNormBackward(gradOut.bf16(), x.bf16(), weight.bf16(), NORM, inverse, gradX.bf16(), true, gradWeight);
-                plain.rmsNormBackward(gradOut.f32(), x.f32(), weight.f32(), NORM, inverse, gradX.f32(), true, expectedWeight);
+                Twins sum = twins(scope, rows, hidden);
+                cuda.rmsNormPlus(sum.bf16(), x.bf16(), weight.bf16(), NORM, sum.bf16(), inverse);
+                plain.rmsNormPlus(sum.f32(), x.f32(), weight.f32(), NORM, sum.f32(), expectedInverse);
+                assertClose("rmsNormPlus", sum);
+                cuda.rmsNormBackward(
+                        gradOut.bf16(), x.bf16(), weight.bf16(), NORM, inverse, gradX.bf16(), true, gradWeight);
+                plain.rmsNormBackward(
+                        gradOut.f32(), x.f32(), weight.f32(), NORM, inverse, gradX.f32(), true, expectedWeight);
                 assertClose("gradient", gradX);
                 assertEqualFloats("gradient of the weight", gradWeight, expectedWeight);
             }

@@ -48,8 +48,13 @@ class CudaOddSizesTest {
             Tensor targets = Tensor.ofInts(scope, Device.cpu(), random.indices(rows, vocabulary));
             RowStatistics actual = RowStatistics.empty(scope, Device.cpu(), rows);
             RowStatistics expected = RowStatistics.empty(scope, Device.cpu(), rows);
-            plain.rowStatistics(expectedLogits, targets, LogitTransform.NONE, expected, true);
-            cuda.rowStatistics(logits, targets, LogitTransform.NONE, actual, true);
+            LogitTransform transform = start % 2 == 0 ? LogitTransform.NONE : new LogitTransform(1.5, 3, 0.7);
+            plain.transformLogits(expectedLogits, transform);
+            cuda.transformLogits(logits, transform);
+            random.assertClose("transformLogits", logits, SeededTensors.doubles(expectedLogits), 1.0 / 128);
+            expectedLogits.copyFrom(logits); // as rounded
+            plain.rowStatistics(expectedLogits, targets, transform, expected, true);
+            cuda.rowStatistics(logits, targets, transform, actual, true);
             String what = "%s, %d from %d".formatted(type, vocabulary, start);
             random.assertClose(what, actual.logp_R(), SeededTensors.doubles(expected.logp_R()), 2e-5);
             random.assertClose(what, actual.hit_R(), SeededTensors.doubles(expected.hit_R()));
@@ -122,6 +127,8 @@ class CudaOddSizesTest {
                 try (Scope scope = Scope.confined()) {
                     int rows = hidden < 100 ? 9000 : 7; // more than the blocks of the gradient
                     Tensor x = random.contiguous(scope, rows, hidden + 4).columns(scope, start, start + hidden);
+                    Tensor addend = random.contiguous(scope, rows, hidden + 5).columns(scope, start, start + hidden);
+                    Tensor[] sum = {poisoned(scope, rows, hidden), SeededTensors.zeros(scope, rows, hidden)};
                     Tensor weight = random.contiguous(scope, hidden);
                     Tensor gradOut = random.contiguous(scope, rows, hidden);
                     Tensor[] out = {poisoned(scope, rows, hidden), SeededTensors.zeros(scope, rows, hidden)};
@@ -130,10 +137,12 @@ class CudaOddSizesTest {
                     Tensor[] gradWeight = {SeededTensors.zeros(scope, hidden), SeededTensors.zeros(scope, hidden)};
                     Kernels[] both = {cuda, plain};
                     for (int i = 0; i < 2; i++) {
+                        both[i].rmsNormPlus(addend, x, weight, NORM, sum[i], inverse[i]);
                         both[i].rmsNorm(x, weight, NORM, out[i], inverse[i]);
                         both[i].rmsNormBackward(gradOut, x, weight, NORM, inverse[i], gradX[i], false, gradWeight[i]);
                     }
                     String what = "%d from %d".formatted(hidden, start);
+                    random.assertClose(what, sum[0], SeededTensors.doubles(sum[1]));
                     random.assertClose(what, out[0], SeededTensors.doubles(out[1]));
                     random.assertClose(what, inverse[0], SeededTensors.doubles(inverse[1]));
                     random.assertClose(what, gradX[0], SeededTensors.doubles(gradX[1]));
@@ -185,6 +194,8 @@ class CudaOddSizesTest {
             cuda.add(none, none);
             Tensor noRows = SeededTensors.zeros(scope, 0);
             cuda.rmsNorm(none, vector, NORM, none, noRows);
+            cuda.rmsNormPlus(none, none, vector, NORM, none, noRows);
+            cuda.transformLogits(none, LogitTransform.softCap(1));
             cuda.rmsNormBackward(none, none, vector, NORM, noRows, none, false, vector);
             cuda.glu(Activation.SILU, none, SeededTensors.zeros(scope, 0, 4));
             cuda.scaleRows(none, noRows, none);

@@ -191,7 +191,8 @@ class FlashAttentionTest {
         assertThat(refusing.refusal(new AttentionShape(1, 1, 36, 1, 0), DataType.BFLOAT16))
                 .isNotEqualTo(Optional.empty());
         assertThat(refusing.refusal(new AttentionShape(1, 1, 256, 1, 0, 50), DataType.BFLOAT16))
-                .hasValueSatisfying(reason -> assertThat(reason).contains("soft-cap").contains("50"));
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains("soft-cap").contains("50"));
         assertThat(refusing.refusal(new AttentionShape(1, 1, 256, 1, 0), DataType.BFLOAT16))
                 .isEmpty();
     }

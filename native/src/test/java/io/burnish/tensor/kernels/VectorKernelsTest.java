@@ -227,7 +227,8 @@ class VectorKernelsTest {
         }
         set(logits, 3, 5, Float.NaN);
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), 4);
-        vector.rowStatistics(logits, Tensor.ofInts(scope, Device.cpu(), 0, 36, 1, 2), LogitTransform.NONE, statistics, true);
+        vector.rowStatistics(
+                logits, Tensor.ofInts(scope, Device.cpu(), 0, 36, 1, 2), LogitTransform.NONE, statistics, true);
         float[] logps = statistics.logp_R().toFloats();
         float[] entropies = statistics.entropy_R().toFloats();
         assertThat(logps[0]).isEqualTo((float) -Math.log(37));
@@ -246,7 +247,8 @@ class VectorKernelsTest {
         Tensor logits = random.contiguous(scope, 3, 40);
         fill(logits, 1);
         RowStatistics statistics = RowStatistics.empty(scope, Device.cpu(), 3);
-        vector.rowStatistics(logits, Tensor.ofInts(scope, Device.cpu(), 0, 39, 1), LogitTransform.NONE, statistics, false);
+        vector.rowStatistics(
+                logits, Tensor.ofInts(scope, Device.cpu(), 0, 39, 1), LogitTransform.NONE, statistics, false);
         assertThat(statistics.hit_R().toFloats()).containsExactly(1, 0, 0);
     }
 
