@@ -40,6 +40,7 @@ final class HeadTrials {
             kernels.exponentialScale(values.normals(DataType.FLOAT32, ROWS), sum, scale);
             return List.of(new Output("scale", scale, tolerance(DataType.FLOAT32)));
         }));
+        trials.add(Trial.of("exchange", HeadTrials::exchange));
         trials.addAll(ofTypes("draw", type -> (kernels, values) -> draw(kernels, values, type)));
         return trials;
     }
@@ -64,6 +65,24 @@ final class HeadTrials {
         outputs.add(new Output("hit", statistics.hit_R(), STATISTIC));
         outputs.add(new Output("sum", statistics.sum_R(), STATISTIC));
         outputs.add(new Output("slope", statistics.slope_R(), STATISTIC));
+        return outputs;
+    }
+
+    /// Numbers on their way to the host and back, in the first slot and in the last.
+    private static List<Output> exchange(Kernels kernels, TrialValues values) {
+        HostExchange exchange = kernels.exchange();
+        List<Output> outputs = new ArrayList<>();
+        Tolerance exact = new Tolerance(0, 0, 0);
+        Tensor indices = exchange.ints(values.scope(), values.device(), new int[] {5, 0, VOCABULARY});
+        outputs.add(new Output(
+                "indices", indices.to(values.scope(), DataType.FLOAT32, values.device()), exact));
+        for (int slot : new int[] {0, exchange.slots() - 1}) {
+            exchange.fetch(slot, values.normals(DataType.FLOAT32, VOCABULARY));
+            float[] arrived = exchange.await(slot);
+            Tensor sent = exchange.send(values.scope(), slot, values.device(), arrived);
+            outputs.add(new Output("what the host has", values.host(arrived), exact));
+            outputs.add(new Output("what the device has", sent.to(values.scope(), sent.type(), values.device()), exact));
+        }
         return outputs;
     }
 
