@@ -55,8 +55,7 @@ record Family(
     ///
     /// @param activations that `hidden_activation` or `hidden_act` may name; the first where they name none
     /// @param normsAroundOne norms whose weights are stored as distances from one, embeddings scaled by the root of
-    // the
-    ///     hidden size, a head that is the embedding unless `config.json` says otherwise
+    ///     the hidden size, a head that is the embedding unless `config.json` says otherwise
     /// @param postNorms norms at the ends of attention and MLP too
     /// @param scoreKeys whether `query_pre_attn_scalar` and the two soft-caps are keys
     /// @param windowRope whether layers with a window have angles of their own

@@ -109,23 +109,23 @@ class TrainingCardTest {
 
     @Test
     void a_wrong_answer_stops_the_run_before_it_starts() {
-        assertThatThrownBy(() -> TrainingCard.guard(wrongSwiglu(), Device.cpu()))
+        assertThatThrownBy(() -> TrainingCard.guard(wrongGlu(), Device.cpu()))
                 .isInstanceOfSatisfying(
                         RunProblem.class,
                         problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.FAILED))
-                .hasMessageContaining("swiglu (float32)")
+                .hasMessageContaining("glu of SILU (float32)")
                 .hasMessageContaining("should be")
                 .hasMessageContaining("BURNISH_CUDA_SYNC=1")
                 .hasMessageContaining("device: cpu");
     }
 
-    private static Kernels wrongSwiglu() {
+    private static Kernels wrongGlu() {
         return (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, arguments) -> {
                     try {
                         Object result = method.invoke(new AtenKernels(), arguments);
-                        if (method.getName().equals("swiglu")) {
-                            ((Tensor) arguments[1]).zero();
+                        if (method.getName().equals("glu")) {
+                            ((Tensor) arguments[2]).zero();
                         }
                         return result;
                     } catch (InvocationTargetException e) {

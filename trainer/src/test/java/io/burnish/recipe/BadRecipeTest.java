@@ -206,7 +206,7 @@ class BadRecipeTest {
             {path: a, dtype: fp16}      | line 1, model.dtype: must be auto, fp32 or bf16, got 'fp16'. Did you mean 'bf16'?
             {init: {hidden_size: 8}}    | line 1, model.init.layers: is missing; line 1, model.init.heads: is missing; line 1, model.init.tokenizer: is missing, for example a directory with a tokenizer.json
             {init: {hidden_size: 10, layers: 1, heads: 4, tokenizer: t}} | line 1, model.init.hidden_size: must be a multiple of twice the heads (2 x 4), got 10
-            {init: {family: gpt, hidden_size: 8, layers: 1, heads: 4, tokenizer: t}} | line 1, model.init.family: must be llama, got 'gpt'
+            {init: {family: gpt, hidden_size: 8, layers: 1, heads: 4, tokenizer: t}} | line 1, model.init.family: must be llama, gemma, gemma2 or gemma3_text, got 'gpt'
             {init: {hidden_size: 8, layers: 1, heads: 4, kv_heads: 3, rope_theta: 0, tokenizer: t}} | line 1, model.init.kv_heads: must divide the heads (4), got 3; line 1, model.init.rope_theta: must be > 1, got 0.0
             """)
     void a_model_is_loaded_or_made(String model, String problems) {

@@ -160,10 +160,8 @@ public interface Kernels {
 
     /// One pass over a group's logits: what every row's softmax says about its target.
     ///
-    /// @param logits_RV z, what the product gave; with `keepExponentials` overwritten by exp(y - largest y of the
-    // row)
-    ///     times dy/dz, where y is what the transform makes of z: over the row's sum, the slope of its log-sum-exp
-    // by z
+    /// @param logits_RV z, what the product gave; y is what the transform makes of it. With `keepExponentials`
+    ///     overwritten by exp(y - the row's largest) dy/dz: over the row's sum, the slope of its log-sum-exp by z
     /// @param targets_R int64
     void rowStatistics(
             Tensor logits_RV,
