@@ -36,8 +36,7 @@ public final class LogProbHead {
     }
 
     /// @param exchange how a group's numbers travel, and how many groups are under way at once
-    LogProbHead(
-            Kernels kernels, HostExchange exchange, Parameter weight_VH, Workspace workspace, int headRows) {
+    LogProbHead(Kernels kernels, HostExchange exchange, Parameter weight_VH, Workspace workspace, int headRows) {
         if (headRows < 1) {
             throw new IllegalArgumentException("head_rows must be at least 1, got " + headRows);
         }
@@ -115,7 +114,10 @@ public final class LogProbHead {
             GroupPipeline.run(pieces.size(), slots, new GroupPipeline.Stages() {
                 @Override
                 public void issue(int piece, int slot) {
-                    pass.compute(pieces.get(piece), slot, gradients && pieces.get(piece).isWhole());
+                    pass.compute(
+                            pieces.get(piece),
+                            slot,
+                            gradients && pieces.get(piece).isWhole());
                     pass.fetch(pieces.get(piece), slot);
                 }
 

@@ -55,7 +55,8 @@ class HeadPipelineTest {
         return values;
     }
 
-    private static Outcome run(Kernels kernels, HostExchange exchange, int headRows, Runnable finish, Runnable noteLoss) {
+    private static Outcome run(
+            Kernels kernels, HostExchange exchange, int headRows, Runnable finish, Runnable noteLoss) {
         Answers answers = answers();
         int tokens = answers.tokens();
         try (Scope scope = Scope.confined();
@@ -72,7 +73,9 @@ class HeadPipelineTest {
                     answers,
                     (row, pair) -> {
                         noteLoss.run();
-                        return new double[] {-0.1 - 0.01 * row, 0.2 + 1e-3 * pair.get(1).logp()};
+                        return new double[] {
+                            -0.1 - 0.01 * row, 0.2 + 1e-3 * pair.get(1).logp()
+                        };
                     },
                     gradHidden_AH);
             finish.run();
