@@ -146,6 +146,8 @@ final class BenchLossesCommand implements Callable<Integer> {
             into.put("rows", work.answers().tokens());
             into.put("pairs", work.answers().rows());
             into.put("head_rows", group);
+            int pairsOfGroup = Math.max(1, group / (2 * answerTokens));
+            into.put("groups", Math.ceilDiv(work.answers().rows(), pairsOfGroup));
             if (!composite) {
                 into.put("composite", "not measured: it is DJL's autograd, on the CPU in fp32");
             }
