@@ -12,7 +12,6 @@ import io.burnish.run.RunProblem;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.kernels.CardProfile;
 import io.burnish.tensor.kernels.Kernels;
-import io.burnish.tensor.libtorch.LibTorch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,32 +56,25 @@ final class BenchLossesCommand implements Callable<Integer> {
     @Option(names = "--head-rows", description = "Rows of a group; default: 400 on the CPU, 4096 on CUDA.")
     Optional<Integer> headRows = Optional.empty();
 
-    @Option(names = "--dtype", defaultValue = "fp32", description = "fp32 or bf16; default: ${DEFAULT-VALUE}.")
-    String dtype = "fp32";
-
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N; default: ${DEFAULT-VALUE}.")
-    String device = "cpu";
-
     @Option(names = "--rounds", defaultValue = "3", description = "The best counts; default: ${DEFAULT-VALUE}.")
     int rounds;
 
-    @Option(names = "--threads", description = "Threads; default: one per core.")
-    Optional<Integer> threads = Optional.empty();
+    @Mixin
+    BenchMachine machine = new BenchMachine();
 
     @Mixin
     BenchOutput output = new BenchOutput();
 
     @Override
     public Integer call() throws IOException {
-        LibTorch.setThreads(threads.orElse(Runtime.getRuntime().availableProcessors()));
-        Device where = device();
+        Device where = machine.device();
         Kernels kernels = Kernels.of(where);
         kernels.warmUp();
         ObjectNode result = output.begin(
                 "preference losses through the log-prob head, and through logits, log-softmax and autograd",
-                where.isGpu() ? device : "cpu, %d threads".formatted(LibTorch.threads()),
+                machine.described(),
                 kernels);
-        result.put("dtype", dtype);
+        result.put("dtype", machine.dtype);
         result.put("hidden", hidden);
         result.put("vocabulary", vocabulary);
         result.put("answer_tokens", answerTokens);
@@ -99,24 +91,6 @@ final class BenchLossesCommand implements Callable<Integer> {
             return rows;
         }
         return where.isGpu() ? List.of(512, 2048, 4096, 16_384) : List.of(512);
-    }
-
-    private Device device() {
-        if (device.equals("cpu")) {
-            return Device.cpu();
-        }
-        if (device.matches("cuda:\\d{1,4}")) {
-            return Device.gpu(Integer.parseInt(device.substring("cuda:".length())));
-        }
-        throw RunProblem.badInput("--device must be cpu or cuda:N, got '%s'".formatted(device));
-    }
-
-    private DataType type() {
-        return switch (dtype) {
-            case "fp32" -> DataType.FLOAT32;
-            case "bf16" -> DataType.BFLOAT16;
-            default -> throw RunProblem.badInput("--dtype must be fp32 or bf16, got '%s'".formatted(dtype));
-        };
     }
 
     private Map<String, PreferenceLoss> losses() {
@@ -140,12 +114,14 @@ final class BenchLossesCommand implements Callable<Integer> {
             ObjectNode into, Kernels kernels, Device where, Map<String, PreferenceLoss> losses, int rowCount) {
         LossesCase.Shape shape = new LossesCase.Shape(rowCount, answerTokens, hidden, vocabulary);
         int group = headRows.orElse(where.isGpu() ? 4096 : 400);
-        boolean composite = !where.isGpu() && type() == DataType.FLOAT32;
+        boolean composite = !where.isGpu() && machine.type() == DataType.FLOAT32;
         try (Scope scope = Scope.confined()) {
-            LossesCase work = LossesCase.random(scope, where, type(), shape);
+            LossesCase work = LossesCase.random(scope, where, machine.type(), shape);
             into.put("rows", work.answers().tokens());
             into.put("pairs", work.answers().rows());
             into.put("head_rows", group);
+            int pairsOfGroup = Math.max(1, group / (2 * answerTokens));
+            into.put("groups", Math.ceilDiv(work.answers().rows(), pairsOfGroup));
             if (!composite) {
                 into.put("composite", "not measured: it is DJL's autograd, on the CPU in fp32");
             }

@@ -119,9 +119,10 @@ final class TrainingMemory {
     /// What to say of a state that is to lie in the host's memory, and does not fit there.
     static Optional<String> hostRefusal(long bytes, OptionalLong room) {
         return room.isPresent() && bytes > room.getAsLong()
-                ? Optional.of(("Not enough memory: train.optimizer.offload wants %s of the host's memory and there are %s."
-                                + " Leave it out, or set train.optimizer.state: int8.")
-                        .formatted(MemoryBudget.text(bytes), MemoryBudget.text(room.getAsLong())))
+                ? Optional.of(
+                        ("Not enough memory: train.optimizer.offload wants %s of the host's memory and there are %s."
+                                        + " Leave it out, or set train.optimizer.state: int8.")
+                                .formatted(MemoryBudget.text(bytes), MemoryBudget.text(room.getAsLong())))
                 : Optional.empty();
     }
 

@@ -126,8 +126,8 @@ final class AdamW implements AutoCloseable {
     void update(Kernels kernels, double learningRate, double gradientScale) {
         updates++;
         staging.ifPresentOrElse(
-                staged -> staged.update((slice, part) ->
-                        update(kernels, stretches.get(slice), part, learningRate, gradientScale)),
+                staged -> staged.update(
+                        (slice, part) -> update(kernels, stretches.get(slice), part, learningRate, gradientScale)),
                 () -> {
                     for (Stretch stretch : stretches) {
                         try (Scope views = Scope.confined()) {

@@ -215,6 +215,14 @@ class RunCommandTest {
                         "timed as if it were an H100 of 80 GB: an estimate",
                         "# memory: ",
                         "# time of train: about ");
+        String offload = "train.optimizer.offload=true";
+        assertThat(Cli.succeed("check", recipe, "--set", offload).out())
+                .contains("# note: train.optimizer.offload changes nothing on the CPU")
+                .doesNotContain("memory of the host");
+        assertThat(Cli.succeed("check", recipe, "--set", offload, "--set", "device=cuda:99")
+                        .out())
+                .contains("visiting optimizer state", "# memory of the host beside it: ")
+                .doesNotContain("changes nothing");
         assertThat(Cli.succeed("inspect", run).out())
                 .contains("iteration-1/train checkpoint after step 4", "finished")
                 .doesNotContain("[");

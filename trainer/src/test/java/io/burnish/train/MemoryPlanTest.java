@@ -145,8 +145,7 @@ class MemoryPlanTest {
                 .isEqualTo(plain.plan().bytes() - offloaded.plan().hostBytes() + visiting);
         assertThat(String.join("\n", offloaded.plan().lines()))
                 .contains("visiting optimizer state", "memory of the host beside it: ", "fp32 copy of the weights");
-        Training onCpu = new Training(
-                plain.config(), plain.type(), offloaded.settings(), plain.pass(), false);
+        Training onCpu = new Training(plain.config(), plain.type(), offloaded.settings(), plain.pass(), false);
         assertThat(onCpu.plan().hostBytes()).isZero();
         assertThat(onCpu.plan().bytes()).isGreaterThan(offloaded.plan().bytes());
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A training whose optimizer state visits the device slice by slice is the training whose state lies there, bit for
-/// bit: steps, weights, state, checkpoint files, and what goes on from these. Here host and device are the same CPU, and
-/// the slices are copied all the same.
+/// bit: steps, weights, state, checkpoint files, and what goes on from these. Here host and device are one CPU, and the
+/// slices are copied all the same.
 class OffloadedStateTest {
 
     private static final int STEPS = 4;
@@ -100,8 +100,8 @@ class OffloadedStateTest {
         return files;
     }
 
-    private static Outcome whole(
-            Kept kept, Map<Long, ReferenceLogps.Logps> reference, long sliceElements, Path folder) throws IOException {
+    private static Outcome whole(Kept kept, Map<Long, ReferenceLogps.Logps> reference, long sliceElements, Path folder)
+            throws IOException {
         try (Weights weights = TinyTraining.weights(kept.type());
                 PreferenceTrainer trainer = trainer(weights, kept, sliceElements)) {
             return outcome(trainer, train(trainer, reference, 0, STEPS), folder);
@@ -142,7 +142,8 @@ class OffloadedStateTest {
                 train(trainer, reference, 0, 1); // what is under way is forgotten
                 trainer.optimizer().begin();
                 assertThat(CheckpointFiles.read(checkpoint, trainer)).isEqualTo(saved);
-                Outcome resumed = outcome(trainer, train(trainer, reference, 2, STEPS), folder.resolve("gone-on-" + before));
+                Outcome resumed =
+                        outcome(trainer, train(trainer, reference, 2, STEPS), folder.resolve("gone-on-" + before));
                 assertThat(resumed.losses()).isEqualTo(expected.losses().subList(2, STEPS));
                 assertThat(resumed.weights()).isEqualTo(expected.weights());
                 assertThat(resumed.state()).usingRecursiveComparison().isEqualTo(expected.state());

@@ -70,8 +70,8 @@ final class HeadPass {
         this.hidden_AH = hidden_AH;
         targets_A = exchange.ints(scope, hidden_AH.device(), target_A);
         for (int slot = 0; slot < count; slot++) {
-            Tensor logits =
-                    workspace.take(scope, hidden_AH.type(), rows, weight_VH.value().size(0));
+            Tensor logits = workspace.take(
+                    scope, hidden_AH.type(), rows, weight_VH.value().size(0));
             slots.add(new Slot(logits, workspace.take(scope, DataType.FLOAT32, (long) RowStatistics.COUNT * rows)));
         }
         scale = workspace.take(scope, DataType.FLOAT32, gradients ? rows : 0);
@@ -127,8 +127,7 @@ final class HeadPass {
             Tensor hidden_RH = hidden_AH.rows(views, piece.start(), piece.end());
             Tensor targets_R = targets_A.rows(views, piece.start(), piece.end());
             Tensor scale_R = scale.rows(views, 0, rows);
-            RowStatistics statistics =
-                    RowStatistics.over(views, slots.get(slot).packed_SR(views, rows));
+            RowStatistics statistics = RowStatistics.over(views, slots.get(slot).packed_SR(views, rows));
             kernels.exponentialScale(coefficient_R, statistics.sum_R(), scale_R);
             Tensor atTarget_R = atTargets(views, coefficient_R, statistics.slope_R());
             Tensor gradHidden_RH = gradHidden_AH.rows(views, piece.start(), piece.end());

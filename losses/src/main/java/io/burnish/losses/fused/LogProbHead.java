@@ -126,7 +126,10 @@ public final class LogProbHead {
             GroupPipeline.run(pieces.size(), slots, new GroupPipeline.Stages() {
                 @Override
                 public void issue(int piece, int slot) {
-                    pass.compute(pieces.get(piece), slot, gradients && pieces.get(piece).isWhole());
+                    pass.compute(
+                            pieces.get(piece),
+                            slot,
+                            gradients && pieces.get(piece).isWhole());
                     pass.fetch(pieces.get(piece), slot);
                 }
 

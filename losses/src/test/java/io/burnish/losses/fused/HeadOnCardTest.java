@@ -58,7 +58,12 @@ class HeadOnCardTest {
             CardProfile.Idle two = profile.take();
             System.out.printf(
                     "%d rows, head_rows %d: idle %.2f%% with one buffer, %.2f%% with two; longest gap %.1f us between %s%n",
-                    rows, headRows, 100 * one.share(), 100 * two.share(), 1e6 * two.longestSeconds(), two.longestBetween());
+                    rows,
+                    headRows,
+                    100 * one.share(),
+                    100 * two.share(),
+                    1e6 * two.longestSeconds(),
+                    two.longestBetween());
         }
     }
 
@@ -78,7 +83,9 @@ class HeadOnCardTest {
             List<AnswerStatistics> statistics = head.backward(
                     hidden_AH,
                     answers,
-                    (row, pair) -> new double[] {-0.1 - 1e-3 * row, 0.2 + 1e-4 * pair.get(1).logp()},
+                    (row, pair) -> new double[] {
+                        -0.1 - 1e-3 * row, 0.2 + 1e-4 * pair.get(1).logp()
+                    },
                     gradHidden_AH);
             assertThat(head.forward(hidden_AH, answers)).isEqualTo(statistics);
             return new Outcome(List.copyOf(statistics), gradHidden_AH.toFloats(), gradWeight_VH.toFloats());

@@ -13,6 +13,7 @@ import io.burnish.tensor.kernels.AtenKernels;
 import io.burnish.tensor.kernels.HostExchange;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.LogitTransform;
+import io.burnish.tensor.kernels.RowStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -56,7 +57,8 @@ class HeadPipelineTest {
         return values;
     }
 
-    private static Outcome run(Kernels kernels, HostExchange exchange, int headRows, Runnable finish, Runnable noteLoss) {
+    private static Outcome run(
+            Kernels kernels, HostExchange exchange, int headRows, Runnable finish, Runnable noteLoss) {
         Answers answers = answers();
         int tokens = answers.tokens();
         try (Scope scope = Scope.confined();
@@ -78,7 +80,9 @@ class HeadPipelineTest {
                     answers,
                     (row, pair) -> {
                         noteLoss.run();
-                        return new double[] {-0.1 - 0.01 * row, 0.2 + 1e-3 * pair.get(1).logp()};
+                        return new double[] {
+                            -0.1 - 0.01 * row, 0.2 + 1e-3 * pair.get(1).logp()
+                        };
                     },
                     gradHidden_AH);
             finish.run();
@@ -161,6 +165,38 @@ class HeadPipelineTest {
         log.clear();
         GroupPipeline.run(2, 1, stages);
         assertThat(log).containsExactly("issue 0 in 0", "take 0 of 0", "issue 1 in 0", "take 1 of 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void each_slot_has_logits_of_its_own_where_there_is_more_than_one_group(int slots) {
+        try (PlayedCard card = new PlayedCard(slots, 1)) {
+            long rows = 14;
+            long perRow = slots * (VOCABULARY + RowStatistics.COUNT) + HIDDEN + 1;
+            assertThat(highWater(card, (int) rows))
+                    .isBetween(rows * perRow * Float.BYTES, rows * perRow * Float.BYTES + 64 * 6);
+        }
+        try (PlayedCard card = new PlayedCard(slots, 1)) {
+            long rows = answers().tokens();
+            long perRow = VOCABULARY + RowStatistics.COUNT + HIDDEN + 1;
+            assertThat(highWater(card, 1000))
+                    .isBetween(rows * perRow * Float.BYTES, rows * perRow * Float.BYTES + 64 * 6);
+        }
+    }
+
+    private static long highWater(PlayedCard card, int headRows) {
+        try (Scope scope = Scope.confined();
+                Workspace workspace = new Workspace(Device.cpu())) {
+            workspace.reserve(1 << 20);
+            int tokens = answers().tokens();
+            Tensor hidden_AH = Tensor.ofFloats(scope, normals(tokens * HIDDEN, 1), tokens, HIDDEN);
+            Tensor weight_VH = Tensor.ofFloats(scope, normals(VOCABULARY * HIDDEN, 2), VOCABULARY, HIDDEN);
+            Tensor gradHidden_AH = Tensor.zeros(scope, DataType.FLOAT32, Device.cpu(), tokens, HIDDEN);
+            new LogProbHead(card.kernels(), card, new Parameter("head", weight_VH, null), workspace, headRows)
+                    .backward(hidden_AH, answers(), (_, _) -> new double[2], gradHidden_AH);
+            card.finish();
+            return workspace.highWater();
+        }
     }
 
     @Test

@@ -33,8 +33,12 @@ public final class CudaStream implements AutoCloseable {
 
     private void requireFit(String method, Tensor from, Tensor to, Tensor card) {
         boolean fits = from.type() == to.type() && from.elements() == to.elements();
-        if (!fits || !from.isContiguous() || !to.isContiguous() || !card.device().equals(device.place())) {
-            throw new ShapeException("CudaStream.%s: %s does not fit %s, beside %s".formatted(method, from, to, device));
+        if (!fits
+                || !from.isContiguous()
+                || !to.isContiguous()
+                || !card.device().equals(device.place())) {
+            throw new ShapeException(
+                    "CudaStream.%s: %s does not fit %s, beside %s".formatted(method, from, to, device));
         }
     }
 

@@ -95,9 +95,7 @@ public final class PinnedMemory implements AutoCloseable {
     }
 
     private void requireFit(String method, Tensor tensor) {
-        if (!tensor.isContiguous()
-                || !tensor.device().equals(device.place())
-                || tensor.bytes() > memory.byteSize()) {
+        if (!tensor.isContiguous() || !tensor.device().equals(device.place()) || tensor.bytes() > memory.byteSize()) {
             throw new ShapeException("PinnedMemory.%s: %s does not fit %d pinned bytes beside %s"
                     .formatted(method, tensor, memory.byteSize(), device));
         }

@@ -7,8 +7,8 @@ import io.burnish.tensor.cuda.CudaStream;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Slices travel on two streams, one each way, as a card copies both ways at once; libtorch's stream waits for a slice's
-/// arrival only, and the host for nothing.
+/// Slices travel on two streams, one each way, as a card copies both ways at once; libtorch's stream waits for
+/// arrivals only, and the host for nothing.
 final class CardCopies implements StateCopies {
 
     private final CudaStream in;

@@ -74,14 +74,14 @@ final class HeadTrials {
         List<Output> outputs = new ArrayList<>();
         Tolerance exact = new Tolerance(0, 0, 0);
         Tensor indices = exchange.ints(values.scope(), values.device(), new int[] {5, 0, VOCABULARY});
-        outputs.add(new Output(
-                "indices", indices.to(values.scope(), DataType.FLOAT32, values.device()), exact));
+        outputs.add(new Output("indices", indices.to(values.scope(), DataType.FLOAT32, values.device()), exact));
         for (int slot : new int[] {0, exchange.slots() - 1}) {
             exchange.fetch(slot, values.normals(DataType.FLOAT32, VOCABULARY));
             float[] arrived = exchange.await(slot);
             Tensor sent = exchange.send(values.scope(), slot, values.device(), arrived);
             outputs.add(new Output("what the host has", values.host(arrived), exact));
-            outputs.add(new Output("what the device has", sent.to(values.scope(), sent.type(), values.device()), exact));
+            outputs.add(
+                    new Output("what the device has", sent.to(values.scope(), sent.type(), values.device()), exact));
         }
         return outputs;
     }

@@ -27,8 +27,7 @@ final class PinnedExchange implements HostExchange {
     private final CudaDevice card;
     private final CudaStream copies;
     private final CudaEvent queued;
-    private final Slot[] slots =
-            Stream.generate(Slot::new).limit(SLOTS).toArray(Slot[]::new);
+    private final Slot[] slots = Stream.generate(Slot::new).limit(SLOTS).toArray(Slot[]::new);
     private final Room ints = new Room();
 
     /// One group's numbers.
@@ -123,8 +122,8 @@ final class PinnedExchange implements HostExchange {
         if (device_N != null) {
             device_N.scope().close();
         }
-        Tensor larger_N = Tensor.empty(
-                Scope.shared(), type, device, Math.max(SMALLEST, Long.highestOneBit(elements) * 2));
+        Tensor larger_N =
+                Tensor.empty(Scope.shared(), type, device, Math.max(SMALLEST, Long.highestOneBit(elements) * 2));
         PinnedMemory largerHost = new PinnedMemory(card, larger_N.bytes());
         // libtorch may have given memory that kernels queued before still use
         queued.record();

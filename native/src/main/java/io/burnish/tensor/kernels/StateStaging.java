@@ -113,8 +113,8 @@ public final class StateStaging implements AutoCloseable {
 
     private AdamWState staged(Scope views, int slice) {
         long from = slices.get(slice).from();
-        AdamWState part =
-                slots.get(slice % StateCopies.SLOTS).part(views, 0, slices.get(slice).to() - from);
+        AdamWState part = slots.get(slice % StateCopies.SLOTS)
+                .part(views, 0, slices.get(slice).to() - from);
         return new AdamWState(part.moments(), part.update(), onHost.first() + from, onHost.seed());
     }
 

@@ -43,10 +43,7 @@ class PinnedExchangeTest {
     private static void passGroups(SimulatedCard card, HostExchange exchange) {
         List<float[]> seen = new ArrayList<>();
         try (Scope scope = Scope.confined()) {
-            Tensor[] statistics = {
-                SeededTensors.zeros(scope, 40_000),
-                SeededTensors.zeros(scope, 40_000)
-            };
+            Tensor[] statistics = {SeededTensors.zeros(scope, 40_000), SeededTensors.zeros(scope, 40_000)};
             issue(card, exchange, scope, statistics, 0);
             for (int group = 0; group < GROUPS; group++) {
                 if (group + 1 < GROUPS) {
@@ -121,16 +118,16 @@ class PinnedExchangeTest {
         SimulatedCard card = new SimulatedCard(1, 0);
         HostExchange exchange = on(card);
         try (Scope scope = Scope.confined()) {
-            Tensor[] statistics = {
-                SeededTensors.zeros(scope, 16), SeededTensors.zeros(scope, 16)
-            };
+            Tensor[] statistics = {SeededTensors.zeros(scope, 16), SeededTensors.zeros(scope, 16)};
             issue(card, exchange, scope, statistics, 0);
             // a kernel that never ends by itself: waiting for it would be seen
             boolean[] ran = new boolean[1];
             boolean[] may = new boolean[1];
             card.queue(() -> {
                 ran[0] = true;
-                assertThat(may[0]).as("the host waited for what was queued after").isTrue();
+                assertThat(may[0])
+                        .as("the host waited for what was queued after")
+                        .isTrue();
             });
             card.holdKernelsAfter(1);
             assertThat(exchange.await(0)).isEqualTo(values(0, size(0)));

@@ -64,7 +64,10 @@ class StateStagingOnCardTest {
                                 long from = slices.get(slice).from();
                                 long to = slices.get(slice).to();
                                 kernels.adamW(
-                                        parameters_N.rows(views, from, to), gradients_N.rows(views, from, to), part, step);
+                                        parameters_N.rows(views, from, to),
+                                        gradients_N.rows(views, from, to),
+                                        part,
+                                        step);
                             }
                         });
                     } else {

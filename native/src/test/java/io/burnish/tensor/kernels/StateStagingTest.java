@@ -148,8 +148,7 @@ class StateStagingTest {
     }
 
     /// The same on a card that takes its time. In the middle the state is read, as a checkpoint does, and written.
-    private static Outcome onCard(
-            SimulatedCard card, Supplier<StateCopies> copies, Kind kind, List<Slice> slices) {
+    private static Outcome onCard(SimulatedCard card, Supplier<StateCopies> copies, Kind kind, List<Slice> slices) {
         try (Scope scope = Scope.shared()) {
             Kernels kernels = new AtenKernels();
             Tensor parameters_N = normals(scope, 1, kind.parameters);
@@ -265,8 +264,8 @@ class StateStagingTest {
         int wrong = 0;
         for (int seed = 0; seed < 10; seed++) {
             SimulatedCard card = new SimulatedCard(seed, 0.3);
-            Outcome outcome =
-                    onCard(card, () -> without(Set.of(skipped), new CardCopies(card.device())), Kind.FP32, slices(2, 2, 3));
+            Outcome outcome = onCard(
+                    card, () -> without(Set.of(skipped), new CardCopies(card.device())), Kind.FP32, slices(2, 2, 3));
             wrong += sameBits(outcome, onDevice(new AtenKernels(), Kind.FP32)) ? 0 : 1;
         }
         assertThat(wrong).isPositive();
@@ -284,8 +283,7 @@ class StateStagingTest {
         return (StateCopies) Proxy.newProxyInstance(
                 StateCopies.class.getClassLoader(),
                 new Class<?>[] {StateCopies.class},
-                (_, method, arguments) ->
-                        methods.contains(method.getName()) ? null : method.invoke(copies, arguments));
+                (_, method, arguments) -> methods.contains(method.getName()) ? null : method.invoke(copies, arguments));
     }
 
     @Test
