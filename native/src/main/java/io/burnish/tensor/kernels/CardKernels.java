@@ -1,12 +1,17 @@
 package io.burnish.tensor.kernels;
 
 import ai.djl.Device;
+import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.CudaDevice;
+import io.burnish.tensor.cuda.CudaGraphs;
 import io.burnish.tensor.cuda.CudaLauncher;
 import io.burnish.tensor.cuda.Launcher;
+import io.burnish.tensor.cuda.StepProducts;
 import io.burnish.tensor.cuda.WeightGradientProducts;
 import io.burnish.tensor.libtorch.CudaFunctions;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the kernels of a card together: our own, cuBLAS's products, libtorch's flash attention.
 ///
@@ -32,13 +37,51 @@ final class CardKernels {
             launcher.require("matmulPlus", left, right, sum); // cuBLAS is given addresses too
             sums.add(left, right, sum);
         });
-        return of(launcher, products, FlashAttention::new);
+        return of(launcher, products, FlashAttention::new, graphs(card, launcher));
+    }
+
+    // a kernel that is waited for cannot be recorded
+    private static @Nullable StepGraphs graphs(CudaDevice card, PlacedLauncher launcher) {
+        if (!System.getenv().getOrDefault("BURNISH_CUDA_SYNC", "0").equals("0")) {
+            return null;
+        }
+        StepProducts products = StepProducts.on(card);
+        return new StepGraphs(
+                new CudaGraphs(card), launcher, new RecordedProducts(launcher, products), UnaryOperator.identity());
+    }
+
+    /// Products that can be recorded.
+    private record RecordedProducts(PlacedLauncher launcher, StepProducts products) implements MatrixProducts {
+
+        @Override
+        public void product(Tensor left, Tensor right, Tensor out) {
+            launcher.require("matmul", left, right, out);
+            products.product(left, right, out);
+        }
+
+        @Override
+        public void productPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
+            launcher.require("matmulPlus", left, right, out);
+            if (addend.address() != out.address()) {
+                throw new UnrecordedStepException("matmulPlus to another place than the addend's cannot be recorded");
+            }
+            products.addProduct(left, right, out);
+        }
     }
 
     /// @param attention made of what gathers rows and adds them up
     static CudaKernels of(
             Launcher launcher, MatrixProducts products, Function<Kernels, ? extends AttentionKernel> attention) {
+        return of(launcher, products, attention, null);
+    }
+
+    private static CudaKernels of(
+            Launcher launcher,
+            MatrixProducts products,
+            Function<Kernels, ? extends AttentionKernel> attention,
+            @Nullable StepGraphs graphs) {
         Kernels rows = new CudaKernels(launcher, products, new PlainAttention());
-        return new CudaKernels(launcher, products, attention.apply(rows));
+        Cuda cuda = new Cuda(launcher, UnaryOperator.identity());
+        return new CudaKernels(cuda, products, attention.apply(rows), graphs);
     }
 }
