@@ -23,6 +23,7 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
     public record Work(int prompts, int samples, int longestPrompt, int maxTokens) {}
 
     private static final int OF_FLOAT = 4;
+    private static final int ROUNDING = 1 << 16;
 
     public static GenerationPlan of(ModelConfig config, DataType type, GenerationLimits most, Work work) {
         GenerationLimits limits = most.forAnswers(work.maxTokens());
@@ -47,6 +48,12 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
         Work largest = new Work(limits.headRows(), 1, limits.prefillTokens(), 1);
         GenerationPlan plan = of(config, type, limits, largest);
         return plan.weights + plan.activations + plan.logits;
+    }
+
+    /// Activations and logits of one step, and room for pieces that begin at round addresses.
+    static long stepBytes(ModelConfig config, DataType type, int rows) {
+        int size = type.getNumOfBytes();
+        return rows * (perToken(config, size) + (long) config.vocabulary() * size) + ROUNDING;
     }
 
     // the residual stream, and one layer of which nothing is kept: two norms, query and key and value, heads, the MLP

@@ -40,9 +40,11 @@ final class CardKernels {
         return of(launcher, products, FlashAttention::new, graphs(card, launcher));
     }
 
-    // a kernel that is waited for cannot be recorded
+    // a kernel that is waited for cannot be recorded; BURNISH_CUDA_GRAPHS=0 is for finding out whose fault something is
     private static @Nullable StepGraphs graphs(CudaDevice card, PlacedLauncher launcher) {
-        if (!System.getenv().getOrDefault("BURNISH_CUDA_SYNC", "0").equals("0")) {
+        boolean waits = !System.getenv().getOrDefault("BURNISH_CUDA_SYNC", "0").equals("0");
+        boolean off = System.getenv().getOrDefault("BURNISH_CUDA_GRAPHS", "1").equals("0");
+        if (waits || off) {
             return null;
         }
         StepProducts products = StepProducts.on(card);
