@@ -169,7 +169,8 @@ final class Generation implements AutoCloseable {
 
     /// One for each row that may want one more.
     private int blocksToGrow() {
-        return (int) growing.stream().filter(answer -> answer.blocks().mayGrow()).count();
+        return (int)
+                growing.stream().filter(answer -> answer.blocks().mayGrow()).count();
     }
 
     // ---- one token further

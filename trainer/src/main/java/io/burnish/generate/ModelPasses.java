@@ -202,8 +202,7 @@ final class ModelPasses implements AutoCloseable {
             prefix_R.add(prefix(answer));
             own_R.add(answer.blocks().run(answer.length()));
         }
-        double[] share_R =
-                answer_R.stream().mapToDouble(GrowingAnswer::share).toArray();
+        double[] share_R = answer_R.stream().mapToDouble(GrowingAnswer::share).toArray();
         StepInputs inputs = new StepInputs(token_R, position_R, new Places(slot_R), prefix_R, own_R, share_R);
         return recorded.flatMap(steps -> steps.run(inputs)).orElseGet(() -> next(inputs, answer_R));
     }

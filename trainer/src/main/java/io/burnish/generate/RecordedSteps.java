@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The steps of a generation as recorded ones, one for each bucket of rows, where a card would wait for the host to queue
-/// kernel after kernel.
+/// The steps of a generation as recorded ones, one for each bucket of rows, where a card would wait for the host
+/// to queue kernel after kernel.
 ///
 /// Whether steps are recorded hangs on the model and the settings alone, for the sums of cuBLAS and of libtorch may
 /// differ in their last bits.
@@ -84,9 +84,8 @@ final class RecordedSteps implements AutoCloseable {
     /// @param largest what the largest step is of
     static Optional<StepGraphs> graphs(
             Kernels kernels, Decoder decoder, SamplingSettings settings, GenerationLimits limits, StepSize largest) {
-        boolean can = settings.repetitionPenalty() == 1
-                && decoder.hasOneRotation()
-                && largest.rows() <= limits.headRows();
+        boolean can =
+                settings.repetitionPenalty() == 1 && decoder.hasOneRotation() && largest.rows() <= limits.headRows();
         return can && launchesBind(decoder.config(), decoder.head().value().type())
                 ? StepGraphs.of(kernels)
                 : Optional.empty();
@@ -100,9 +99,7 @@ final class RecordedSteps implements AutoCloseable {
 
     /// Rows for which a step of so many is recorded: powers of two, then multiples of 64.
     static int bucket(int rows) {
-        return rows <= FINE_ROWS
-                ? Integer.highestOneBit(2 * rows - 1)
-                : (rows + FINE_ROWS - 1) / FINE_ROWS * FINE_ROWS;
+        return rows <= FINE_ROWS ? Integer.highestOneBit(2 * rows - 1) : (rows + FINE_ROWS - 1) / FINE_ROWS * FINE_ROWS;
     }
 
     /// Runs a step; empty where it has to be run kernel by kernel.
@@ -130,15 +127,14 @@ final class RecordedSteps implements AutoCloseable {
         Workspace scratch = new Workspace(device);
         Scope scope = Scope.shared();
         // one piece from the start: what is recorded must stay where it is
-        saved.reserve(GenerationPlan.stepBytes(decoder.config(), decoder.head().value().type(), rows));
+        saved.reserve(GenerationPlan.stepBytes(
+                decoder.config(), decoder.head().value().type(), rows));
         try {
-            StepGraph graph = graphs.record(
-                    size, draws, device, (kernels, token_R, position_R, places, cached) -> {
-                        try (Tape tape = new Tape(
-                                kernels, decoder.head().value().type(), saved, scratch, false)) {
-                            return logits(tape, token_R, position_R, places, cached).moveTo(scope);
-                        }
-                    });
+            StepGraph graph = graphs.record(size, draws, device, (kernels, token_R, position_R, places, cached) -> {
+                try (Tape tape = new Tape(kernels, decoder.head().value().type(), saved, scratch, false)) {
+                    return logits(tape, token_R, position_R, places, cached).moveTo(scope);
+                }
+            });
             return new Recorded(graph, saved, scratch, scope);
         } catch (RuntimeException | Error e) {
             saved.close();

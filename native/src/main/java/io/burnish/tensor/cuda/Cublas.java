@@ -110,8 +110,7 @@ final class Cublas implements Gemm {
 
     private record Types(DataType operands, DataType result) {}
 
-    private void multiply(
-            GemmArguments arguments, Types types, long first, long second, MemorySegment beta, long out) {
+    private void multiply(GemmArguments arguments, Types types, long first, long second, MemorySegment beta, long out) {
         useCurrentStream();
         int code;
         try {

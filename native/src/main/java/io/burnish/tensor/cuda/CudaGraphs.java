@@ -2,8 +2,8 @@ package io.burnish.tensor.cuda;
 
 /// A card's graphs: what is queued on a stream of their own while it is captured.
 ///
-/// libtorch's current stream may be the default one, which cannot be captured; what was captured is queued there all the
-/// same, in order with everything else. One thread's.
+/// libtorch's current stream may be the default one, which cannot be captured; what was captured is queued there
+/// all the same, in order with everything else. One thread's.
 public final class CudaGraphs implements GraphRecorder {
 
     private final CudaDevice device;

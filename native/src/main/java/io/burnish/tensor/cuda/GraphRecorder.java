@@ -1,7 +1,7 @@
 package io.burnish.tensor.cuda;
 
-import java.lang.foreign.MemorySegment;
 import io.burnish.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 
 /// Notes what is queued once, so that all of it can be queued again by one call: a card's graphs, or, in tests without
 /// one, a list.
@@ -9,8 +9,8 @@ public interface GraphRecorder {
 
     /// Runs something that queues kernels and products, which are noted and not done.
     ///
-    /// Whatever memory they name must stay where it is. What it queues by libtorch is not noted: it must queue nothing
-    /// by libtorch.
+    /// Whatever memory they name must stay where it is. What it queues by libtorch is not noted: it must queue
+    /// nothing by libtorch.
     ///
     /// @throws CudaException where the card refuses; it is as it was before
     Recording record(Runnable queues);

@@ -32,8 +32,7 @@ public final class StepProducts {
         device.enter();
         NativeLibrary library = NativeLibrary.at(Cublas.loaded()
                 .orElseThrow(() -> new CudaException("libtorch has loaded no libcublas: it is no CUDA build.")));
-        Tensor workspace =
-                Tensor.empty(Scope.shared(), DataType.UINT8, Device.gpu(device.index()), WORKSPACE_BYTES);
+        Tensor workspace = Tensor.empty(Scope.shared(), DataType.UINT8, Device.gpu(device.index()), WORKSPACE_BYTES);
         Cublas cublas = new Cublas(library, device::stream, workspace.address(), WORKSPACE_BYTES);
         return new StepProducts((arguments, type, first, second, beta, out) -> {
             device.enter();
@@ -53,10 +52,10 @@ public final class StepProducts {
 
     private void multiply(Tensor left, Tensor right, float beta, Tensor out) {
         if (left.type() != right.type() || left.type() != out.type()) {
-            throw new ShapeException("product: types do not fit: left %s, right %s, out %s".formatted(left, right, out));
+            throw new ShapeException(
+                    "product: types do not fit: left %s, right %s, out %s".formatted(left, right, out));
         }
-        GemmArguments arguments =
-                GemmArguments.of(MatrixLayout.of(left), MatrixLayout.of(right), MatrixLayout.of(out));
+        GemmArguments arguments = GemmArguments.of(MatrixLayout.of(left), MatrixLayout.of(right), MatrixLayout.of(out));
         long first = arguments.exchanged() ? left.address() : right.address();
         long second = arguments.exchanged() ? right.address() : left.address();
         gemm.multiply(arguments, left.type(), first, second, beta, out.address());

@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 /// Steps of decoding as one call each: the hundreds of kernels of a step are recorded once for a number of rows and
 /// queued as a whole ever after.
 ///
-/// Only our own kernels and products can be recorded. What would go to libtorch throws, so that a step is recorded whole
-/// or not at all.
+/// Only our own kernels and products can be recorded. What would go to libtorch throws, so that a step is
+/// recorded whole or not at all.
 public final class StepGraphs {
 
     private final GraphRecorder recorder;
@@ -71,10 +71,9 @@ public final class StepGraphs {
                     null);
             CudaDraws drawing = new CudaDraws(cuda);
             Runnable whole = () -> {
-                Tensor logits_RV = step.logits(
-                        kernels, memory.token_R(), memory.position_R(), size.places(), size.cacheRows());
-                drawing.queue(
-                        Strided.of(logits_RV), null, memory.share_R(), draws, memory.drawn_R(), memory.logp_R());
+                Tensor logits_RV =
+                        step.logits(kernels, memory.token_R(), memory.position_R(), size.places(), size.cacheRows());
+                drawing.queue(Strided.of(logits_RV), null, memory.share_R(), draws, memory.drawn_R(), memory.logp_R());
             };
             memory.upload(StepInputs.inert(size));
             whole.run();

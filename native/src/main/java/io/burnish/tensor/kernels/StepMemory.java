@@ -10,8 +10,8 @@ import io.burnish.tensor.cuda.GraphRecorder.HostMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Where a recorded step reads its numbers and leaves its results: always the same places on the device, and host memory
-/// of the same layout beside them.
+/// Where a recorded step reads its numbers and leaves its results: always the same places on the device, and host
+/// memory of the same layout beside them.
 final class StepMemory implements AutoCloseable {
 
     private final StepSize size;

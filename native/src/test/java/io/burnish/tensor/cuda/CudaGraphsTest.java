@@ -34,7 +34,8 @@ class CudaGraphsTest {
     @Test
     void what_is_recorded_goes_to_a_stream_of_its_own_and_is_replayed_on_libtorchs() {
         CudaGraphs graphs = new CudaGraphs(device);
-        GraphRecorder.Recording recording = graphs.record(() -> assertThat(device.stream()).isEqualTo(0x77));
+        GraphRecorder.Recording recording =
+                graphs.record(() -> assertThat(device.stream()).isEqualTo(0x77));
         assertThat(device.stream()).isEqualTo(0x55);
         recording.replay();
         recording.replay();
@@ -69,6 +70,9 @@ class CudaGraphsTest {
         assertThat(device.stream()).isEqualTo(0x55);
         assertThat(calls())
                 .containsExactly(
-                        "cuStreamCreate 1", "cuStreamBeginCapture 0x77 2", "cuStreamEndCapture 0x77", "cuGraphDestroy 0x88");
+                        "cuStreamCreate 1",
+                        "cuStreamBeginCapture 0x77 2",
+                        "cuStreamEndCapture 0x77",
+                        "cuGraphDestroy 0x88");
     }
 }

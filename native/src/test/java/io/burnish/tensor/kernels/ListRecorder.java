@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A graph without a card: a list of what was queued, with the very arguments. Like a card it does nothing of it while it
-/// records, and knows nothing of what goes past it.
+/// A graph without a card: a list of what was queued, with the very arguments. Like a card it does nothing of it
+/// while it records, and knows nothing of what goes past it.
 final class ListRecorder implements GraphRecorder, Launcher, MatrixProducts {
 
     private final Launcher launcher;

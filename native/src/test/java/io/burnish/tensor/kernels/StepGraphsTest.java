@@ -134,8 +134,7 @@ class StepGraphsTest {
     void a_replay_is_the_step_itself() {
         CudaKernels eager = new CudaKernels(recorder, recorder, new PlainAttention());
         StepSize size = new StepSize(6, 70, BLOCK);
-        try (StepGraph graph = graphs()
-                .record(
+        try (StepGraph graph = graphs().record(
                         size,
                         DRAWS,
                         Device.cpu(),
@@ -147,9 +146,7 @@ class StepGraphsTest {
                 try (Tape tape = new Tape(eager, DataType.FLOAT32, saved, scratch, false)) {
                     Tensor token_R = Tensor.ofInts(tape.scope(), Device.cpu(), inputs.token_R());
                     Tensor logits_RV = logits(tape, token_R, inputs.places(), inputs.cacheRows());
-                    expected = eager.draw(
-                            logits_RV,
-                            new Draws(0.9, 20, 0.9, 0.01, 1, inputs.share_R(), List.of()));
+                    expected = eager.draw(logits_RV, new Draws(0.9, 20, 0.9, 0.01, 1, inputs.share_R(), List.of()));
                 }
                 assertThat(replayed.token_R()).as(rows + " rows").isEqualTo(expected.token_R());
                 for (int row = 0; row < rows; row++) {
@@ -161,21 +158,20 @@ class StepGraphsTest {
 
     @Test
     void what_would_be_libtorchs_is_not_recorded() {
-        assertThatThrownBy(() -> graphs()
-                        .record(new StepSize(2, 20, BLOCK), DRAWS, Device.cpu(), (kernels, token_R, _, _, _) -> {
-                            Tensor gaps = random.contiguous(scope, 10, 8)
-                                    .view(scope, 0, new long[] {2, 4}, new long[] {16, 2});
-                            kernels.add(gaps, gaps);
-                            return token_R;
-                        }))
+        assertThatThrownBy(() -> graphs().record(
+                                new StepSize(2, 20, BLOCK), DRAWS, Device.cpu(), (kernels, token_R, _, _, _) -> {
+                                    Tensor gaps = random.contiguous(scope, 10, 8)
+                                            .view(scope, 0, new long[] {2, 4}, new long[] {16, 2});
+                                    kernels.add(gaps, gaps);
+                                    return token_R;
+                                }))
                 .isInstanceOf(UnrecordedStepException.class)
                 .hasMessage("add would be libtorch's, which cannot be recorded");
     }
 
     @Test
     void more_rows_or_blocks_than_were_recorded_are_refused() {
-        try (StepGraph graph = graphs()
-                .record(
+        try (StepGraph graph = graphs().record(
                         new StepSize(2, 20, BLOCK),
                         DRAWS,
                         Device.cpu(),
