@@ -210,6 +210,15 @@ public final class Tensor {
                 sliceScope, address + offsetBytes, sliceType, device, sliceSizes.clone(), contiguous(sliceSizes));
     }
 
+    /// A contiguous tensor of any type over a stretch of this contiguous one.
+    public Tensor part(Scope partScope, long offsetBytes, DataType partType, long... partSizes) {
+        long end = offsetBytes + elements(partSizes) * TensorTypes.bytes(partType);
+        if (!isContiguous() || offsetBytes < 0 || end > bytes()) {
+            throw new ShapeException("part: bytes [%d, %d) of %s".formatted(offsetBytes, end, this));
+        }
+        return slice(partScope, offsetBytes, partType, partSizes);
+    }
+
     /// A contiguous view of a contiguous tensor with another shape.
     public Tensor reshaped(Scope viewScope, long... newSizes) {
         if (!isContiguous() || elements(newSizes) != elements()) {

@@ -4,6 +4,7 @@ import io.burnish.model.Decoder;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.Draws;
 import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.kernels.StepSize;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,7 +57,19 @@ final class Generation implements AutoCloseable {
                 settings.maxTokens());
         this.rows = size.rows();
         this.pool = new BlockPool(size.blocks(), this.limits.block());
-        this.passes = new ModelPasses(kernels, decoder, saved, scratch, settings, this.limits, pool);
+        int longest = prompts.stream()
+                .mapToInt(prompt -> prompt.tokens_P().length)
+                .max()
+                .orElseThrow();
+        this.passes = new ModelPasses(
+                kernels,
+                decoder,
+                saved,
+                scratch,
+                settings,
+                this.limits,
+                pool,
+                new StepSize(rows, longest + settings.maxTokens(), pool.block()));
         prompts.stream()
                 .sorted(Comparator.comparingInt(prompt -> prompt.tokens_P().length))
                 .forEach(prompt -> waiting.addAll(prompt.samples()));
@@ -156,7 +169,8 @@ final class Generation implements AutoCloseable {
 
     /// One for each row that may want one more.
     private int blocksToGrow() {
-        return (int) growing.stream().filter(answer -> answer.blocks().mayGrow()).count();
+        return (int)
+                growing.stream().filter(answer -> answer.blocks().mayGrow()).count();
     }
 
     // ---- one token further

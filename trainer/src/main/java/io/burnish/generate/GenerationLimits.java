@@ -35,9 +35,7 @@ public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int
     ///
     /// @param type of weights and cache
     public static GenerationLimits on(Device device, ModelConfig config, DataType type) {
-        return device.isGpu()
-                ? onCard(config, type, MemoryBudget.of(device).orElse(UNKNOWN_CARD))
-                : onCpu();
+        return device.isGpu() ? onCard(config, type, MemoryBudget.of(device).orElse(UNKNOWN_CARD)) : onCpu();
     }
 
     /// All that the weights, the largest pass and the logits leave is cache, and rows are as many as it holds.

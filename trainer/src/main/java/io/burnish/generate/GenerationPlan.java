@@ -24,6 +24,7 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
     public record Work(int prompts, int samples, int longestPrompt, int maxTokens) {}
 
     private static final int OF_FLOAT = 4;
+    private static final int ROUNDING = 1 << 16;
 
     public static GenerationPlan of(ModelConfig config, DataType type, GenerationLimits most, Work work) {
         GenerationLimits limits = most.forAnswers(work.maxTokens());
@@ -53,6 +54,12 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
         AttentionShape shape = config.attention(0);
         long scores = type == DataType.BFLOAT16 ? FlashAttention.plainBytes(shape, type, longest) : 0;
         return Math.max(scores, (long) OF_FLOAT * longest * shape.queryColumns());
+    }
+
+    /// Activations and logits of one step, and room for pieces that begin at round addresses.
+    static long stepBytes(ModelConfig config, DataType type, int rows) {
+        int size = type.getNumOfBytes();
+        return rows * (perToken(config, size) + (long) config.vocabulary() * size) + ROUNDING;
     }
 
     // the residual stream, and one layer of which nothing is kept: two norms, query and key and value, heads, the MLP

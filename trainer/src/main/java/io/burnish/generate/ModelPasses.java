@@ -14,9 +14,12 @@ import io.burnish.tensor.kernels.Draws;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.KeyValues.Places;
 import io.burnish.tensor.kernels.KeyValues.Run;
+import io.burnish.tensor.kernels.StepInputs;
+import io.burnish.tensor.kernels.StepSize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The forward passes of generation over one cache: prompts, pieces of long ones, and one token further in each row.
 ///
@@ -33,7 +36,9 @@ final class ModelPasses implements AutoCloseable {
     private final KeyValueCache cache;
     private final Device device;
     private final DataType type;
+    private final Optional<RecordedSteps> recorded;
 
+    /// @param largest what the largest step is of
     ModelPasses(
             Kernels kernels,
             Decoder decoder,
@@ -41,7 +46,8 @@ final class ModelPasses implements AutoCloseable {
             Workspace scratch,
             SamplingSettings settings,
             GenerationLimits limits,
-            BlockPool pool) {
+            BlockPool pool,
+            StepSize largest) {
         this.kernels = kernels;
         this.decoder = decoder;
         this.saved = saved;
@@ -52,6 +58,8 @@ final class ModelPasses implements AutoCloseable {
         this.device = decoder.head().value().device();
         this.type = decoder.head().value().type();
         this.cache = new KeyValueCache(decoder.config(), type, device, pool.blocks(), pool.block());
+        this.recorded = RecordedSteps.graphs(kernels, decoder, settings, limits, largest)
+                .map(graphs -> new RecordedSteps(graphs, decoder, cache, settings, largest));
     }
 
     private Tape tape() {
@@ -194,14 +202,20 @@ final class ModelPasses implements AutoCloseable {
             prefix_R.add(prefix(answer));
             own_R.add(answer.blocks().run(answer.length()));
         }
+        double[] share_R = answer_R.stream().mapToDouble(GrowingAnswer::share).toArray();
+        StepInputs inputs = new StepInputs(token_R, position_R, new Places(slot_R), prefix_R, own_R, share_R);
+        return recorded.flatMap(steps -> steps.run(inputs)).orElseGet(() -> next(inputs, answer_R));
+    }
+
+    private Draws.Drawn next(StepInputs inputs, List<GrowingAnswer> answer_R) {
         try (Tape tape = tape()) {
             Tensor hidden_RH = decoder.next(
                     tape,
-                    Tensor.ofInts(tape.scope(), device, token_R),
-                    position_R,
+                    Tensor.ofInts(tape.scope(), device, inputs.token_R()),
+                    inputs.position_R(),
                     cache,
-                    new Places(slot_R),
-                    new CacheRows(prefix_R, own_R));
+                    inputs.places(),
+                    new CacheRows(inputs.prefix_R(), inputs.own_R()));
             return draw(tape, hidden_RH, answer_R);
         }
     }
@@ -239,6 +253,7 @@ final class ModelPasses implements AutoCloseable {
 
     @Override
     public void close() {
+        recorded.ifPresent(RecordedSteps::close);
         cache.close();
     }
 }

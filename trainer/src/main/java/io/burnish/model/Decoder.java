@@ -195,6 +195,25 @@ public final class Decoder implements AutoCloseable {
         return cached(tape, tokens_R, rotary.rotations(tape.scope(), position_R, length_R), cache, places, rows);
     }
 
+    /// The same for a step that is recorded: positions are read where they lie when it is replayed.
+    ///
+    /// @param positions there are, at most
+    public Tensor next(
+            Tape tape,
+            Tensor tokens_R,
+            Tensor position_R,
+            int positions,
+            KeyValueCache cache,
+            Places places,
+            CacheRows rows) {
+        return cached(tape, tokens_R, rotary.rotations(position_R, positions), cache, places, rows);
+    }
+
+    /// Whether a position is turned alike in sequences of any length.
+    public boolean hasOneRotation() {
+        return !config.rope().dependsOnLength();
+    }
+
     private Tensor cached(
             Tape tape, Tensor tokens_R, Rotations rotations, KeyValueCache cache, Places places, CacheRows rows) {
         Tensor x_RH = layers(tape, tokens_R, new Mixing.Next(cache, places, rows), rotations, Recompute.NONE);

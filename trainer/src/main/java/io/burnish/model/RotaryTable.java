@@ -97,6 +97,17 @@ final class RotaryTable implements AutoCloseable {
                 Tensor.ofInts(scope, device, row_R));
     }
 
+    /// The rotation of positions that are not known yet.
+    ///
+    /// @param positions there are, at most
+    Rotation rotation(Tensor position_R, int positions) {
+        if (scaling.dependsOnLength()) {
+            throw new IllegalStateException("angles hang on the length of each sequence: its position is not enough");
+        }
+        Table ready = upTo(positions);
+        return new Rotation(ready.cos_PD(), ready.sin_PD(), position_R);
+    }
+
     private synchronized Table upTo(int positions) {
         if (table == null || table.rows() < positions) {
             int doubled = table == null ? SMALLEST : 2 * table.rows();

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.burnish.tape.Rope.Rotation;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
+import io.burnish.tensor.Tensor;
 
 /// The rotary tables of a model's layers: one, or one for layers with a window and one for the others.
 final class RotaryTables implements AutoCloseable {
@@ -35,6 +36,12 @@ final class RotaryTables implements AutoCloseable {
     Rotations rotations(Scope scope, int[] position_R, int[] length_R) {
         Rotation first = whole.rotation(scope, position_R, length_R);
         return new Rotations(first, windowed == whole ? first : windowed.rotation(scope, position_R, length_R));
+    }
+
+    /// See [RotaryTable#rotation(Tensor, int)].
+    Rotations rotations(Tensor position_R, int positions) {
+        Rotation first = whole.rotation(position_R, positions);
+        return new Rotations(first, windowed == whole ? first : windowed.rotation(position_R, positions));
     }
 
     @Override

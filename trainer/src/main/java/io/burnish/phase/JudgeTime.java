@@ -33,9 +33,21 @@ record JudgeTime(Recipe recipe, ModelConfig self, MachineRates rates) {
         return switch (settings) {
             case JudgeSettings.Rules _ -> OptionalDouble.of(0);
             case JudgeSettings.Self judge ->
-                asked(new JudgeModel.Self(), answers, judge.template(), read, tries(judge.temperature(), judge.samples()), judge.maxTokens());
+                asked(
+                        new JudgeModel.Self(),
+                        answers,
+                        judge.template(),
+                        read,
+                        tries(judge.temperature(), judge.samples()),
+                        judge.maxTokens());
             case JudgeSettings.Model judge ->
-                asked(judge.model(), answers, judge.template(), read, tries(judge.temperature(), judge.samples()), judge.maxTokens());
+                asked(
+                        judge.model(),
+                        answers,
+                        judge.template(),
+                        read,
+                        tries(judge.temperature(), judge.samples()),
+                        judge.maxTokens());
             case JudgeSettings.Pairwise judge ->
                 asked(
                         judge.model(),

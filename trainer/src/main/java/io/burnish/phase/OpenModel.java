@@ -43,7 +43,11 @@ final class OpenModel implements AutoCloseable {
         this.scorer = new Scorer(machine.kernels(), decoder, HEAD_ROWS);
         this.tokenizer = TokenizerDirectory.open(model.path());
         this.engine = new LocalEngine(
-                machine.kernels(), decoder, model, tokenizer, machine.hashes().of(model),
+                machine.kernels(),
+                decoder,
+                model,
+                tokenizer,
+                machine.hashes().of(model),
                 rows.chosen().map(limits::withRows).orElse(limits));
     }
 

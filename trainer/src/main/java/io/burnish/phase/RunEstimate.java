@@ -50,12 +50,12 @@ public record RunEstimate(List<String> data, List<String> lines) {
             lines.add(text(
                     "model: %,d parameters, %d layers, vocabulary %,d, trained for %,d positions",
                     config.parameters(), config.layers(), config.vocabulary(), config.maxPositions()));
-            missing.ifPresent(
-                    text -> lines.add("note: " + text + " What follows is planned for it, and timed as if it were an H100 of 80 GB: an estimate."));
+            missing.ifPresent(text -> lines.add("note: " + text
+                    + " What follows is planned for it, and timed as if it were an H100 of 80 GB: an estimate."));
             Precision.notes(recipe).forEach(note -> lines.add("note: " + note));
             DataType type = recipe.model().dtype().value().type();
-            MachineRates rates = kernels.map(
-                            those -> MachineRates.measure(those, type, recipe.device().value()))
+            MachineRates rates = kernels.map(those ->
+                            MachineRates.measure(those, type, recipe.device().value()))
                     .orElseGet(() -> MachineRates.stated(ABSENT_CARD, type));
             addLoop(recipes, config, tokenizer, rates, data, lines);
             Optional<Dataset> files = Runs.files(recipe, tokenizer);
@@ -168,15 +168,20 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 + rates.source() + "; half of them is counted on):");
         lines.addAll(first.lines());
         double all = recipes.iterations().stream()
-                .mapToDouble(recipe -> LoopTime.of(recipe, config, prompts, tokens, rates)
-                        .total())
+                .mapToDouble(recipe ->
+                        LoopTime.of(recipe, config, prompts, tokens, rates).total())
                 .sum();
         lines.add(text("  %-10s %s", recipes.iterations().size() + " of them", TimePlan.text(all)));
     }
 
     /// Gradients and state are not there then: a phase that trained has given them back.
     private static void addGeneration(
-            Recipe recipe, GenerateSettings generate, ModelConfig config, int prompts, int longest, List<String> lines) {
+            Recipe recipe,
+            GenerateSettings generate,
+            ModelConfig config,
+            int prompts,
+            int longest,
+            List<String> lines) {
         Device device = recipe.device().value();
         DataType type = recipe.model().dtype().value().type();
         GenerationLimits limits = GenerationLimits.on(device, config, type);
@@ -187,9 +192,10 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 new Work(prompts, generate.samples(), longest, generate.maxTokens()));
         lines.addAll(plan.lines());
         long room = MemoryBudget.whole(device).orElse(GenerationLimits.UNKNOWN_CARD);
-        lines.add("  of " + MemoryBudget.text(room) + (MemoryBudget.whole(device).isPresent()
-                ? " that this machine has"
-                : ", which a card of 80 GB has: this one cannot be asked"));
+        lines.add("  of " + MemoryBudget.text(room)
+                + (MemoryBudget.whole(device).isPresent()
+                        ? " that this machine has"
+                        : ", which a card of 80 GB has: this one cannot be asked"));
         if (plan.bytes() > room) {
             lines.add("Not enough memory: generating needs " + MemoryBudget.text(plan.bytes())
                     + ". Take a smaller model, shorter answers (generate.max_tokens), or a machine with more memory.");

@@ -81,8 +81,7 @@ class PhaseMemoryTest {
         ModelConfig config = ModelDirectory.open(folder.resolve("run/final")).config();
         for (Phase answering : List.of(Phase.GENERATE, Phase.EVALUATE)) {
             Work work = new Work(answering == Phase.GENERATE ? 24 : 64, 4, 20, 6);
-            GenerationPlan plan =
-                    GenerationPlan.of(config, DataType.FLOAT32, GenerationLimits.onCpu(), work);
+            GenerationPlan plan = GenerationPlan.of(config, DataType.FLOAT32, GenerationLimits.onCpu(), work);
             assertThat(memory.peak.get(answering))
                     .as(answering + ": weights of %,d bytes", weights)
                     .isBetween(weights, plan.bytes());

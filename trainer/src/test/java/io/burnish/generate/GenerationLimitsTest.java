@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// How many rows grow side by side on a card: as many as its memory takes beside the weights.
 class GenerationLimitsTest {
 
-    private static final ModelConfig LLAMA_8B = new ModelConfig(
+    static final ModelConfig LLAMA_8B = new ModelConfig(
             128_256,
             4096,
             14_336,

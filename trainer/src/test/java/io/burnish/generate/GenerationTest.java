@@ -39,8 +39,7 @@ class GenerationTest {
                     .mapToObj(sample -> 100L * prompts.size() + sample)
                     .toList();
             Request request = new Request("p" + prompts.size(), new Content.Text(""), seeds);
-            prompts.add(new Prompt(
-                    request, random.ints(length, 0, vocabulary).toArray()));
+            prompts.add(new Prompt(request, random.ints(length, 0, vocabulary).toArray()));
         }
         return prompts;
     }
@@ -64,7 +63,9 @@ class GenerationTest {
                         ending,
                         limits)) {
             List<List<Answer>> answers = generation.run();
-            assertThat(generation.heldBlocks()).as("blocks that nobody gave back").isZero();
+            assertThat(generation.heldBlocks())
+                    .as("blocks that nobody gave back")
+                    .isZero();
             seen.accept(generation, answers);
         }
     }
@@ -89,9 +90,12 @@ class GenerationTest {
     void a_prompt_that_is_longer_than_a_pass_gives_the_same_answers(String family) {
         try (Weights weights = Families.load(Families.folder(family))) {
             GenerationLimits pieces = new GenerationLimits(256, 1L << 30, 13, 256, 16);
-            generate(weights, PLENTY, (_, whole) -> generate(weights, pieces, (_, inPieces) -> {
-                assertEqual(inPieces, whole);
-            }));
+            generate(
+                    weights,
+                    PLENTY,
+                    (_, whole) -> generate(weights, pieces, (_, inPieces) -> {
+                        assertEqual(inPieces, whole);
+                    }));
         }
     }
 

@@ -102,7 +102,8 @@ class LocalEngineTest {
         Request one = request("Once upon a time", 11L, 12L, 13L);
         Request two = request("One day, Tom and his dog", 21L, 22L, 23L);
         Request three = request("The", 31L, 32L, 33L);
-        List<List<Answer>> together = answer(new GenerationLimits(4, 1 << 30, 8, 3, 16), sampling(1, 40), one, two, three);
+        List<List<Answer>> together =
+                answer(new GenerationLimits(4, 1 << 30, 8, 3, 16), sampling(1, 40), one, two, three);
         List<List<Answer>> turned = answer(GenerationLimits.onCpu(), sampling(1, 40), three, one, two);
         Answer alone = answer(GenerationLimits.onCpu(), sampling(1, 40), request("One day, Tom and his dog", 22L))
                 .getFirst()

@@ -192,7 +192,13 @@ class HeadPipelineTest {
             Tensor hidden_AH = Tensor.ofFloats(scope, normals(tokens * HIDDEN, 1), tokens, HIDDEN);
             Tensor weight_VH = Tensor.ofFloats(scope, normals(VOCABULARY * HIDDEN, 2), VOCABULARY, HIDDEN);
             Tensor gradHidden_AH = Tensor.zeros(scope, DataType.FLOAT32, Device.cpu(), tokens, HIDDEN);
-            new LogProbHead(card.kernels(), card, new Parameter("head", weight_VH, null), workspace, headRows)
+            new LogProbHead(
+                            card.kernels(),
+                            card,
+                            new Parameter("head", weight_VH, null),
+                            LogitTransform.NONE,
+                            workspace,
+                            headRows)
                     .backward(hidden_AH, answers(), (_, _) -> new double[2], gradHidden_AH);
             card.finish();
             return workspace.highWater();

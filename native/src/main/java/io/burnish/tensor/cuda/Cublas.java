@@ -33,6 +33,7 @@ final class Cublas implements Gemm {
     private final NativeFunction setWorkspace;
     private final NativeFunction gemm;
     private final MemorySegment one = Arena.ofAuto().allocateFrom(JAVA_FLOAT, 1);
+    private final MemorySegment zero = Arena.ofAuto().allocateFrom(JAVA_FLOAT, 0);
 
     private final LongSupplier stream;
     private final long workspace;
@@ -97,6 +98,19 @@ final class Cublas implements Gemm {
 
     @Override
     public void add(GemmArguments arguments, DataType type, long first, long second, long sum) {
+        multiply(arguments, new Types(type, DataType.FLOAT32), first, second, one, sum);
+    }
+
+    /// out = op(first) op(second) + beta out, all of one type, added up in float32.
+    ///
+    /// @param beta 0 or 1; with 0, what was in `out` is not read
+    void multiply(GemmArguments arguments, DataType type, long first, long second, float beta, long out) {
+        multiply(arguments, new Types(type, type), first, second, beta == 0 ? zero : one, out);
+    }
+
+    private record Types(DataType operands, DataType result) {}
+
+    private void multiply(GemmArguments arguments, Types types, long first, long second, MemorySegment beta, long out) {
         useCurrentStream();
         int code;
         try {
@@ -110,14 +124,14 @@ final class Cublas implements Gemm {
                             arguments.k(),
                             one,
                             first,
-                            code(type),
+                            code(types.operands()),
                             arguments.leadingFirst(),
                             second,
-                            code(type),
+                            code(types.operands()),
                             arguments.leadingSecond(),
-                            one,
-                            sum,
-                            REAL_32F,
+                            beta,
+                            out,
+                            code(types.result()),
                             arguments.leadingSum(),
                             COMPUTE_32F,
                             DEFAULT_ALGORITHM);
@@ -125,7 +139,7 @@ final class Cublas implements Gemm {
             throw gemm.unexpected(t);
         }
         if (code != 0) {
-            throw failure("cublasGemmEx of " + type + " operands, " + arguments, code);
+            throw failure("cublasGemmEx of " + types.operands() + " operands, " + arguments, code);
         }
     }
 

@@ -13,6 +13,7 @@ public final class CudaDevice {
     private final String name;
     private final Architecture architecture;
     private final Device place;
+    private final ThreadLocal<Long> capturing = new ThreadLocal<>();
 
     /// @param stream on which libtorch queues what the calling thread asks for
     CudaDevice(Driver driver, int index, LongSupplier stream) {
@@ -90,9 +91,20 @@ public final class CudaDevice {
         driver.awaitStream(stream());
     }
 
-    /// The stream on which libtorch queues what the calling thread asks for.
+    /// The stream on which libtorch queues what the calling thread asks for, or the one that is being captured.
     long stream() {
-        return stream.getAsLong();
+        Long captured = capturing.get();
+        return captured == null ? stream.getAsLong() : captured;
+    }
+
+    /// Runs something whose kernels go to another stream. What libtorch queues does not.
+    void onStream(long other, Runnable queued) {
+        capturing.set(other);
+        try {
+            queued.run();
+        } finally {
+            capturing.remove();
+        }
     }
 
     /// Makes the card's context, which is libtorch's too, the calling thread's.

@@ -50,7 +50,7 @@ interface Driver {
     /// @param parameters a pointer to each parameter's value
     void launch(long function, Grid grid, long stream, MemorySegment parameters);
 
-    /// `cuStreamCreate`: one that does not wait for the default stream.
+    /// `cuStreamCreate`: a stream that neither waits for the default one nor is waited for.
     long createStream();
 
     /// `cuStreamDestroy`; what is queued on it is still done.
@@ -94,4 +94,25 @@ interface Driver {
 
     /// `cuEventDestroy`.
     void destroyEvent(long event);
+
+    /// `cuStreamBeginCapture`: what is queued on the stream from now on is noted and not done. Other streams, and what
+    /// allocates memory, stay as they are (relaxed mode).
+    void beginCapture(long stream);
+
+    /// `cuStreamEndCapture`.
+    ///
+    /// @return the graph of what was noted
+    long endCapture(long stream);
+
+    /// `cuGraphInstantiateWithFlags`: a graph ready to be queued.
+    long instantiate(long graph);
+
+    /// `cuGraphLaunch`: queues all of it.
+    void launchGraph(long executable, long stream);
+
+    /// `cuGraphDestroy`.
+    void destroyGraph(long graph);
+
+    /// `cuGraphExecDestroy`.
+    void destroyExecutable(long executable);
 }

@@ -23,6 +23,7 @@ final class DriverLibrary implements Driver {
     private static final int WITH_TIMING = 0; // CU_EVENT_DEFAULT
     private static final int BESIDE_DEFAULT_STREAM = 1; // CU_STREAM_NON_BLOCKING
     private static final int LARGEST_SHARED_MEMORY = 8; // CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES
+    private static final int RELAXED = 2; // CU_STREAM_CAPTURE_MODE_RELAXED
     private static final int NAME_BYTES = 256;
 
     private static @Nullable DriverLibrary instance;
@@ -57,6 +58,12 @@ final class DriverLibrary implements Driver {
     private final NativeFunction eventQuery;
     private final NativeFunction eventSynchronize;
     private final NativeFunction eventDestroy;
+    private final NativeFunction captureBegin;
+    private final NativeFunction captureEnd;
+    private final NativeFunction graphInstantiate;
+    private final NativeFunction graphLaunch;
+    private final NativeFunction graphDestroy;
+    private final NativeFunction executableDestroy;
 
     private final Map<Integer, MemorySegment> contexts = new HashMap<>();
 
@@ -106,6 +113,12 @@ final class DriverLibrary implements Driver {
         eventQuery = library.function("cuEventQuery", JAVA_LONG);
         eventSynchronize = library.function("cuEventSynchronize", JAVA_LONG);
         eventDestroy = library.function("cuEventDestroy_v2", JAVA_LONG);
+        captureBegin = library.function("cuStreamBeginCapture_v2", JAVA_LONG, JAVA_INT);
+        captureEnd = library.function("cuStreamEndCapture", JAVA_LONG, ADDRESS);
+        graphInstantiate = library.function("cuGraphInstantiateWithFlags", ADDRESS, JAVA_LONG, JAVA_LONG);
+        graphLaunch = library.function("cuGraphLaunch", JAVA_LONG, JAVA_LONG);
+        graphDestroy = library.function("cuGraphDestroy", JAVA_LONG);
+        executableDestroy = library.function("cuGraphExecDestroy", JAVA_LONG);
         check(library.function("cuInit", JAVA_INT), 0);
     }
 
@@ -337,6 +350,52 @@ final class DriverLibrary implements Driver {
     @Override
     public void destroyEvent(long event) {
         check(eventDestroy, event);
+    }
+
+    @Override
+    public void beginCapture(long stream) {
+        check(captureBegin, stream, RELAXED);
+    }
+
+    @Override
+    public long endCapture(long stream) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment graph = arena.allocate(JAVA_LONG);
+            check(captureEnd, stream, graph);
+            return graph.get(JAVA_LONG, 0);
+        }
+    }
+
+    @Override
+    public long instantiate(long graph) {
+        return longResult(graphInstantiate, graph, 0L);
+    }
+
+    @Override
+    public void launchGraph(long executable, long stream) {
+        check(graphLaunch, executable, stream);
+    }
+
+    @Override
+    public void destroyGraph(long graph) {
+        check(graphDestroy, graph);
+    }
+
+    @Override
+    public void destroyExecutable(long executable) {
+        check(executableDestroy, executable);
+    }
+
+    /// The handle that a function writes to its first argument.
+    private long longResult(NativeFunction function, Object... further) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment result = arena.allocate(JAVA_LONG);
+            Object[] arguments = new Object[further.length + 1];
+            arguments[0] = result;
+            System.arraycopy(further, 0, arguments, 1, further.length);
+            check(function, arguments);
+            return result.get(JAVA_LONG, 0);
+        }
     }
 
     private int handle(int device) {

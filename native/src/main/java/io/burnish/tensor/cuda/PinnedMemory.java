@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 /// sides go on working.
 ///
 /// One thread at a time. Closing waits for a copy that is still under way.
-public final class PinnedMemory implements AutoCloseable {
+public final class PinnedMemory implements GraphRecorder.HostMemory {
 
     private final CudaDevice device;
     private final MemorySegment memory;
@@ -37,6 +37,7 @@ public final class PinnedMemory implements AutoCloseable {
     }
 
     /// Queues a copy of a tensor, from the start of this memory on, behind all that is queued now.
+    @Override
     public void copyFrom(Tensor tensor) {
         requireFit("copyFrom", tensor);
         copyFrom(tensor.address(), tensor.bytes());
@@ -57,6 +58,7 @@ public final class PinnedMemory implements AutoCloseable {
     }
 
     /// Queues a copy of this memory's first bytes to a tensor; they must not change before [#await].
+    @Override
     public void copyTo(Tensor tensor) {
         requireFit("copyTo", tensor);
         copyTo(tensor.address(), tensor.bytes());
@@ -84,12 +86,14 @@ public final class PinnedMemory implements AutoCloseable {
     /// Waits for the last copy, and for nothing that was queued after it.
     ///
     /// @return the memory; to be read before the next copy is queued
+    @Override
     public MemorySegment await() {
         arrived.await();
         return memory;
     }
 
     /// The memory, for writing before [#copyTo]; while an earlier copy is under way, [#await] is what gives it.
+    @Override
     public MemorySegment memory() {
         return memory;
     }

@@ -24,12 +24,7 @@ final class CacheChecks {
     }
 
     static void runs(
-            String primitive,
-            AttentionShape shape,
-            Tensor qkv_RC,
-            CacheRows rows,
-            KeyValues cache,
-            Tensor out_RO) {
+            String primitive, AttentionShape shape, Tensor qkv_RC, CacheRows rows, KeyValues cache, Tensor out_RO) {
         boolean fits = qkv_RC.size(0) == rows.count()
                 && out_RO.size(0) == rows.count()
                 && qkv_RC.size(1) == shape.columns()

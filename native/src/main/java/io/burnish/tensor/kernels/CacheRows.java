@@ -53,8 +53,12 @@ public final class CacheRows {
     int[] table(int block) {
         if (tableBlock != block) {
             int rows = count();
-            int[] numbers = new int[4 * rows + prefix_R.stream().mapToInt(run -> blocks(run, block)).sum()
-                    + own_R.stream().mapToInt(run -> blocks(run, block)).sum()];
+            int[] numbers = new int
+                    [4 * rows
+                            + prefix_R.stream()
+                                    .mapToInt(run -> blocks(run, block))
+                                    .sum()
+                            + own_R.stream().mapToInt(run -> blocks(run, block)).sum()];
             Map<int[], Known> known = new IdentityHashMap<>();
             int end = 4 * rows;
             for (int row = 0; row < rows; row++) {

@@ -1,13 +1,17 @@
 package io.burnish.tensor.kernels;
 
 import ai.djl.Device;
+import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.CudaDevice;
+import io.burnish.tensor.cuda.CudaGraphs;
 import io.burnish.tensor.cuda.CudaLauncher;
 import io.burnish.tensor.cuda.Launcher;
+import io.burnish.tensor.cuda.StepProducts;
 import io.burnish.tensor.cuda.WeightGradientProducts;
 import io.burnish.tensor.libtorch.CudaFunctions;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the kernels of a card together: our own, cuBLAS's products, libtorch's flash attention.
 ///
@@ -33,7 +37,38 @@ final class CardKernels {
             launcher.require("matmulPlus", left, right, sum); // cuBLAS is given addresses too
             sums.add(left, right, sum);
         });
-        return of(launcher, products, FlashAttention::new, new PinnedExchange(card));
+        return of(launcher, products, FlashAttention::new, new PinnedExchange(card), graphs(card, launcher));
+    }
+
+    // a kernel that is waited for cannot be recorded; BURNISH_CUDA_GRAPHS=0 is for finding out whose fault something is
+    private static @Nullable StepGraphs graphs(CudaDevice card, PlacedLauncher launcher) {
+        boolean waits = !System.getenv().getOrDefault("BURNISH_CUDA_SYNC", "0").equals("0");
+        boolean off = System.getenv().getOrDefault("BURNISH_CUDA_GRAPHS", "1").equals("0");
+        if (waits || off) {
+            return null;
+        }
+        StepProducts products = StepProducts.on(card);
+        return new StepGraphs(
+                new CudaGraphs(card), launcher, new RecordedProducts(launcher, products), UnaryOperator.identity());
+    }
+
+    /// Products that can be recorded.
+    private record RecordedProducts(PlacedLauncher launcher, StepProducts products) implements MatrixProducts {
+
+        @Override
+        public void product(Tensor left, Tensor right, Tensor out) {
+            launcher.require("matmul", left, right, out);
+            products.product(left, right, out);
+        }
+
+        @Override
+        public void productPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
+            launcher.require("matmulPlus", left, right, out);
+            if (addend.address() != out.address()) {
+                throw new UnrecordedStepException("matmulPlus to another place than the addend's cannot be recorded");
+            }
+            products.addProduct(left, right, out);
+        }
     }
 
     /// @param attention made of what gathers rows and adds them up
@@ -42,8 +77,17 @@ final class CardKernels {
             MatrixProducts products,
             Function<Kernels, ? extends AttentionKernel> attention,
             HostExchange exchange) {
+        return of(launcher, products, attention, exchange, null);
+    }
+
+    private static CudaKernels of(
+            Launcher launcher,
+            MatrixProducts products,
+            Function<Kernels, ? extends AttentionKernel> attention,
+            HostExchange exchange,
+            @Nullable StepGraphs graphs) {
         Kernels rows = new CudaKernels(launcher, products, new PlainAttention());
         Cuda cuda = new Cuda(launcher, UnaryOperator.identity());
-        return new CudaKernels(cuda, products, attention.apply(rows), exchange);
+        return new CudaKernels(cuda, products, attention.apply(rows), exchange, graphs);
     }
 }

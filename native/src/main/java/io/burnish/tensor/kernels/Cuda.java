@@ -29,11 +29,18 @@ final class Cuda {
 
     private final Launcher launcher;
     private final UnaryOperator<Tensor> fresh;
+    private final @Nullable Scope lasting;
 
     /// @param fresh sees every piece of working memory before it is used; tests poison it
     Cuda(Launcher launcher, UnaryOperator<Tensor> fresh) {
+        this(launcher, fresh, null);
+    }
+
+    /// @param lasting owns all working memory, whatever scope asks; null: the scope that asks does
+    Cuda(Launcher launcher, UnaryOperator<Tensor> fresh, @Nullable Scope lasting) {
         this.launcher = launcher;
         this.fresh = fresh;
+        this.lasting = lasting;
     }
 
     void load() {
@@ -46,7 +53,7 @@ final class Cuda {
 
     /// Memory that a kernel leaves for the next one.
     Tensor workspace(Scope scope, DataType type, Device device, long... sizes) {
-        return fresh.apply(Tensor.empty(scope, type, device, sizes));
+        return fresh.apply(Tensor.empty(lasting == null ? scope : lasting, type, device, sizes));
     }
 
     static boolean isFloat(Tensor x) {

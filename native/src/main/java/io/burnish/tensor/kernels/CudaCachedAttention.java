@@ -19,11 +19,19 @@ final class CudaCachedAttention {
     private static final int PART_KEYS = 512;
 
     private final Cuda cuda;
-    private final CudaInts tables = new CudaInts();
-    private final CudaInts places = new CudaInts();
+    private final DeviceInts tables;
+    private final DeviceInts places;
 
     CudaCachedAttention(Cuda cuda) {
+        this(cuda, new CudaInts(), new CudaInts());
+    }
+
+    /// @param tables of blocks
+    /// @param places of new tokens
+    CudaCachedAttention(Cuda cuda, DeviceInts tables, DeviceInts places) {
         this.cuda = cuda;
+        this.tables = tables;
+        this.places = places;
     }
 
     static boolean fit(AttentionShape shape, Tensor qkv, KeyValues cache) {

@@ -28,35 +28,57 @@ final class CudaDraws {
 
     Draws.Drawn draw(Strided logits_RV, Draws draws) {
         int rows = draws.rows();
-        int vocabulary = logits_RV.columns();
         Draws.Drawn drawn = new Draws.Drawn(new int[rows], new float[rows]);
         if (rows == 0) {
             return drawn;
         }
         Device device = logits_RV.tensor().device();
-        Grid grid = Grid.of(rows, Cuda.threads(vocabulary / COLUMNS, MOST_THREADS));
+        Grid grid = grid(logits_RV);
         try (Scope scope = Scope.confined()) {
             Tensor token_R = cuda.workspace(scope, DataType.INT32, device, rows);
             Tensor logp_R = cuda.workspace(scope, DataType.FLOAT32, device, rows);
-            cuda.launch(
-                    SOURCE,
-                    Cuda.name("draw", logits_RV.tensor()),
-                    grid,
-                    logits_RV.tensor(),
-                    logits_RV.outer(),
+            queue(
+                    logits_RV,
                     draws.penalised() ? penalised(scope, logits_RV, draws, grid) : null,
-                    vocabulary,
                     shares(scope, device, draws.share_R()),
-                    (float) draws.temperature(),
-                    draws.topK(),
-                    draws.topP(),
-                    draws.minP(),
+                    draws,
                     token_R,
                     logp_R);
             MemorySegment.copy(Cuda.host(scope, token_R), ValueLayout.JAVA_INT, 0, drawn.token_R(), 0, rows);
             MemorySegment.copy(Cuda.host(scope, logp_R), ValueLayout.JAVA_FLOAT, 0, drawn.logp_R(), 0, rows);
         }
         return drawn;
+    }
+
+    /// Queues the draw and does not wait.
+    ///
+    /// @param settings how it is drawn; its shares are not read
+    void queue(
+            Strided logits_RV,
+            @Nullable Tensor penalised_RV,
+            Tensor share_R,
+            Draws settings,
+            Tensor token_R,
+            Tensor logp_R) {
+        cuda.launch(
+                SOURCE,
+                Cuda.name("draw", logits_RV.tensor()),
+                grid(logits_RV),
+                logits_RV.tensor(),
+                logits_RV.outer(),
+                penalised_RV,
+                logits_RV.columns(),
+                share_R,
+                (float) settings.temperature(),
+                settings.topK(),
+                settings.topP(),
+                settings.minP(),
+                token_R,
+                logp_R);
+    }
+
+    private static Grid grid(Strided logits_RV) {
+        return Grid.of(logits_RV.rows(), Cuda.threads(logits_RV.columns() / COLUMNS, MOST_THREADS));
     }
 
     private @Nullable Tensor penalised(Scope scope, Strided logits_RV, Draws draws, Grid grid) {

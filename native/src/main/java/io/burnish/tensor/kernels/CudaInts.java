@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// Numbers from the host on a device, copied anew only when they are others: every layer asks for the same ones.
 ///
 /// One thread's, like the stream on which copies and kernels are queued in order.
-final class CudaInts {
+final class CudaInts implements DeviceInts {
 
     private static final int SMALLEST = 1024;
 
     private int[] values = {};
     private @Nullable Tensor memory;
 
-    /// int32; further calls may overwrite it for what is queued after them.
-    Tensor on(Scope scope, Device device, int[] newValues) {
+    /// Further calls may overwrite it for what is queued after them.
+    @Override
+    public Tensor on(Scope scope, Device device, int[] newValues) {
         Tensor room = memory;
         boolean fits = room != null && room.device().equals(device) && room.elements() >= newValues.length;
         if (room == null || !fits) {

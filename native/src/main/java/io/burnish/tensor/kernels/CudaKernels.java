@@ -5,6 +5,7 @@ import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Launcher;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Our own kernels for an NVIDIA card, for float32 and bfloat16: shapes are checked here, grids and arguments made by
 /// the `Cuda...` classes beside it.
@@ -15,8 +16,9 @@ import java.util.function.UnaryOperator;
 /// the host would wait for it. One thread's, like the stream. Legend: see [Kernels].
 public final class CudaKernels implements Kernels {
 
-    private final AtenKernels plain = new AtenKernels();
+    private final Kernels plain;
     private final Cuda cuda;
+    private final @Nullable StepGraphs graphs;
     private final MatrixProducts products;
     private final AttentionKernel attention;
     private final HostExchange exchange;
@@ -38,17 +40,46 @@ public final class CudaKernels implements Kernels {
     }
 
     CudaKernels(Cuda cuda, MatrixProducts products, AttentionKernel attention, HostExchange exchange) {
+        this(cuda, products, attention, exchange, null);
+    }
+
+    /// @param graphs what can record steps of decoding; null: nothing can
+    CudaKernels(
+            Cuda cuda,
+            MatrixProducts products,
+            AttentionKernel attention,
+            HostExchange exchange,
+            @Nullable StepGraphs graphs) {
+        this(cuda, products, attention, exchange, new CudaCachedAttention(cuda), new AtenKernels(), graphs);
+    }
+
+    /// @param plain what has no kernel goes there
+    CudaKernels(
+            Cuda cuda,
+            MatrixProducts products,
+            AttentionKernel attention,
+            HostExchange exchange,
+            CudaCachedAttention cachedAttention,
+            Kernels plain,
+            @Nullable StepGraphs graphs) {
         this.cuda = cuda;
+        this.plain = plain;
+        this.graphs = graphs;
+        this.cachedAttention = cachedAttention;
         this.products = products;
         this.attention = attention;
         this.exchange = exchange;
         rows = new CudaRows(cuda);
         norms = new CudaNorms(cuda, rows);
         head = new CudaHead(cuda);
-        cachedAttention = new CudaCachedAttention(cuda);
         draws = new CudaDraws(cuda);
         optimizer = new CudaOptimizer(cuda);
         states = new CudaStates(cuda);
+    }
+
+    @Nullable
+    StepGraphs graphs() {
+        return graphs;
     }
 
     @Override
@@ -222,7 +253,7 @@ public final class CudaKernels implements Kernels {
         if (CudaCachedAttention.fit(shape, qkv_TC, cache)) {
             cachedAttention.store(shape, qkv_TC, places, cache);
         } else {
-            PlainCachedAttention.store(shape, qkv_TC, places, cache);
+            plain.cache(shape, qkv_TC, places, cache);
         }
     }
 
@@ -232,7 +263,7 @@ public final class CudaKernels implements Kernels {
         if (CudaCachedAttention.fit(shape, qkv_RC, cache) && Strided.fitMatrices(qkv_RC, out_RO)) {
             cachedAttention.attend(shape, qkv_RC, rows, cache, out_RO);
         } else {
-            PlainCachedAttention.attend(shape, qkv_RC, rows, cache, out_RO);
+            plain.cachedAttention(shape, qkv_RC, rows, cache, out_RO);
         }
     }
 
@@ -241,7 +272,7 @@ public final class CudaKernels implements Kernels {
         CacheChecks.draws("draw", logits_RV, settings);
         return Strided.fitMatrices(logits_RV)
                 ? draws.draw(Strided.of(logits_RV), settings)
-                : PlainDraws.draw(logits_RV, settings);
+                : plain.draw(logits_RV, settings);
     }
 
     @Override
@@ -362,7 +393,7 @@ public final class CudaKernels implements Kernels {
         if (CudaStates.fit(parameters_N, gradients_N, state)) {
             states.adamW(parameters_N, gradients_N, state, step);
         } else {
-            PlainOptimizer.adamW(parameters_N, gradients_N, state, step);
+            plain.adamW(parameters_N, gradients_N, state, step);
         }
     }
 }

@@ -49,7 +49,8 @@ public record KeyValues(Tensor keys_SK, Tensor values_SK, int block) {
 
     /// Tokens in the order in which they were computed.
     ///
-    /// @param blocks where they lie: full ones, and at the end one that need not be full; further blocks are not read
+    /// @param blocks where they lie: full ones, and at the end one that need not be full; further blocks are not
+    ///     read
     /// @param tokens how many there are; 0: the row sees nothing here
     public record Run(int[] blocks, int tokens) {
 

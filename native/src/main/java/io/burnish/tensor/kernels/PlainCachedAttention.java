@@ -53,7 +53,8 @@ final class PlainCachedAttention {
         int size = shape.headSize();
         int tokens = prefix.tokens() + own.tokens();
         int hidden = shape.window() == 0 ? 0 : Math.max(0, tokens - shape.window());
-        Tensor keys_DL = Tensor.empty(scope, cache.keys_SK().type(), cache.keys_SK().device(), size, tokens - hidden);
+        Tensor keys_DL =
+                Tensor.empty(scope, cache.keys_SK().type(), cache.keys_SK().device(), size, tokens - hidden);
         Tensor values_LD = Tensor.empty(scope, keys_DL.type(), keys_DL.device(), tokens - hidden, size);
         Columns columns = new Columns(head * size, (head + 1) * size);
         int position = hidden;

@@ -91,8 +91,8 @@ final class VectorCachedAttention {
                 int place = token & (block - 1);
                 count = Math.min(block - place, run.tokens() - token);
                 long first = run.blocks()[token / block] * (long) block;
-                long keys = cache.keys_SK().address()
-                        + (first * shape.keyColumns() + (long) column * block + place) * 4;
+                long keys =
+                        cache.keys_SK().address() + (first * shape.keyColumns() + (long) column * block + place) * 4;
                 scores(query, keys, block, count, target + (token - skip) * 4L);
             }
         }

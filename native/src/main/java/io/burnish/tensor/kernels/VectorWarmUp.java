@@ -139,8 +139,7 @@ final class VectorWarmUp {
         Tensor out = zeros(1, shape.queryColumns());
         Tensor logits = zeros(1, VOCABULARY);
         KeyValues.Places places = new KeyValues.Places(new int[1]);
-        CacheRows rows = new CacheRows(
-                List.of(KeyValues.Run.NONE), List.of(new KeyValues.Run(new int[1], tokens)));
+        CacheRows rows = new CacheRows(List.of(KeyValues.Run.NONE), List.of(new KeyValues.Run(new int[1], tokens)));
         Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new double[1], List.of());
         return () -> {
             kernels.cache(shape, qkv, places, cache);

@@ -5,7 +5,7 @@
 // row's keys are split.
 #include "common.cuh"
 
-// slot_T: where each token goes.
+// slot_T: where each token goes; below 0: nowhere, as those of rows that are there to fill a recorded step.
 template <typename T>
 static __device__ __forceinline__ void storeKeyValues(
         const T* qkv_TC, long long stride, int queryColumns, int keyColumns, const int* slot_T, long long tokens,
@@ -16,6 +16,9 @@ static __device__ __forceinline__ void storeKeyValues(
         long long token = quotient(i, keyColumns);
         int column = (int) (i - token * keyColumns);
         long long slot = slot_T[token];
+        if (slot < 0) {
+            continue;
+        }
         long long block = slot >> blockBits;
         long long place = slot - (block << blockBits);
         const T* key = qkv_TC + token * stride + queryColumns + column;

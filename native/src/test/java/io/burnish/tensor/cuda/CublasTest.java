@@ -61,6 +61,18 @@ class CublasTest {
     }
 
     @Test
+    void a_product_of_one_type_is_put_in_place_or_added() {
+        Cublas cublas = cublas();
+        fake.takeNotes();
+        cublas.multiply(ARGUMENTS, DataType.BFLOAT16, 1, 2, 0, 3);
+        cublas.multiply(ARGUMENTS, DataType.FLOAT32, 1, 2, 1, 3);
+        assertThat(fake.takeNotes().stream().filter(call -> call.startsWith("cublasGemmEx")))
+                .containsExactly(
+                        "cublasGemmEx 0x123456789abc ops 0 1 mnk 1 2 3 alpha 1 A 0x1 14 4 B 0x2 14 5 beta 0 C 0x3 14 6 by 68 -1",
+                        "cublasGemmEx 0x123456789abc ops 0 1 mnk 1 2 3 alpha 1 A 0x1 0 4 B 0x2 0 5 beta 1 C 0x3 0 6 by 68 -1");
+    }
+
+    @Test
     void an_error_names_what_was_asked() {
         Cublas cublas = cublas();
         cublas.add(ARGUMENTS, DataType.BFLOAT16, 1, 2, 3);

@@ -190,4 +190,34 @@ final class RecordingDriver implements Driver {
     public void destroyEvent(long event) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void beginCapture(long stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long endCapture(long stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long instantiate(long graph) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void launchGraph(long executable, long stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void destroyGraph(long graph) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void destroyExecutable(long executable) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -320,4 +320,34 @@ public final class SimulatedCard implements Driver {
     public void launch(long function, Grid grid, long stream, MemorySegment parameters) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void beginCapture(long stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long endCapture(long stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long instantiate(long graph) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void launchGraph(long executable, long stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void destroyGraph(long graph) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void destroyExecutable(long executable) {
+        throw new UnsupportedOperationException();
+    }
 }

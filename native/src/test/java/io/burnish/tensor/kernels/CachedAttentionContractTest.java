@@ -150,8 +150,7 @@ class CachedAttentionContractTest {
                 Run run = new Run(IntStream.range(0, blocks).toArray(), 100);
                 kernels.cache(shape, qkv_TC, places(run, block), cache);
                 Tensor out_RO = random.contiguous(scope, 1, shape.queryColumns());
-                kernels.cachedAttention(
-                        shape, qkv_RC, new CacheRows(List.of(Run.NONE), List.of(run)), cache, out_RO);
+                kernels.cachedAttention(shape, qkv_RC, new CacheRows(List.of(Run.NONE), List.of(run)), cache, out_RO);
                 results.add(out_RO.toFloats());
             }
             assertThat(results.get(1)).isEqualTo(results.get(0));

@@ -17,6 +17,10 @@ typedef struct module *CUmodule;
 typedef struct function *CUfunction;
 typedef struct stream *CUstream;
 typedef struct event *CUevent;
+typedef struct graph *CUgraph;
+typedef struct executable *CUgraphExec;
+typedef int CUstreamCaptureMode;
+#define cuStreamBeginCapture cuStreamBeginCapture_v2
 #define cuDeviceTotalMem cuDeviceTotalMem_v2
 #define cuMemGetInfo cuMemGetInfo_v2
 #define cuMemcpyDtoHAsync cuMemcpyDtoHAsync_v2
@@ -176,3 +180,29 @@ CUresult cuEventRecord(CUevent event, CUstream stream) {
 CUresult cuEventQuery(CUevent event) { return note("cuEventQuery %p\n", (void *)event); }
 CUresult cuEventSynchronize(CUevent event) { return note("cuEventSynchronize %p\n", (void *)event); }
 CUresult cuEventDestroy(CUevent event) { return note("cuEventDestroy %p\n", (void *)event); }
+
+CUresult cuStreamCreate(CUstream *stream, unsigned int flags) {
+  *stream = (CUstream)0x77;
+  return note("cuStreamCreate %u\n", flags);
+}
+
+CUresult cuStreamBeginCapture(CUstream stream, CUstreamCaptureMode mode) {
+  return note("cuStreamBeginCapture %p %d\n", (void *)stream, (int)mode);
+}
+
+CUresult cuStreamEndCapture(CUstream stream, CUgraph *graph) {
+  *graph = (CUgraph)0x88;
+  return note("cuStreamEndCapture %p\n", (void *)stream);
+}
+
+CUresult cuGraphInstantiateWithFlags(CUgraphExec *executable, CUgraph graph, unsigned long long flags) {
+  *executable = (CUgraphExec)0x99;
+  return note("cuGraphInstantiateWithFlags %p %llu\n", (void *)graph, flags);
+}
+
+CUresult cuGraphLaunch(CUgraphExec executable, CUstream stream) {
+  return note("cuGraphLaunch %p %p\n", (void *)executable, (void *)stream);
+}
+
+CUresult cuGraphDestroy(CUgraph graph) { return note("cuGraphDestroy %p\n", (void *)graph); }
+CUresult cuGraphExecDestroy(CUgraphExec executable) { return note("cuGraphExecDestroy %p\n", (void *)executable); }
