@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whole runs on a card: `mvn verify -Pgpu`. With `-Dburnish.card=cpu` the tests themselves are tried where there is none.
+/// Whole runs on a card: `mvn verify -Pgpu`. With `-Dburnish.card=cpu` the tests themselves are tried where there
+/// is none.
 @Tag("gpu")
 class CardRunsTest {
 
@@ -93,13 +94,18 @@ class CardRunsTest {
                 "train.batch_pairs=24", // all there are: every step is the same work
                 "train.checkpoint_every=100",
                 "train.eval_every=100");
-        run(recipe, "fifty", Stream.concat(settings.stream(), Stream.of("train.max_steps=50")).toList());
+        run(
+                recipe,
+                "fifty",
+                Stream.concat(settings.stream(), Stream.of("train.max_steps=50"))
+                        .toList());
         long live = Scope.live();
         long free = free();
         Path run = run(
                 recipe,
                 "five-hundred",
-                Stream.concat(settings.stream(), Stream.of("train.max_steps=500")).toList());
+                Stream.concat(settings.stream(), Stream.of("train.max_steps=500"))
+                        .toList());
         assertThat(Scope.live()).isEqualTo(live);
         assertThat(free()).isGreaterThanOrEqualTo(free - ROOM);
         List<Long> peaks = lines(run).stream()
@@ -113,7 +119,8 @@ class CardRunsTest {
     /// What the driver says is free; without a card nothing that could shrink.
     private static long free() {
         return CARD.startsWith("cuda:")
-                ? CudaDevice.open(Integer.parseInt(CARD.substring("cuda:".length()))).freeMemory()
+                ? CudaDevice.open(Integer.parseInt(CARD.substring("cuda:".length())))
+                        .freeMemory()
                 : Long.MAX_VALUE;
     }
 

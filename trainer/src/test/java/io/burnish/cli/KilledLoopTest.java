@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A loop that is killed in any phase ends as one that never was: samples, verdicts, pairs, log-probs, models, scores
 /// and figures, byte for byte. `-Dburnish.kills=200` for more moments. What has ended under fire is compared, and
-// another
-/// run begun, until so many were killed that were not at their end.
+/// another run begun, until so many were killed that were not at their end.
 class KilledLoopTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

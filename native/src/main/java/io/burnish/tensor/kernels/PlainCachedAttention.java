@@ -36,8 +36,7 @@ final class PlainCachedAttention {
                     Seen seen = seen(aten, scope, shape, rows.prefix(row), rows.own(row), cache, head);
                     Tensor query_GD = aten.float32(heads(scope, shape, qkv_RC, row, head));
                     Tensor scores_GL = aten.multiply(aten.matmul(query_GD, seen.keys_DL()), shape.scale());
-                    Tensor capped_GL =
-                            shape.softCap() == 0 ? scores_GL : aten.softCapped(scores_GL, shape.softCap());
+                    Tensor capped_GL = shape.softCap() == 0 ? scores_GL : aten.softCapped(scores_GL, shape.softCap());
                     Tensor out_GD = aten.matmul(aten.softmax(capped_GL, 1), seen.values_LD());
                     heads(scope, shape, out_RO, row, head).copyFrom(out_GD);
                 }

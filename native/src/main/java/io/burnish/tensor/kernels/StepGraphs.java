@@ -45,7 +45,7 @@ public final class StepGraphs {
         /// @param kernels what it is to be computed by
         /// @param token_R the new tokens, int64
         /// @param position_R of these, int64
-        /// @param rows so many as to be recorded, each at its longest; where it sees what is said at each replay
+        /// @param rows so many as to be recorded, each at its longest; what it really sees is said at each replay
         /// @return [R, V], in memory that stays
         Tensor logits(Kernels kernels, Tensor token_R, Tensor position_R, Places places, CacheRows rows);
     }
