@@ -159,7 +159,7 @@ def families():
             rope_parameters=rope(1000000.0),
         ),
         "gemma": family(GemmaConfig, num_key_value_heads=1, rope_parameters=rope(10000.0), **GEMMA),
-        # caps that are felt: scores reach 10, logits 9; windows in the first and the third layer
+        # caps small enough to be felt; windows in the first and the third layer
         "gemma2": family(
             Gemma2Config,
             num_hidden_layers=3,

@@ -5,6 +5,7 @@ import io.burnish.model.Dtype;
 import io.burnish.model.ModelConfig;
 import io.burnish.model.Recompute;
 import io.burnish.model.Weights;
+import io.burnish.tensor.kernels.FlashAttention;
 import io.burnish.tensor.kernels.Moments;
 import io.burnish.train.ActivationPlan.Pass;
 import io.burnish.train.OptimizerSettings.Update;
@@ -85,7 +86,7 @@ public record MemoryPlan(List<Item> items, List<Item> host, ActivationPlan activ
         items.add(new Item("activations", activations.kept()));
         items.add(new Item("logits", activations.logits()));
         items.add(new Item("gradients on their way", activations.scratch() - activations.logits()));
-        items.add(new Item("inside attention", activations.attention()));
+        items.add(new Item(isPlain(training) ? "inside plain attention" : "inside attention", activations.attention()));
         items.add(new Item("ids and tables", activations.tables()));
         return new MemoryPlan(items, offloaded ? state : List.of(), activations);
     }
@@ -101,6 +102,16 @@ public record MemoryPlan(List<Item> items, List<Item> host, ActivationPlan activ
             items.add(new Item("what rounding took away", elements * bytes(Dtype.BF16)));
         }
         return items;
+    }
+
+    /// Whether flash attention refuses the model, so that scores are held whole.
+    private static boolean isPlain(Training training) {
+        return training.cuda()
+                && FlashAttention.plainBytes(
+                                training.config().attention(0),
+                                training.type().type(),
+                                training.pass().longest())
+                        > 0;
     }
 
     private static long moments(OptimizerSettings optimizer, long elements) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.burnish.model.Auto;
 import io.burnish.model.DecoderForm;
 import io.burnish.model.Dtype;
+import io.burnish.model.Families;
 import io.burnish.model.LayerRopes;
 import io.burnish.model.ModelConfig;
 import io.burnish.model.Recompute;
@@ -98,6 +99,18 @@ class MemoryPlanTest {
         assertThat(bytes.get("activations")).isCloseTo(2L * 16_384 * (33 * 4096 + 65_536 + 8192), withinPercentage(5));
         assertThat(plan.bytes()).isCloseTo(74_000_000_000L, withinPercentage(2));
         assertThat(onCard(LLAMA_8B, Recompute.NONE).plan().bytes()).isGreaterThan(85_000_000_000L);
+    }
+
+    @Test
+    void softCappedScoresAreHeldWholeOnACardAndThePlanSaysSo() {
+        try (Weights gemma2 = Families.load(Families.folder("gemma2"))) {
+            assertThat(onCard(gemma2.config(), Recompute.NONE).plan().items()).anySatisfy(item -> {
+                assertThat(item.name()).isEqualTo("inside plain attention");
+                assertThat(item.bytes()).isGreaterThan(20L * 2048 * 2048 * 4);
+            });
+            assertThat(onCard(LLAMA_1B, Recompute.NONE).plan().items())
+                    .noneMatch(item -> item.name().contains("plain"));
+        }
     }
 
     @Test

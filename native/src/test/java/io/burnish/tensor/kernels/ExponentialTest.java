@@ -38,6 +38,21 @@ class ExponentialTest {
         assertThat(first(Exponential.sigmoid(vector(Float.NaN)))).isNaN();
     }
 
+    @Test
+    void tanh_is_exact_from_end_to_end() {
+        for (int step = -STEPS; step <= STEPS; step++) {
+            for (float span : new float[] {1e-3f, 1, 12}) {
+                float x = span * step / STEPS;
+                double expected = Math.tanh(x);
+                double error = Math.abs(first(Exponential.tanh(vector(x))) - expected);
+                assertThat(error / Math.ulp((float) expected)).as("tanh(%s)", x).isLessThan(3);
+            }
+        }
+        assertThat(first(Exponential.tanh(vector(1e30f)))).isEqualTo(1);
+        assertThat(first(Exponential.tanh(vector(Float.NEGATIVE_INFINITY)))).isEqualTo(-1);
+        assertThat(first(Exponential.tanh(vector(Float.NaN)))).isNaN();
+    }
+
     private static FloatVector vector(float x) {
         float[] values = new float[Lanes.COUNT];
         Arrays.fill(values, x);
