@@ -76,7 +76,12 @@ final class EvalCommand implements Callable<Integer> {
                         ? Optional.of(Sections.of(recipe, overrides, "evaluate", EvaluateSettings.class))
                         : Optional.empty();
         EvaluateFile.Given given = new EvaluateFile.Given(
-                model, reference.or(() -> whole.flatMap(EvalCommand::referenceOf)), samples, verdicts, out, where.device());
+                model,
+                reference.or(() -> whole.flatMap(EvalCommand::referenceOf)),
+                samples,
+                verdicts,
+                out,
+                where.device());
         EvaluateFile.Outcome outcome = EvaluateFile.evaluate(settings, whole.filter(Recipe::holdsOut), given, seed);
         PrintWriter print = spec.commandLine().getOut();
         outcome.figures().forEach((name, measured) -> print.println(line(name, measured)));

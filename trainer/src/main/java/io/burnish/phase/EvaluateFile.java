@@ -150,7 +150,8 @@ public final class EvaluateFile {
     private void judge(EvaluateSettings settings, List<JudgedPrompt> judged, List<Sample> made, Path said) {
         Path checked = given.file(NullModelCheck.FILE);
         if (!Files.exists(said) || !Files.exists(checked)) {
-            JudgeFile file = new JudgeFile(settings.judge(), given.model(), judged, seed, given.directory(), this::machine);
+            JudgeFile file =
+                    new JudgeFile(settings.judge(), given.model(), judged, seed, given.directory(), this::machine);
             boolean paid = Files.exists(said);
             try {
                 file.with(judge -> {
@@ -182,7 +183,12 @@ public final class EvaluateFile {
             }
             if (!Files.exists(drawn)) {
                 GenerateFile.answer(
-                        given.model().get(), asked, drawn, ReferenceDivergence.sampling(settings.generate()), seed, this::machine);
+                        given.model().get(),
+                        asked,
+                        drawn,
+                        ReferenceDivergence.sampling(settings.generate()),
+                        seed,
+                        this::machine);
             }
             requireAnswersOf(given.model().get(), drawn);
             JsonLines.write(

@@ -28,11 +28,13 @@ public final class GenerateFile {
     /// @param device where the model runs
     /// @throws io.burnish.model.ModelException if the directory is no model
     /// @throws io.burnish.data.DataException if the prompts cannot be read
-    public static Counts generate(Path model, List<Path> prompts, Path out, GenerateSettings settings, long seed, Auto<Device> device) {
+    public static Counts generate(
+            Path model, List<Path> prompts, Path out, GenerateSettings settings, long seed, Auto<Device> device) {
         return answer(model, Prompts.read(prompts).prompts(), out, settings, seed, () -> Machine.on(device));
     }
 
-    static Counts answer(Path model, List<Prompt> asked, Path out, GenerateSettings settings, long seed, Supplier<Machine> machine) {
+    static Counts answer(
+            Path model, List<Prompt> asked, Path out, GenerateSettings settings, long seed, Supplier<Machine> machine) {
         ModelDirectory directory = ModelDirectory.open(model).requireWeights();
         AnswerMaker maker = new AnswerMaker(seed, 1, settings, "generate");
         Path folder = Durable.parent(out.toAbsolutePath());

@@ -12,8 +12,8 @@ import io.burnish.tensor.libtorch.LibTorch;
 /// @param type of the weights in memory
 record Machine(Kernels kernels, DataType type, Device device, Hashes hashes) {
 
-    /// A device of this machine, the CPU with all of its cores, for commands that have no recipe of their own: float32 on
-    /// the CPU, bfloat16 on a card.
+    /// A device of this machine, the CPU with all of its cores, for commands that have no recipe of their own:
+    /// float32 on the CPU, bfloat16 on a card.
     ///
     /// @param asked auto: the first card that can be used, else the CPU
     /// @throws io.burnish.run.RunProblem (exit 2) where the device cannot be used

@@ -23,13 +23,25 @@ class DeviceOptionTest {
     void write() throws IOException {
         prompts = Files.writeString(folder.resolve("prompts.txt"), "Once upon a time\n");
         pairs = Files.writeString(
-                folder.resolve("pairs.jsonl"), "{\"prompt\": \"One day\", \"chosen\": \" he\", \"rejected\": \" x\"}\n");
+                folder.resolve("pairs.jsonl"),
+                "{\"prompt\": \"One day\", \"chosen\": \" he\", \"rejected\": \" x\"}\n");
     }
 
     private Object[] generate(String device, String out) {
         return new Object[] {
-            "generate", "--model", Stories.model(), "--prompts", prompts, "--out", folder.resolve(out), "-n", "1",
-            "--max-tokens", "8", "--device", device
+            "generate",
+            "--model",
+            Stories.model(),
+            "--prompts",
+            prompts,
+            "--out",
+            folder.resolve(out),
+            "-n",
+            "1",
+            "--max-tokens",
+            "8",
+            "--device",
+            device
         };
     }
 
@@ -38,7 +50,14 @@ class DeviceOptionTest {
         Cli.succeed(generate("cpu", "cpu.jsonl"));
         assertThat(Files.readAllLines(folder.resolve("cpu.jsonl"))).hasSize(1);
         Cli.succeed(
-                "score", "--model", Stories.model(), "--data", pairs, "--out", folder.resolve("logps.jsonl"), "--device",
+                "score",
+                "--model",
+                Stories.model(),
+                "--data",
+                pairs,
+                "--out",
+                folder.resolve("logps.jsonl"),
+                "--device",
                 "cpu");
         assertThat(Files.readString(folder.resolve("logps.jsonl"))).contains("chosen_logp");
     }
@@ -47,10 +66,20 @@ class DeviceOptionTest {
     void a_card_that_is_not_there_is_refused_with_the_remedy() {
         Cli refused = Cli.run(generate("cuda:99", "card.jsonl"));
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("cuda:99 is asked for", "Use device: c").doesNotContain("\tat ");
+        assertThat(refused.err())
+                .contains("cuda:99 is asked for", "Use device: c")
+                .doesNotContain("\tat ");
         assertThat(folder.resolve("card.jsonl")).doesNotExist();
-        assertThat(Cli.run("score", "--model", Stories.model(), "--data", pairs, "--out", folder.resolve("x"),
-                                "--device", "cuda:99")
+        assertThat(Cli.run(
+                                "score",
+                                "--model",
+                                Stories.model(),
+                                "--data",
+                                pairs,
+                                "--out",
+                                folder.resolve("x"),
+                                "--device",
+                                "cuda:99")
                         .exitCode())
                 .isEqualTo(2);
     }
