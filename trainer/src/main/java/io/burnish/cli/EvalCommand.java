@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,6 +58,9 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Sets a key of the recipe otherwise.")
     List<String> overrides = new ArrayList<>();
 
+    @Mixin
+    DeviceOption where = new DeviceOption();
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -72,7 +76,12 @@ final class EvalCommand implements Callable<Integer> {
                         ? Optional.of(Sections.of(recipe, overrides, "evaluate", EvaluateSettings.class))
                         : Optional.empty();
         EvaluateFile.Given given = new EvaluateFile.Given(
-                model, reference.or(() -> whole.flatMap(EvalCommand::referenceOf)), samples, verdicts, out);
+                model,
+                reference.or(() -> whole.flatMap(EvalCommand::referenceOf)),
+                samples,
+                verdicts,
+                out,
+                where.device());
         EvaluateFile.Outcome outcome = EvaluateFile.evaluate(settings, whole.filter(Recipe::holdsOut), given, seed);
         PrintWriter print = spec.commandLine().getOut();
         outcome.figures().forEach((name, measured) -> print.println(line(name, measured)));

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -60,6 +61,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Any other key of a recipe's section generate.")
     List<String> overrides = new ArrayList<>();
 
+    @Mixin
+    DeviceOption where = new DeviceOption();
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -72,7 +76,7 @@ final class GenerateCommand implements Callable<Integer> {
         maxTokens.ifPresent(value -> all.add("generate.max_tokens=" + value));
         all.addAll(overrides);
         GenerateSettings settings = Sections.ofOptions(all, "generate", GenerateSettings.class);
-        GenerateFile.Counts counts = GenerateFile.generate(model, prompts, out, settings, seed);
+        GenerateFile.Counts counts = GenerateFile.generate(model, prompts, out, settings, seed, where.device());
         spec.commandLine()
                 .getErr()
                 .printf(

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,6 +58,9 @@ final class JudgeCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Sets a key of the recipe otherwise.")
     List<String> overrides = new ArrayList<>();
 
+    @Mixin
+    DeviceOption where = new DeviceOption();
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -69,7 +73,7 @@ final class JudgeCommand implements Callable<Integer> {
         Path folder = out.or(() -> Optional.of(samples))
                 .map(file -> file.toAbsolutePath().getParent())
                 .orElseThrow();
-        JudgeFile file = new JudgeFile(settings, model, samples, prompts, seed, folder);
+        JudgeFile file = new JudgeFile(settings, model, samples, prompts, seed, folder, where.device());
         if (audit) {
             return show(file.audit());
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,6 +37,9 @@ final class ScoreCommand implements Callable<Integer> {
             description = "The longest prompt and answer, in tokens; default: ${DEFAULT-VALUE}.")
     int maxLength;
 
+    @Mixin
+    DeviceOption where = new DeviceOption();
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -44,7 +48,7 @@ final class ScoreCommand implements Callable<Integer> {
         if (maxLength < 2) {
             throw RunProblem.badInput("--max-length must be at least 2, got " + maxLength);
         }
-        ScoreFile.Counts counts = ScoreFile.score(model, data, out, maxLength);
+        ScoreFile.Counts counts = ScoreFile.score(model, data, out, maxLength, where.device());
         PrintWriter err = spec.commandLine().getErr();
         err.printf(Locale.ROOT, "%,d rows scored, in %s%n", counts.scored(), out);
         if (counts.unscored() > 0) {

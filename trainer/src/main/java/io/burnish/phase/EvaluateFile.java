@@ -1,5 +1,6 @@
 package io.burnish.phase;
 
+import ai.djl.Device;
 import io.burnish.data.exchange.Prompt;
 import io.burnish.data.exchange.Sample;
 import io.burnish.data.exchange.SampleLines;
@@ -9,6 +10,7 @@ import io.burnish.evaluate.Bootstrap;
 import io.burnish.evaluate.Measured;
 import io.burnish.evaluate.Scores;
 import io.burnish.judge.JudgedPrompt;
+import io.burnish.model.Auto;
 import io.burnish.model.ModelDirectory;
 import io.burnish.recipe.EvaluateSettings;
 import io.burnish.recipe.Recipe;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// Measures a model: EVALUATE by itself. Files that are there already are not made again.
 public final class EvaluateFile {
@@ -36,6 +39,8 @@ public final class EvaluateFile {
     private final List<String> warnings = new ArrayList<>();
     private final SequencedMap<String, Measured> figures = new LinkedHashMap<>();
 
+    private @Nullable Machine machine;
+
     private EvaluateFile(Given given, long seed) {
         this.given = given;
         this.seed = seed;
@@ -48,12 +53,14 @@ public final class EvaluateFile {
     /// @param samples answers made before; empty: they are made, or taken from the directory
     /// @param verdicts verdicts on them; empty: they are made, or taken from the directory
     /// @param directory where everything goes
+    /// @param device where models run
     public record Given(
             Optional<Path> model,
             Optional<Path> reference,
             Optional<Path> samples,
             Optional<Path> verdicts,
-            Path directory) {
+            Path directory,
+            Auto<Device> device) {
 
         Path file(String name) {
             return directory.resolve(name);
@@ -78,6 +85,13 @@ public final class EvaluateFile {
         return new Outcome(file.figures, file.warnings);
     }
 
+    /// The device, made ready when a model is first wanted.
+    private Machine machine() {
+        Machine ready = machine == null ? Machine.on(given.device()) : machine;
+        machine = ready;
+        return ready;
+    }
+
     private Bootstrap bootstrap() {
         return Bootstrap.of(NamedSeed.of(seed, "iteration-1/evaluate/bootstrap"));
     }
@@ -92,7 +106,7 @@ public final class EvaluateFile {
                         + (models.isEmpty() ? "--model DIR" : "--reference DIR, for the loss measures against one"));
                 return;
             }
-            JsonLines.write(file, models.get().score(recipe), durable);
+            JsonLines.write(file, models.get().score(recipe, machine()), durable);
         }
         List<HeldOutPairs.Line> lines = JsonLines.read(file, HeldOutPairs.Line.class);
         if (!lines.isEmpty()) {
@@ -120,7 +134,7 @@ public final class EvaluateFile {
                     .orElseThrow(() -> RunProblem.badInput(
                             "eval: there are no answers yet (%s) and no model that makes them. Give --model DIR or --samples FILE"
                                     .formatted(answers)));
-            GenerateFile.answer(asked, prompts, answers, settings.generate(), seed);
+            GenerateFile.answer(asked, prompts, answers, settings.generate(), seed, this::machine);
         }
         List<Sample> made = SampleLines.read(answers);
         List<JudgedPrompt> judged = new ArrayList<>(JudgedPrompts.of(prompts, made));
@@ -136,7 +150,8 @@ public final class EvaluateFile {
     private void judge(EvaluateSettings settings, List<JudgedPrompt> judged, List<Sample> made, Path said) {
         Path checked = given.file(NullModelCheck.FILE);
         if (!Files.exists(said) || !Files.exists(checked)) {
-            JudgeFile file = new JudgeFile(settings.judge(), given.model(), judged, seed, given.directory());
+            JudgeFile file =
+                    new JudgeFile(settings.judge(), given.model(), judged, seed, given.directory(), this::machine);
             boolean paid = Files.exists(said);
             try {
                 file.with(judge -> {
@@ -168,13 +183,18 @@ public final class EvaluateFile {
             }
             if (!Files.exists(drawn)) {
                 GenerateFile.answer(
-                        given.model().get(), asked, drawn, ReferenceDivergence.sampling(settings.generate()), seed);
+                        given.model().get(),
+                        asked,
+                        drawn,
+                        ReferenceDivergence.sampling(settings.generate()),
+                        seed,
+                        this::machine);
             }
             requireAnswersOf(given.model().get(), drawn);
             JsonLines.write(
                     file,
                     ReferenceDivergence.score(
-                            Machine.here(),
+                            machine(),
                             ModelDirectory.open(given.model().get()).requireWeights(),
                             ModelDirectory.open(given.reference().get()).requireWeights(),
                             SampleLines.read(drawn)),

@@ -1,6 +1,5 @@
 package io.burnish.phase;
 
-import ai.djl.Device;
 import io.burnish.data.DataSettings;
 import io.burnish.data.Purpose;
 import io.burnish.data.TokenBatch;
@@ -55,11 +54,10 @@ final class HeldOutModels {
     }
 
     /// Scores the rows that the recipe holds out, under its loss.
-    List<HeldOutPairs.Line> score(Recipe written) {
-        Recipe recipe = written.resolve(Device.cpu(), Runtime.getRuntime().availableProcessors());
+    List<HeldOutPairs.Line> score(Recipe written, Machine machine) {
+        Recipe recipe = written.resolve(machine.device(), Runtime.getRuntime().availableProcessors());
         PreferenceLoss loss = recipe.loss().loss();
         int microTokens = recipe.train().microTokens().value();
-        Machine machine = Machine.here();
         try (TokenizerDirectory tokenizer = TokenizerDirectory.open(model.path())) {
             TokenPairs pairs = pairs(recipe, tokenizer);
             ReferenceLogps frozen = loss.needsReference()

@@ -1,5 +1,6 @@
 package io.burnish.phase;
 
+import ai.djl.Device;
 import io.burnish.data.exchange.Prompt;
 import io.burnish.data.exchange.Prompts;
 import io.burnish.data.exchange.Sample;
@@ -15,6 +16,7 @@ import io.burnish.judge.JudgeSettings;
 import io.burnish.judge.JudgedPrompt;
 import io.burnish.judge.Judges;
 import io.burnish.judge.ParseCheck;
+import io.burnish.model.Auto;
 import io.burnish.model.ModelDirectory;
 import io.burnish.run.Durable;
 import io.burnish.run.RunProblem;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +43,32 @@ public final class JudgeFile {
     private final List<JudgedPrompt> prompts;
     private final long seed;
     private final Path folder;
+    private final Supplier<Machine> machine;
 
     /// @param model who judges where the judge is the model itself
     /// @param prompts what was asked, with the fields that rules and rubrics read; empty: the samples' own prompts
     /// @param folder where a server's answers are kept as they come
+    /// @param device where models run
     /// @throws RunProblem (exit 2) if samples and prompts do not belong together
     public JudgeFile(
-            JudgeSettings settings, Optional<Path> model, Path samples, List<Path> prompts, long seed, Path folder) {
-        this(settings, model, together(SampleLines.read(samples), prompts), seed, folder);
+            JudgeSettings settings,
+            Optional<Path> model,
+            Path samples,
+            List<Path> prompts,
+            long seed,
+            Path folder,
+            Auto<Device> device) {
+        this(settings, model, together(SampleLines.read(samples), prompts), seed, folder, () -> Machine.on(device));
     }
 
-    JudgeFile(JudgeSettings settings, Optional<Path> model, List<JudgedPrompt> prompts, long seed, Path folder) {
+    JudgeFile(
+            JudgeSettings settings,
+            Optional<Path> model,
+            List<JudgedPrompt> prompts,
+            long seed,
+            Path folder,
+            Supplier<Machine> machine) {
+        this.machine = machine;
         this.settings = settings;
         this.model = model;
         this.prompts = prompts;
@@ -100,7 +118,7 @@ public final class JudgeFile {
 
     /// Lends out the judge.
     <T> T with(Function<Judge, T> work) {
-        try (JudgeModels models = new JudgeModels(Machine.here(), Durable.onDisk(), folder, this::self, () -> {
+        try (JudgeModels models = new JudgeModels(machine.get(), Durable.onDisk(), folder, this::self, () -> {
             throw RunProblem.badInput(
                     "judge: the reference of a run is not known here. Name the model: {type: local, path: DIR}");
         })) {

@@ -1,7 +1,6 @@
 package io.burnish.phase;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import io.burnish.data.DataSettings;
 import io.burnish.data.Purpose;
 import io.burnish.data.source.DataFiles;
@@ -10,13 +9,12 @@ import io.burnish.data.tokens.PairTokenizer;
 import io.burnish.data.tokens.TemplateFormat;
 import io.burnish.data.tokens.TokenizedRows;
 import io.burnish.data.tokens.TokenizerDirectory;
+import io.burnish.model.Auto;
 import io.burnish.model.Decoder;
 import io.burnish.model.ModelDirectory;
 import io.burnish.model.Weights;
 import io.burnish.run.Durable;
 import io.burnish.tensor.Scope;
-import io.burnish.tensor.kernels.Kernels;
-import io.burnish.tensor.libtorch.LibTorch;
 import io.burnish.train.Scorer;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -32,26 +30,24 @@ public final class ScoreFile {
     /// What became of the rows.
     public record Counts(long scored, long unscored) {}
 
-    /// Writes `row, chosen_logp, chosen_tokens, rejected_logp, rejected_tokens` (sums over answer tokens,
-    /// nats); where
-    /// a row
-    /// cannot be scored, nulls and `problem`. The file appears whole or not at all.
+    /// Writes `row, chosen_logp, chosen_tokens, rejected_logp, rejected_tokens` (sums over answer tokens, nats); where
+    /// a row cannot be scored, nulls and `problem`. The file appears whole or not at all.
     ///
+    /// @param device where the model runs
     /// @throws io.burnish.model.ModelException if the directory is no model
     /// @throws io.burnish.data.DataException if the file cannot be read
     /// @throws io.burnish.run.RunProblem (exit 1) if the result cannot be written
-    public static Counts score(Path model, Path data, Path out, int maxLength) {
+    public static Counts score(Path model, Path data, Path out, int maxLength, Auto<Device> device) {
         int threads = Runtime.getRuntime().availableProcessors();
         ModelDirectory directory = ModelDirectory.open(model);
         DataSettings settings = DataSettings.of(data).withMaxLength(maxLength);
         List<Path> files = DataFiles.resolve(settings.train());
-        LibTorch.setThreads(threads);
-        Kernels kernels = Kernels.of(Device.cpu());
+        Machine machine = Machine.on(device);
         try (TokenizerDirectory tokenizer = TokenizerDirectory.open(model);
-                Weights weights = directory.load(DataType.FLOAT32, Device.cpu());
+                Weights weights = directory.load(machine.type(), machine.device());
                 Scope scope = Scope.shared();
                 Decoder decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
-                Scorer scorer = new Scorer(kernels, decoder, HEAD_ROWS);
+                Scorer scorer = new Scorer(machine.kernels(), decoder, HEAD_ROWS);
                 RowReader rows = new RowReader(files, settings, 0)) {
             PairTokenizer pairs = new PairTokenizer(
                     tokenizer,

@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Devices as recipes write them: `cpu` and `cuda:N`.
-final class Devices {
+public final class Devices {
 
     private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,4})");
 
     private Devices() {}
 
     /// @throws IllegalArgumentException if the text names none
-    static Device parse(String text) {
+    public static Device parse(String text) {
         Matcher cuda = CUDA.matcher(text);
         if (cuda.matches()) {
             return Device.gpu(Integer.parseInt(cuda.group(1)));

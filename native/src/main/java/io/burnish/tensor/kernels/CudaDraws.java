@@ -33,17 +33,11 @@ final class CudaDraws {
             return drawn;
         }
         Device device = logits_RV.tensor().device();
-        Grid grid = grid(logits_RV);
         try (Scope scope = Scope.confined()) {
             Tensor token_R = cuda.workspace(scope, DataType.INT32, device, rows);
             Tensor logp_R = cuda.workspace(scope, DataType.FLOAT32, device, rows);
-            queue(
-                    logits_RV,
-                    draws.penalised() ? penalised(scope, logits_RV, draws, grid) : null,
-                    shares(scope, device, draws.share_R()),
-                    draws,
-                    token_R,
-                    logp_R);
+            Penalty penalty = draws.penalised() ? penalty(scope, logits_RV, draws) : Penalty.NONE;
+            queue(logits_RV, penalty, shares(scope, device, draws.share_R()), draws, token_R, logp_R);
             MemorySegment.copy(Cuda.host(scope, token_R), ValueLayout.JAVA_INT, 0, drawn.token_R(), 0, rows);
             MemorySegment.copy(Cuda.host(scope, logp_R), ValueLayout.JAVA_FLOAT, 0, drawn.logp_R(), 0, rows);
         }
@@ -53,20 +47,17 @@ final class CudaDraws {
     /// Queues the draw and does not wait.
     ///
     /// @param settings how it is drawn; its shares are not read
-    void queue(
-            Strided logits_RV,
-            @Nullable Tensor penalised_RV,
-            Tensor share_R,
-            Draws settings,
-            Tensor token_R,
-            Tensor logp_R) {
+    void queue(Strided logits_RV, Penalty penalty, Tensor share_R, Draws settings, Tensor token_R, Tensor logp_R) {
         cuda.launch(
                 SOURCE,
                 Cuda.name("draw", logits_RV.tensor()),
                 grid(logits_RV),
                 logits_RV.tensor(),
                 logits_RV.outer(),
-                penalised_RV,
+                penalty.start_R1(),
+                penalty.seen_N(),
+                (float) settings.repetitionPenalty(),
+                penalty.penalised_RV(),
                 logits_RV.columns(),
                 share_R,
                 (float) settings.temperature(),
@@ -81,21 +72,20 @@ final class CudaDraws {
         return Grid.of(logits_RV.rows(), Cuda.threads(logits_RV.columns() / COLUMNS, MOST_THREADS));
     }
 
-    private @Nullable Tensor penalised(Scope scope, Strided logits_RV, Draws draws, Grid grid) {
+    /// Which tokens each row has seen, and room for its logits with the penalty; nulls: there is none.
+    record Penalty(
+            @Nullable Tensor start_R1,
+            @Nullable Tensor seen_N,
+            @Nullable Tensor penalised_RV) {
+        static final Penalty NONE = new Penalty(null, null, null);
+    }
+
+    private Penalty penalty(Scope scope, Strided logits_RV, Draws draws) {
         Device device = logits_RV.tensor().device();
-        Tensor penalised_RV = cuda.workspace(scope, DataType.FLOAT32, device, logits_RV.rows(), logits_RV.columns());
-        cuda.launch(
-                SOURCE,
-                Cuda.name("penalise", logits_RV.tensor()),
-                grid,
-                logits_RV.tensor(),
-                logits_RV.outer(),
-                logits_RV.columns(),
+        return new Penalty(
                 Cuda.ints(scope, device, starts(draws.seen_R())),
                 Cuda.ints(scope, device, tokens(draws.seen_R())),
-                (float) draws.repetitionPenalty(),
-                penalised_RV);
-        return penalised_RV;
+                cuda.workspace(scope, DataType.FLOAT32, device, logits_RV.rows(), logits_RV.columns()));
     }
 
     private static int[] starts(List<int[]> seen_R) {

@@ -45,7 +45,7 @@ public final class StepGraphs {
         /// @param kernels what it is to be computed by
         /// @param token_R the new tokens, int64
         /// @param position_R of these, int64
-        /// @param rows so many as to be recorded, each at its longest; what it really sees is said at each replay
+        /// @param rows so many as to be recorded, each at its longest; what they see is said at each replay
         /// @return [R, V], in memory that stays
         Tensor logits(Kernels kernels, Tensor token_R, Tensor position_R, Places places, CacheRows rows);
     }
@@ -74,7 +74,13 @@ public final class StepGraphs {
             Runnable whole = () -> {
                 Tensor logits_RV =
                         step.logits(kernels, memory.token_R(), memory.position_R(), size.places(), size.cacheRows());
-                drawing.queue(Strided.of(logits_RV), null, memory.share_R(), draws, memory.drawn_R(), memory.logp_R());
+                drawing.queue(
+                        Strided.of(logits_RV),
+                        CudaDraws.Penalty.NONE,
+                        memory.share_R(),
+                        draws,
+                        memory.drawn_R(),
+                        memory.logp_R());
             };
             memory.upload(StepInputs.inert(size));
             whole.run();

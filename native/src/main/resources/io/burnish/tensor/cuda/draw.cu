@@ -14,7 +14,7 @@
 typedef unsigned long long Sum;
 
 // Logits with the penalty of the tokens seen (arXiv 1909.05858, in the form that transformers gave it), as float32.
-// seenStart_R1: where each row's tokens begin in seen_N; one that occurs twice is penalised once.
+// seenStart_R1: where each row's tokens begin in seen_N; one that occurs twice is penalised once. The block's own row.
 template <typename T>
 static __device__ __forceinline__ void penalise(
         const T* logits_RV, long long stride, int vocabulary, const int* seenStart_R1, const int* seen_N,
@@ -31,14 +31,6 @@ static __device__ __forceinline__ void penalise(
         atomicExch(penalised_V + seen_N[i], logit < 0 ? logit * penalty : logit / penalty);
     }
 }
-
-#define PENALISE(suffix, T)                                                                             \
-    extern "C" __global__ void penalise_##suffix(                                                       \
-            const T* logits_RV, long long stride, int vocabulary, const int* seenStart_R1,              \
-            const int* seen_N, float penalty, float* penalised_RV) {                                    \
-        penalise(logits_RV, stride, vocabulary, seenStart_R1, seen_N, penalty, penalised_RV);           \
-    }
-FOR_EACH_TYPE(PENALISE)
 
 // What a block shares.
 struct Shared {
@@ -310,19 +302,30 @@ static __device__ __forceinline__ int drawn(
     return pick(weights, vocabulary, share, shared);
 }
 
-// penalised_RV: null without a penalty. The log-probability is of the logits as the model gave them.
+// What a row is drawn from where tokens that were seen are penalised.
+struct Penalty {
+    const int* seenStart_R1;
+    const int* seen_N;
+    float factor;
+    float* penalised_RV; // where its logits go; null: nothing is penalised
+};
+
+// The log-probability is of the logits as the model gave them.
 template <typename T>
 static __device__ __forceinline__ void draw(
-        const T* logits_RV, long long stride, const float* penalised_RV, int vocabulary, const double* share_R,
-        Settings settings, int* token_R, float* logp_R, Shared& shared, double* warps_W) {
+        const T* logits_RV, long long stride, Penalty penalty, int vocabulary, const double* share_R, Settings settings,
+        int* token_R, float* logp_R, Shared& shared, double* warps_W) {
     int row = blockIdx.x;
     const T* logits_V = logits_RV + row * stride;
     Largest largest = largestOf(logits_V, vocabulary, shared);
     int token;
-    if (penalised_RV == nullptr) {
+    if (penalty.penalised_RV == nullptr) {
         token = drawn(logits_V, largest, vocabulary, settings, share_R[row], shared);
     } else {
-        const float* penalised_V = penalised_RV + (long long) row * vocabulary;
+        penalise(logits_RV, stride, vocabulary, penalty.seenStart_R1, penalty.seen_N, penalty.factor,
+                 penalty.penalised_RV);
+        __syncthreads(); // the block's own row, read by all of its threads
+        const float* penalised_V = penalty.penalised_RV + (long long) row * vocabulary;
         Largest penalised = largestOf(penalised_V, vocabulary, shared);
         token = drawn(penalised_V, penalised, vocabulary, settings, share_R[row], shared);
     }
@@ -337,16 +340,18 @@ static __device__ __forceinline__ void draw(
     }
 }
 
-// A block a row. A temperature of 0 takes the first of the largest.
+// A block a row. A temperature of 0 takes the first of the largest. Without a penalty penalised_RV is null, and what says
+// whom it meets is not read.
 #define DRAW(suffix, T)                                                                                  \
     extern "C" __global__ void draw_##suffix(                                                            \
-            const T* logits_RV, long long stride, const float* penalised_RV, int vocabulary,             \
-            const double* share_R, float temperature, int topK, double topP, double minP, int* token_R,  \
-            float* logp_R) {                                                                             \
+            const T* logits_RV, long long stride, const int* seenStart_R1, const int* seen_N,            \
+            float penalty, float* penalised_RV, int vocabulary, const double* share_R,                   \
+            float temperature, int topK, double topP, double minP, int* token_R, float* logp_R) {        \
         __shared__ Shared shared;                                                                        \
         __shared__ double warps_W[WARP];                                                                 \
         Settings settings = {temperature, topK, topP, minP};                                             \
-        draw(logits_RV, stride, penalised_RV, vocabulary, share_R, settings, token_R, logp_R, shared,    \
+        Penalty penalised = {seenStart_R1, seen_N, penalty, penalised_RV};                               \
+        draw(logits_RV, stride, penalised, vocabulary, share_R, settings, token_R, logp_R, shared,       \
              warps_W);                                                                                   \
     }
 FOR_EACH_TYPE(DRAW)
