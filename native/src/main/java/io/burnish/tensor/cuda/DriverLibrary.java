@@ -108,7 +108,9 @@ final class DriverLibrary implements Driver {
         copyDeviceToHost = library.function("cuMemcpyDtoHAsync_v2", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         copyHostToDevice = library.function("cuMemcpyHtoDAsync_v2", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
         eventCreate = library.function("cuEventCreate", ADDRESS, JAVA_INT);
-        eventElapsed = library.function("cuEventElapsedTime", ADDRESS, JAVA_LONG, JAVA_LONG);
+        // newer headers mean the second by the first's name, and a driver may one day have only that
+        eventElapsed = library.find("cuEventElapsedTime", ADDRESS, JAVA_LONG, JAVA_LONG)
+                .orElseGet(() -> library.function("cuEventElapsedTime_v2", ADDRESS, JAVA_LONG, JAVA_LONG));
         eventRecord = library.function("cuEventRecord", JAVA_LONG, JAVA_LONG);
         eventQuery = library.function("cuEventQuery", JAVA_LONG);
         eventSynchronize = library.function("cuEventSynchronize", JAVA_LONG);
