@@ -35,7 +35,7 @@ class CudaGraphsTest {
     void what_is_recorded_goes_to_a_stream_of_its_own_and_is_replayed_on_libtorchs() {
         CudaGraphs graphs = new CudaGraphs(device);
         GraphRecorder.Recording recording =
-                graphs.record(() -> assertThat(device.stream()).isEqualTo(0x77));
+                graphs.record(() -> assertThat(device.stream()).isEqualTo(0xc1));
         assertThat(device.stream()).isEqualTo(0x55);
         recording.replay();
         recording.replay();
@@ -44,16 +44,16 @@ class CudaGraphsTest {
         assertThat(calls())
                 .containsExactly(
                         "cuStreamCreate 1",
-                        "cuStreamBeginCapture 0x77 2",
-                        "cuStreamEndCapture 0x77",
+                        "cuStreamBeginCapture 0xc1 2",
+                        "cuStreamEndCapture 0xc1",
                         "cuGraphInstantiateWithFlags 0x88 0",
                         "cuGraphDestroy 0x88",
                         "cuGraphLaunch 0x99 0x55",
                         "cuGraphLaunch 0x99 0x55",
                         "cuStreamSynchronize 0x55",
                         "cuGraphExecDestroy 0x99",
-                        "cuStreamBeginCapture 0x77 2",
-                        "cuStreamEndCapture 0x77",
+                        "cuStreamBeginCapture 0xc1 2",
+                        "cuStreamEndCapture 0xc1",
                         "cuGraphInstantiateWithFlags 0x88 0",
                         "cuGraphDestroy 0x88",
                         "cuStreamSynchronize 0x55",
@@ -71,8 +71,8 @@ class CudaGraphsTest {
         assertThat(calls())
                 .containsExactly(
                         "cuStreamCreate 1",
-                        "cuStreamBeginCapture 0x77 2",
-                        "cuStreamEndCapture 0x77",
+                        "cuStreamBeginCapture 0xc1 2",
+                        "cuStreamEndCapture 0xc1",
                         "cuGraphDestroy 0x88");
     }
 }

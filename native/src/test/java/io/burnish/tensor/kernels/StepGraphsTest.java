@@ -143,17 +143,29 @@ class StepGraphsTest {
                 StepInputs inputs = inputs(rows, 70);
                 Draws.Drawn replayed = graph.run(inputs);
                 Draws.Drawn expected;
+                float largest;
                 try (Tape tape = new Tape(eager, DataType.FLOAT32, saved, scratch, false)) {
                     Tensor token_R = Tensor.ofInts(tape.scope(), Device.cpu(), inputs.token_R());
                     Tensor logits_RV = logits(tape, token_R, inputs.places(), inputs.cacheRows());
+                    largest = largest(logits_RV.toFloats());
                     expected = eager.draw(logits_RV, new Draws(0.9, 20, 0.9, 0.01, 1, inputs.share_R(), List.of()));
                 }
                 assertThat(replayed.token_R()).as(rows + " rows").isEqualTo(expected.token_R());
                 for (int row = 0; row < rows; row++) {
-                    assertThat(replayed.logp_R()[row]).isCloseTo(expected.logp_R()[row], within(1e-5f));
+                    // products of other numbers of rows add up in another order: an error of the logits' size
+                    assertThat(replayed.logp_R()[row])
+                            .isCloseTo(expected.logp_R()[row], within(5e-7f * largest));
                 }
             }
         }
+    }
+
+    private static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
     }
 
     @Test

@@ -181,11 +181,6 @@ CUresult cuEventQuery(CUevent event) { return note("cuEventQuery %p\n", (void *)
 CUresult cuEventSynchronize(CUevent event) { return note("cuEventSynchronize %p\n", (void *)event); }
 CUresult cuEventDestroy(CUevent event) { return note("cuEventDestroy %p\n", (void *)event); }
 
-CUresult cuStreamCreate(CUstream *stream, unsigned int flags) {
-  *stream = (CUstream)0x77;
-  return note("cuStreamCreate %u\n", flags);
-}
-
 CUresult cuStreamBeginCapture(CUstream stream, CUstreamCaptureMode mode) {
   return note("cuStreamBeginCapture %p %d\n", (void *)stream, (int)mode);
 }
