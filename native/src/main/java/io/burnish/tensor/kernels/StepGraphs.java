@@ -59,8 +59,8 @@ public final class StepGraphs {
     /// @throws UnrecordedStepException where it cannot be recorded
     public StepGraph record(StepSize size, Draws draws, Device device, Step step) {
         Scope scope = Scope.shared();
+        StepMemory memory = new StepMemory(scope, device, size, recorder);
         try {
-            StepMemory memory = new StepMemory(scope, device, size, recorder);
             Cuda cuda = new Cuda(launcher, fresh, scope);
             CudaKernels kernels = new CudaKernels(
                     cuda,
@@ -87,9 +87,11 @@ public final class StepGraphs {
             memory.download();
             return new StepGraph(scope, memory, recorder.record(whole));
         } catch (CudaException e) {
+            memory.close();
             scope.close();
             throw new UnrecordedStepException("a step of %d rows: %s".formatted(size.rows(), e.getMessage()), e);
         } catch (RuntimeException | Error e) {
+            memory.close();
             scope.close();
             throw e;
         }
