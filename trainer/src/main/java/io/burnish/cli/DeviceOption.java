@@ -13,7 +13,7 @@ final class DeviceOption {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "Where models run: auto (the first card that can be used, else the CPU), cpu or cuda:N.")
+            description = "auto (a card, if usable), cpu or cuda:N.")
     String text = "auto";
 
     /// @throws RunProblem (exit 2) if it names none

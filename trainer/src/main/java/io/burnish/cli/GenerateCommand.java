@@ -36,7 +36,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write.")
     Path out = Path.of("");
 
-    @Option(names = "-n", paramLabel = "N", description = "Answers to each prompt; short for --set generate.samples=N.")
+    @Option(names = "-n", paramLabel = "N", description = "Answers to each prompt (generate.samples).")
     Optional<String> samples = Optional.empty();
 
     @Option(
