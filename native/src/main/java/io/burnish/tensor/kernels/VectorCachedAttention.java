@@ -93,7 +93,7 @@ final class VectorCachedAttention {
                 long first = run.blocks()[token / block] * (long) block;
                 long keys =
                         cache.keys_SK().address() + (first * shape.keyColumns() + (long) column * block + place) * 4;
-                scores(query, keys, block, count, target + (token - skip) * 4L);
+                scores(query, keys, block - place, count, target + (token - skip) * 4L);
             }
         }
 
@@ -119,17 +119,19 @@ final class VectorCachedAttention {
             }
         }
 
-        private void scores(long query, long keys, long block, int tokens, long target) {
-            int whole = Lanes.whole(tokens);
-            int quads = whole - whole % (4 * Lanes.COUNT);
+        // a last vector may reach over the tokens, into the block and into scores that are written later or are spare
+        private void scores(long query, long keys, int room, int tokens, long target) {
+            long blockBytes = cache.block() * 4L;
+            int quads = tokens - tokens % (4 * Lanes.COUNT);
             for (int token = 0; token < quads; token += 4 * Lanes.COUNT) {
-                fourDots(query, keys + token * 4L, block * 4, shape.headSize(), target + token * 4L);
+                fourDots(query, keys + token * 4L, blockBytes, shape.headSize(), target + token * 4L);
             }
-            for (int token = quads; token < whole; token += Lanes.COUNT) {
-                dots(query, keys + token * 4L, block * 4, shape.headSize(), target + token * 4L);
+            int token = quads;
+            for (; token < tokens && token + Lanes.COUNT <= room; token += Lanes.COUNT) {
+                dots(query, keys + token * 4L, blockBytes, shape.headSize(), target + token * 4L);
             }
-            for (int token = whole; token < tokens; token++) {
-                dot(query, keys + token * 4L, block * 4, shape.headSize(), target + token * 4L);
+            for (; token < tokens; token++) {
+                dot(query, keys + token * 4L, blockBytes, shape.headSize(), target + token * 4L);
             }
         }
     }

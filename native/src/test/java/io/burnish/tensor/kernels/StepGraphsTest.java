@@ -153,8 +153,7 @@ class StepGraphsTest {
                 assertThat(replayed.token_R()).as(rows + " rows").isEqualTo(expected.token_R());
                 for (int row = 0; row < rows; row++) {
                     // products of other numbers of rows add up in another order: an error of the logits' size
-                    assertThat(replayed.logp_R()[row])
-                            .isCloseTo(expected.logp_R()[row], within(5e-7f * largest));
+                    assertThat(replayed.logp_R()[row]).isCloseTo(expected.logp_R()[row], within(5e-7f * largest));
                 }
             }
         }
