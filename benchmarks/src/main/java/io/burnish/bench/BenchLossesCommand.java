@@ -68,7 +68,7 @@ final class BenchLossesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Device where = machine.device();
-        Kernels kernels = Kernels.of(where);
+        Kernels kernels = machine.kernels(where);
         kernels.warmUp();
         ObjectNode result = output.begin(
                 "preference losses through the log-prob head, and through logits, log-softmax and autograd",

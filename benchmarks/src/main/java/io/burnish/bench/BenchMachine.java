@@ -2,7 +2,10 @@ package io.burnish.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import io.burnish.phase.TrainingCard;
+import io.burnish.recipe.Devices;
 import io.burnish.run.RunProblem;
+import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.libtorch.LibTorch;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -20,15 +23,22 @@ final class BenchMachine {
     Optional<Integer> threads = Optional.empty();
 
     /// The device, after the CPU's threads are set.
+    ///
+    /// @throws RunProblem (exit 2) where there is no such device, or it lacks something
     Device device() {
         LibTorch.setThreads(threads.orElse(Runtime.getRuntime().availableProcessors()));
-        if (name.equals("cpu")) {
-            return Device.cpu();
+        try {
+            Device device = Devices.parse(name);
+            TrainingCard.require(device);
+            return device;
+        } catch (IllegalArgumentException e) {
+            throw RunProblem.badInput("--device must be cpu or cuda:N, got '%s'".formatted(name));
         }
-        if (name.matches("cuda:\\d{1,4}")) {
-            return Device.gpu(Integer.parseInt(name.substring("cuda:".length())));
-        }
-        throw RunProblem.badInput("--device must be cpu or cuda:N, got '%s'".formatted(name));
+    }
+
+    /// Its kernels; a card's are tried first, as a run does.
+    Kernels kernels(Device device) {
+        return device.isGpu() ? TrainingCard.kernels(device) : Kernels.of(device);
     }
 
     DataType type() {

@@ -86,7 +86,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         Device device = machine.device();
         Kernels kernels =
                 switch (kernelsName) {
-                    case "own" -> Kernels.of(device);
+                    case "own" -> machine.kernels(device);
                     case "aten" -> new AtenKernels();
                     default ->
                         throw RunProblem.badInput("--kernels must be own or aten, got '%s'".formatted(kernelsName));

@@ -55,6 +55,19 @@ class BenchLossesTest {
     }
 
     @Test
+    void aCardThatIsNotThereIsBadInput() {
+        for (String command : List.of("losses", "train")) {
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+            int code = Main.run(
+                    new String[] {"bench", command, "--device", "cuda:99"},
+                    new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8));
+            assertThat(code).as(command).isEqualTo(2);
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("device: cuda:99 is asked for");
+        }
+    }
+
+    @Test
     void lengthsOfBothDataSetsAreThere() {
         for (List<PairLengths> lengths : List.of(PairLengths.hhRlhf(), PairLengths.ultraFeedback())) {
             assertThat(lengths).hasSize(256).allSatisfy(pair -> {

@@ -45,7 +45,7 @@ public final class TrainingCard {
     }
 
     /// @throws RunProblem (exit 2) where the device cannot be used, with the remedy
-    static void require(Device device) {
+    public static void require(Device device) {
         missing(device).ifPresent(text -> {
             throw RunProblem.badInput(text);
         });
@@ -87,7 +87,7 @@ public final class TrainingCard {
     /// The card's kernels, compiled, and held to the plain ones.
     ///
     /// @throws RunProblem (exit 1) where they cannot be loaded, or one gives a wrong answer
-    static Kernels kernels(Device card) {
+    public static Kernels kernels(Device card) {
         Kernels kernels = loaded(card);
         guard(kernels, card);
         return kernels;
