@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Notes what is asked of the driver; a launch with the bytes of its arguments.
-final class RecordingDriver implements Driver {
+final class RecordingDriver extends RefusingDriver {
 
     final List<String> calls = new ArrayList<>();
     final List<byte[]> values = new ArrayList<>();
@@ -119,105 +119,5 @@ final class RecordingDriver implements Driver {
         if (failWait != 0) {
             throw failure("cuStreamSynchronize", failWait);
         }
-    }
-
-    @Override
-    public MemorySegment allocateHost(long bytes) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void freeHost(MemorySegment memory) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void copyToHost(MemorySegment host, long device, long bytes, long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void copyToDevice(long device, MemorySegment host, long bytes, long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long createEvent() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long createTimedEvent() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public float milliseconds(long from, long to) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long createStream() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void destroyStream(long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void record(long event, long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isDone(long event) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void await(long event) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void orderAfter(long stream, long event) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void destroyEvent(long event) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void beginCapture(long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long endCapture(long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long instantiate(long graph) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void launchGraph(long executable, long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void destroyGraph(long graph) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void destroyExecutable(long executable) {
-        throw new UnsupportedOperationException();
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 /// seed chooses, as late as the order of streams and events allows or early, and wrong order shows as wrong numbers.
 ///
 /// Streams make no progress but by chance at a call, and when the host waits.
-public final class SimulatedCard implements Driver {
+public final class SimulatedCard extends RefusingDriver {
 
     /// What libtorch queues on.
     private static final long KERNELS = 0;
@@ -297,57 +297,7 @@ public final class SimulatedCard implements Driver {
     }
 
     @Override
-    public long loadModule(byte[] image) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long function(long module, String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Optional<int[]> parameterSizes(long function) {
         return Optional.empty();
-    }
-
-    @Override
-    public void allowShared(long function, int bytes) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void launch(long function, Grid grid, long stream, MemorySegment parameters) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void beginCapture(long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long endCapture(long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long instantiate(long graph) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void launchGraph(long executable, long stream) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void destroyGraph(long graph) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void destroyExecutable(long executable) {
-        throw new UnsupportedOperationException();
     }
 }
