@@ -12,10 +12,9 @@ has it compute them from a second head in each call, as it does in training. All
 
 import argparse
 import json
-import os
 import platform
 
-from measuring import Measure, with_peaks_of_a_second_process
+from measuring import Measure, finish, shape_arguments, with_peaks_of_a_second_process
 
 LOSSES = "sigmoid hinge exo_pair nca_pair robust bco_pair sppo_hard apo_zero apo_down discopop simpo cpo orpo".split()
 
@@ -23,19 +22,10 @@ LOSSES = "sigmoid hinge exo_pair nca_pair robust bco_pair sppo_hard apo_zero apo
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--losses", default=",".join(LOSSES))
-    parser.add_argument("--rows", type=int, default=512, help="scored tokens (512)")
-    parser.add_argument("--answer", type=int, default=64, help="tokens of an answer (64)")
-    parser.add_argument("--hidden", type=int, default=288)
-    parser.add_argument("--vocab", type=int, default=32000)
     parser.add_argument("--chunk", type=int, default=1, help="pairs of a chunk (1)")
     parser.add_argument("--reference", action="store_true", help="a reference head, computed in each call")
     parser.add_argument("--eager", action="store_true", help="without torch.compile")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument("--dtype", choices=["fp32", "bf16"], default="fp32")
-    parser.add_argument("--peaks-only", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--out", help="write the JSON here too")
+    shape_arguments(parser)
     return parser.parse_args()
 
 
@@ -124,11 +114,7 @@ def main():
         "reference": "computed in each call" if options.reference else "none",
         "losses": results,
     }
-    text = json.dumps(result, indent=2)
-    print(text)
-    if options.out:
-        with open(options.out, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
+    finish(result, options.out)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What the scripts that measure a peer's losses share: a clock, and memory beyond what was there before."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -20,6 +21,20 @@ def resident_peak(reset=False):
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024
     return 0
+
+
+def shape_arguments(parser):
+    """What both peers' scripts are asked: the shapes of `burnish bench losses`, and where to run."""
+    parser.add_argument("--rows", type=int, default=512, help="scored tokens (512)")
+    parser.add_argument("--answer", type=int, default=64, help="tokens of an answer (64)")
+    parser.add_argument("--hidden", type=int, default=288)
+    parser.add_argument("--vocab", type=int, default=32000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--dtype", choices=["fp32", "bf16"], default="fp32")
+    parser.add_argument("--peaks-only", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--out", help="write the JSON here too")
 
 
 class Measure:
@@ -63,3 +78,12 @@ def with_peaks_of_a_second_process(results):
     said = subprocess.run(again, env=os.environ | GIVES_BACK, check=True, capture_output=True, text=True).stdout
     peaks = json.loads(said.splitlines()[-1])
     return [mine | {k: v for k, v in its.items() if "peak" in k} for mine, its in zip(results, peaks, strict=True)]
+
+
+def finish(result, file_name):
+    """Prints a result, and writes it where a file is named."""
+    text = json.dumps(result, indent=2)
+    print(text)
+    if file_name:
+        with open(file_name, "w", encoding="utf-8") as file:
+            file.write(text + "\n")

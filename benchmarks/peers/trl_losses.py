@@ -15,7 +15,7 @@ import os
 import platform
 import tempfile
 
-from measuring import Measure, with_peaks_of_a_second_process
+from measuring import Measure, finish, shape_arguments, with_peaks_of_a_second_process
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TQDM_DISABLE", "1")
@@ -29,16 +29,7 @@ LOSSES = (
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--losses", default=",".join(LOSSES))
-    parser.add_argument("--rows", type=int, default=512, help="scored tokens (512)")
-    parser.add_argument("--answer", type=int, default=64, help="tokens of an answer (64)")
-    parser.add_argument("--hidden", type=int, default=288)
-    parser.add_argument("--vocab", type=int, default=32000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument("--dtype", choices=["fp32", "bf16"], default="fp32")
-    parser.add_argument("--peaks-only", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--out", help="write the JSON here too")
+    shape_arguments(parser)
     return parser.parse_args()
 
 
@@ -153,11 +144,7 @@ def main():
         "pairs": pairs,
         "losses": results,
     }
-    text = json.dumps(result, indent=2)
-    print(text)
-    if options.out:
-        with open(options.out, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
+    finish(result, options.out)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
 import io.burnish.generate.GenerationPlan.Work;
-import io.burnish.model.DecoderForm;
-import io.burnish.model.LayerRopes;
+import io.burnish.model.KnownShapes;
 import io.burnish.model.ModelConfig;
-import io.burnish.model.RopeScaling;
-import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,23 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// How many rows grow side by side on a card: as many as its memory takes beside the weights.
 class GenerationLimitsTest {
 
-    static final ModelConfig LLAMA_8B = new ModelConfig(
-            128_256,
-            4096,
-            14_336,
-            32,
-            32,
-            8,
-            128,
-            DecoderForm.plain(1e-5, 128),
-            LayerRopes.of(new RopeScaling.Plain(500_000)),
-            Collections.nCopies(32, 0),
-            false,
-            false,
-            false,
-            false,
-            false,
-            8192);
+    static final ModelConfig LLAMA_8B = KnownShapes.llama8b(128_256);
 
     @ParameterizedTest
     @CsvSource({"24000000000, 64, 4", "48000000000, 64, 4", "80000000000, 64, 16", "141000000000, 64, 32"})

@@ -3,10 +3,8 @@ package io.burnish.phase;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import io.burnish.model.DecoderForm;
-import io.burnish.model.LayerRopes;
+import io.burnish.model.KnownShapes;
 import io.burnish.model.ModelConfig;
-import io.burnish.model.RopeScaling;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RecipeReader;
 import io.burnish.train.MemoryPlan;
@@ -14,7 +12,6 @@ import io.burnish.train.MemoryPlan.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,28 +24,8 @@ class ShippedPlansTest {
     private static final long CARD = (81_559L << 20) - (1L << 29);
 
     // Llama-3-8B, and OpenChat-3.5 (Mistral-7B with two tokens more)
-    private static final ModelConfig LLAMA_8B = config(128_256);
-    private static final ModelConfig OPENCHAT = config(32_002);
-
-    private static ModelConfig config(int vocabulary) {
-        return new ModelConfig(
-                vocabulary,
-                4096,
-                14_336,
-                32,
-                32,
-                8,
-                128,
-                DecoderForm.plain(1e-5, 128),
-                LayerRopes.of(new RopeScaling.Plain(500_000)),
-                Collections.nCopies(32, 0),
-                false,
-                false,
-                false,
-                false,
-                false,
-                8192);
-    }
+    private static final ModelConfig LLAMA_8B = KnownShapes.llama8b(128_256);
+    private static final ModelConfig OPENCHAT = KnownShapes.llama8b(32_002);
 
     @ParameterizedTest
     @CsvSource({"simpo-llama3-8b", "dpo-llama3-8b", "wpo-llama3-8b", "self-rewarding-8b", "ilr-dpo-7b"})

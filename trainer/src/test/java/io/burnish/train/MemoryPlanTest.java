@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.burnish.model.Auto;
-import io.burnish.model.DecoderForm;
 import io.burnish.model.Dtype;
 import io.burnish.model.Families;
-import io.burnish.model.LayerRopes;
+import io.burnish.model.KnownShapes;
 import io.burnish.model.ModelConfig;
 import io.burnish.model.Recompute;
-import io.burnish.model.RopeScaling;
 import io.burnish.model.Weights;
 import io.burnish.train.ActivationPlan.Pass;
 import io.burnish.train.MemoryPlan.Training;
 import io.burnish.train.OptimizerSettings.State;
 import io.burnish.train.OptimizerSettings.Update;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -49,31 +46,10 @@ class MemoryPlanTest {
     }
 
     /// Published shapes, at 16,384 tokens to a pass with 4,096 rows of the head.
-    private static final ModelConfig LLAMA_1B = config(128_256, 2048, 8192, 16, 32, 8, 64, true);
+    private static final ModelConfig LLAMA_1B = KnownShapes.llama(128_256, 2048, 8192, 16, 32, 8, 64, true);
 
-    private static final ModelConfig LLAMA_8B = config(128_256, 4096, 14_336, 32, 32, 8, 128, false);
-    private static final ModelConfig QWEN_14B = config(152_064, 5120, 13_824, 48, 40, 8, 128, false);
-
-    private static ModelConfig config(
-            int vocabulary, int hidden, int inner, int layers, int heads, int keyHeads, int headSize, boolean tied) {
-        return new ModelConfig(
-                vocabulary,
-                hidden,
-                inner,
-                layers,
-                heads,
-                keyHeads,
-                headSize,
-                DecoderForm.plain(1e-5, headSize),
-                LayerRopes.of(new RopeScaling.Plain(500_000)),
-                Collections.nCopies(layers, 0),
-                false,
-                false,
-                false,
-                false,
-                tied,
-                8192);
-    }
+    private static final ModelConfig LLAMA_8B = KnownShapes.llama8b(128_256);
+    private static final ModelConfig QWEN_14B = KnownShapes.llama(152_064, 5120, 13_824, 48, 40, 8, 128, false);
 
     private static Training onCard(ModelConfig config, Recompute recompute) {
         OptimizerSettings optimizer =
