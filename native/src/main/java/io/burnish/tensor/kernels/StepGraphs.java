@@ -77,7 +77,7 @@ public final class StepGraphs {
                 drawing.queue(
                         Strided.of(logits_RV),
                         CudaDraws.Penalty.NONE,
-                        memory.share_R(),
+                        memory.named(),
                         draws,
                         memory.drawn_R(),
                         memory.logp_R());
