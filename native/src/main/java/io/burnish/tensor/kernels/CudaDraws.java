@@ -103,8 +103,7 @@ final class CudaDraws {
     }
 
     /// Seeds and numbers of the rows' shares; nulls: greedy draws have none.
-    record Named(
-            @Nullable Tensor seed_R, @Nullable Tensor number_R) {
+    record Named(@Nullable Tensor seed_R, @Nullable Tensor number_R) {
         static final Named NONE = new Named(null, null);
     }
 

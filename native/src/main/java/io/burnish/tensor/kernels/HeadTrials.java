@@ -73,8 +73,16 @@ final class HeadTrials {
         HostExchange exchange = kernels.exchange();
         List<Output> outputs = new ArrayList<>();
         Tolerance exact = new Tolerance(0, 0, 0);
-        Tensor indices = exchange.ints(values.scope(), values.device(), new int[] {5, 0, VOCABULARY});
-        outputs.add(new Output("indices", indices.to(values.scope(), DataType.FLOAT32, values.device()), exact));
+        List<Tensor> uploaded = exchange.upload(
+                values.scope(),
+                values.device(),
+                new HostNumbers.Indices(5, 0, VOCABULARY),
+                new HostNumbers.Offsets(0, 7, VOCABULARY),
+                new HostNumbers.Floats(new float[] {0.5f, -1, 3e30f, 0}, 2, 2));
+        for (Tensor each : uploaded) {
+            Tensor numbers = each.to(values.scope(), DataType.FLOAT32, values.device());
+            outputs.add(new Output("uploaded " + each.type(), numbers, exact));
+        }
         for (int slot : new int[] {0, exchange.slots() - 1}) {
             exchange.fetch(slot, values.normals(DataType.FLOAT32, VOCABULARY));
             float[] arrived = exchange.await(slot);

@@ -17,8 +17,7 @@ public record Shares(long[] seed_R, long[] number_R) {
 
     public Shares {
         if (seed_R.length != number_R.length) {
-            throw new ShapeException(
-                    "%d seeds for %d numbers of draws".formatted(seed_R.length, number_R.length));
+            throw new ShapeException("%d seeds for %d numbers of draws".formatted(seed_R.length, number_R.length));
         }
     }
 

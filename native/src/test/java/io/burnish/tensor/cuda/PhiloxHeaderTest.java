@@ -42,7 +42,13 @@ class PhiloxHeaderTest {
         try (Scope scope = Scope.confined()) {
             Tensor share_R = Tensor.empty(scope, DataType.FLOAT64, Device.cpu(), rows);
             HarnessLauncher.of(sources)
-                    .launch("shares", "shares", Grid.of(1, rows), longs(scope, seed_R), longs(scope, number_R), share_R);
+                    .launch(
+                            "shares",
+                            "shares",
+                            Grid.of(1, rows),
+                            longs(scope, seed_R),
+                            longs(scope, number_R),
+                            share_R);
             for (int row = 0; row < rows; row++) {
                 assertThat(share_R.data().getAtIndex(ValueLayout.JAVA_DOUBLE, row))
                         .as("seed %d, draw %d", seed_R[row], number_R[row])

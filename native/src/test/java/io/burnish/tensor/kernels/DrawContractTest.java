@@ -72,7 +72,8 @@ class DrawContractTest {
             }
             assertThat(logits_RV.toFloats()).as("logits are kept").isEqualTo(repeated);
         }
-        // one share in each of as many parts of [0, 1) as rows: a token's count is its probability times their number, but for both ends
+        // one share in each of as many parts of [0, 1) as rows: a token's count is its probability times their number,
+        // but for both ends
         for (int token = 0; token < logits.length; token++) {
             assertThat((double) count[token] / rows)
                     .as("%s, token %d of %s", settings, token, Arrays.toString(expected))

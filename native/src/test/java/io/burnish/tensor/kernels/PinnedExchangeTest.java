@@ -92,27 +92,6 @@ class PinnedExchangeTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(doubles = {0, 0.5})
-    void indices_are_there_for_what_is_queued_after_them(double eagerness) {
-        for (int seed = 0; seed < 20; seed++) {
-            SimulatedCard card = new SimulatedCard(seed, eagerness);
-            HostExchange exchange = on(card);
-            List<long[]> seen = new ArrayList<>();
-            try (Scope scope = Scope.confined()) {
-                for (int call = 0; call < 4; call++) {
-                    int[] values = {call, 7 * call, 1 << 20};
-                    Tensor onCard = exchange.ints(scope, CARD, values);
-                    card.queue(() -> seen.add(floats(onCard).toArray(ValueLayout.JAVA_LONG)));
-                }
-                card.finish();
-            }
-            for (int call = 0; call < 4; call++) {
-                assertThat(seen.get(call)).containsExactly(call, 7 * call, 1 << 20);
-            }
-        }
-    }
-
     @Test
     void the_host_waits_for_a_groups_own_numbers_and_for_nothing_queued_after_them() {
         SimulatedCard card = new SimulatedCard(1, 0);
