@@ -37,8 +37,8 @@ public final class FlashAttention implements AttentionKernel {
 
     /// libtorch's flash attention on a card.
     ///
-    /// @param rows what gathers rows and adds them up ([Kernels#gatherRows], [Kernels#addToRows]) and brings plans to
-    ///     the card ([Kernels#exchange])
+    /// @param rows what gathers rows and adds them up ([Kernels#gatherRows], [Kernels#addToRows]) and brings plans
+    ///     to the card ([Kernels#exchange])
     public FlashAttention(Kernels rows) {
         this(new LibTorchVarlen(), rows, new PlainAttention());
     }

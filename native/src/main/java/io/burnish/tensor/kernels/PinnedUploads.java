@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Pieces of pinned memory are used in turn, so that one is written to again only when its last copy lies far back; for
 /// that copy alone the host would wait. What the card gets is memory of its own for each call: libtorch gives it to
-/// somebody else in the order of the stream. Lives as long as the process, and grows. Safe on any thread, as all queue
-// on
-/// one stream.
+/// somebody else in the order of the stream. Lives as long as the process, and grows. Safe on any thread, as all of
+/// them queue on one stream.
 final class PinnedUploads {
 
     /// Copies that may be under way while the host prepares the next.
