@@ -38,16 +38,16 @@ class PinnedExchangeTest {
         return values;
     }
 
-    /// Groups of different sizes, two under way: each group's kernel writes statistics, the host answers with twice
-    /// their value, a further kernel reads the answer.
+    /// Groups of different sizes, two under way: each group's kernel reads what was handed over for it and writes
+    /// statistics, the host answers with twice their value, a further kernel reads the answer.
     private static void passGroups(SimulatedCard card, HostExchange exchange) {
         List<float[]> seen = new ArrayList<>();
         try (Scope scope = Scope.confined()) {
             Tensor[] statistics = {SeededTensors.zeros(scope, 40_000), SeededTensors.zeros(scope, 40_000)};
-            issue(card, exchange, scope, statistics, 0);
+            handOver(card, exchange, scope, statistics, 0);
             for (int group = 0; group < GROUPS; group++) {
                 if (group + 1 < GROUPS) {
-                    issue(card, exchange, scope, statistics, group + 1);
+                    handOver(card, exchange, scope, statistics, group + 1);
                 }
                 int slot = group % 2;
                 float[] arrived = exchange.await(slot);
@@ -73,6 +73,16 @@ class PinnedExchangeTest {
 
     private static int size(int group) {
         return 5 + group * group * 400;
+    }
+
+    private static void handOver(
+            SimulatedCard card, HostExchange exchange, Scope scope, Tensor[] statistics, int group) {
+        Tensor source = statistics[group % 2].rows(scope, 0, size(group));
+        HostNumbers.Floats values = new HostNumbers.Floats(values(group, size(group)), size(group));
+        Tensor handedOver = exchange.upload(scope, CARD, new HostNumbers.Indices(group), values)
+                .get(1);
+        card.queue(() -> floats(source).copyFrom(floats(handedOver)));
+        exchange.fetch(group % 2, source);
     }
 
     private static void issue(SimulatedCard card, HostExchange exchange, Scope scope, Tensor[] statistics, int group) {
