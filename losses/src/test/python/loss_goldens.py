@@ -137,6 +137,28 @@ def dpo_trainer(loss_type, drawn, chosen, rejected, *, beta=0.1, label_smoothing
     return outcome(DPO_LOSS(trainer, trainer.model, inputs, False), sums)
 
 
+def dpo_step(loss_type, pairs, *, beta, label_smoothing):
+    """Several pairs at once, as losses see them that couple a batch: value, then gradients of all chosen, all rejected sums."""
+    answers = [w for w, _ in pairs] + [l for _, l in pairs]
+    sums = [torch.tensor(answer.logp, requires_grad=True) for answer in answers]
+    logits = torch.zeros(len(answers), 2, 3)
+    trainer = types.SimpleNamespace(
+        model=Model(logits), accelerator=Accelerator(), aux_loss_enabled=False, ld_alpha=None,
+        precompute_ref_logps=True, f_divergence_type="reverse_kl", f_alpha_divergence_coef=0.5, beta=beta,
+        label_smoothing=label_smoothing, loss_types=[loss_type], loss_weights=[1.0],
+        args=types.SimpleNamespace(), use_weighting=False, _total_train_tokens=0, _tp_size=1,
+        _metrics={"train": collections.defaultdict(list)},
+    )
+    DPO_SCOPE["selective_log_softmax"] = lambda *_: torch.stack(sums).unsqueeze(1)
+    mask = torch.tensor([[0, 1]] * len(answers))
+    inputs = {
+        "input_ids": torch.zeros_like(mask), "attention_mask": torch.ones_like(mask), "completion_mask": mask,
+        "ref_chosen_logps": torch.tensor([w.reference for w, _ in pairs]),
+        "ref_rejected_logps": torch.tensor([l.reference for _, l in pairs]),
+    }
+    return outcome(DPO_LOSS(trainer, trainer.model, inputs, False), sums)
+
+
 def parts_of(answer, ld_alpha):
     """The sum of an answer's log-probs; with ld_alpha the sum over the common tokens and that of the tail."""
     return [answer.logp] if ld_alpha is None else [answer.common, answer.logp - answer.common]
@@ -296,6 +318,19 @@ def weighted_sets():
                            loss_type, d, w, l, beta=0.1, divergence=divergence, ld_alpha=ld_alpha))
 
 
+def step_sets():
+    """Losses that couple the pairs of a step: name, keys, source, function of a list of (chosen, rejected)."""
+    for name in ("aot", "aot_unpaired"):
+        for beta, smoothing in ((0.1, 0.0), (0.1, 0.2), (0.01, 0.0), (2.0, 0.1)):
+            yield (name, {"beta": beta, "label_smoothing": smoothing}, f"trl {trl.__version__} DPOTrainer, loss_type {name}",
+                   lambda step, name=name, beta=beta, smoothing=smoothing: dpo_step(
+                       name, step, beta=beta, label_smoothing=smoothing))
+
+
+# pairs that are no extremes, the last of all
+ORDINARY = 28
+
+
 def pairs():
     """Extremes in every combination, ties, one token, equal lengths, and ordinary pairs; with their logits."""
     draw = random.Random(20260124)
@@ -311,7 +346,7 @@ def pairs():
         (-0.1, -0.1, -0.1, -0.1, 1, 1), (-1e-9, -1.0, -1e-9, -1.0, 1, 1), (-1e4, 0.0, -1e4, 0.0, 1, 1),
         (-40.0, -140.0, -50.0, -50.0, 8, 8), (-42.5, -40.0, -54.0, -50.0, 30, 25),
     ]
-    for _ in range(28):
+    for _ in range(ORDINARY):
         n_w, n_l = (max(1, int(draw.lognormvariate(3, 1))) for _ in range(2))
         rate_w, rate_l = (draw.uniform(0.05, 4) for _ in range(2))
         spread = draw.choice([0.01, 1.0, 30.0])
@@ -339,6 +374,9 @@ def main(path):
         "pairs": [[*w, *l] for _, w, l in all_pairs],
         "sets": [],
         "weighted_sets": [],
+        "steps": f"of the last {ORDINARY} pairs step k has every third from the k-th on, k from 0 to 2; step 3 the first alone",
+        "step_results": "of each step: value, d value / d L_w of its pairs, then d value / d L_l",
+        "step_sets": [],
     }
     for name, values, source, function in sets():
         results = [function(drawn, w, l) for drawn, w, l in all_pairs]
@@ -346,10 +384,15 @@ def main(path):
     for name, values, source, function in weighted_sets():
         results = [None if w.tokens == l.tokens else function(drawn, w, l) for drawn, w, l in all_pairs]
         result["weighted_sets"].append({"loss": name, "values": values, "source": source, "results": results})
+    # no ties: torch sorts equal values in any order
+    both = [(w, l) for _, w, l in all_pairs[-ORDINARY:]]
+    for name, values, source, function in step_sets():
+        results = [function(step) for step in (both[::3], both[1::3], both[2::3], both[:1])]
+        result["step_sets"].append({"loss": name, "values": values, "source": source, "results": results})
     text = json.dumps(result, separators=(",", ":"))
     with open(path, "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as zipped:
         zipped.write(text.encode())
-    for kind in ("sets", "weighted_sets"):
+    for kind in ("sets", "weighted_sets", "step_sets"):
         numbers = [r for s in result[kind] for r in s["results"]]
         print(f"{len(result[kind])} {kind}, {len(numbers)} cases, {numbers.count(None)} null")
 

@@ -1,9 +1,11 @@
 package io.burnish.bench;
 
 import io.burnish.losses.AnswerLogps;
+import io.burnish.losses.CoupledLoss;
 import io.burnish.losses.PairLogps;
 import io.burnish.losses.PairOutcome;
 import io.burnish.losses.PreferenceLoss;
+import io.burnish.losses.SeparableLoss;
 import io.burnish.losses.StepTotals;
 import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.losses.fused.LogProbHead;
@@ -14,9 +16,10 @@ import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.LogitTransform;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /// A loss through Burnish's head: log-probs of all answers, and with gradients the loss of each pair as soon as its
-/// logits are there.
+/// logits are there, or where it couples the pairs, behind a pass without gradients.
 final class HeadMeasure implements AutoCloseable {
 
     private final LossesCase work;
@@ -37,22 +40,22 @@ final class HeadMeasure implements AutoCloseable {
     }
 
     double forward(PreferenceLoss loss) {
-        List<AnswerStatistics> answers = head.forward(work.hidden_AH(), work.answers());
-        double sum = 0;
-        for (int row = 0; row < work.answers().rows(); row++) {
-            sum += outcome(loss, row, answers.subList(2 * row, 2 * row + 2)).loss();
-        }
-        return sum;
+        return outcomes(loss).stream().mapToDouble(PairOutcome::loss).sum();
     }
 
     double forwardAndBackward(PreferenceLoss loss) {
         Objects.requireNonNull(work.head_VH().gradient()).zero();
         double[] sum = new double[1];
+        List<PairOutcome> known = loss instanceof CoupledLoss ? outcomes(loss) : List.of();
         head.backward(
                 work.hidden_AH(),
                 work.answers(),
                 (row, answers) -> {
-                    PairOutcome outcome = outcome(loss, row, answers);
+                    PairOutcome outcome =
+                            switch (loss) {
+                                case SeparableLoss separable -> separable.evaluate(pair(row, answers), totals());
+                                case CoupledLoss _ -> known.get(row);
+                            };
                     sum[0] += outcome.loss();
                     return List.of(outcome.chosen(), outcome.rejected());
                 },
@@ -63,12 +66,22 @@ final class HeadMeasure implements AutoCloseable {
         return sum[0];
     }
 
-    private PairOutcome outcome(PreferenceLoss loss, int row, List<AnswerStatistics> answers) {
-        PairLogps pair = new PairLogps(
+    private List<PairOutcome> outcomes(PreferenceLoss loss) {
+        List<AnswerStatistics> answers = head.forward(work.hidden_AH(), work.answers());
+        return loss.evaluate(IntStream.range(0, work.answers().rows())
+                .mapToObj(row -> pair(row, answers.subList(2 * row, 2 * row + 2)))
+                .toList());
+    }
+
+    private PairLogps pair(int row, List<AnswerStatistics> answers) {
+        return new PairLogps(
                 logps(answers.get(0), work.reference_Q()[2 * row]),
                 logps(answers.get(1), work.reference_Q()[2 * row + 1]));
+    }
+
+    private StepTotals totals() {
         long chosenTokens = work.answers().tokens() / 2;
-        return loss.evaluate(pair, new StepTotals(work.answers().rows(), chosenTokens));
+        return new StepTotals(work.answers().rows(), chosenTokens);
     }
 
     private static AnswerLogps logps(AnswerStatistics answer, double reference) {

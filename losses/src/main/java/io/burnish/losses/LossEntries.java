@@ -155,6 +155,16 @@ final class LossEntries {
                     List.of(beta(5.0, "steepness on averages")),
                     0.0,
                     v -> new Mipo(v.number("beta"))),
+            aot(
+                    "aot",
+                    "optimal transport: the policy's preferences against the reference's, sorted over a step",
+                    "A = sort(L_w - L_l), B = sort(R_w - R_l), z_k = beta (A_k - B_k);  (1 - e) sp(-z) + e sp(z)",
+                    Aot.Sides.MODELS),
+            aot(
+                    "aot_unpaired",
+                    "optimal transport: log-ratios of chosen answers against those of rejected ones, sorted over a step",
+                    "A = sort(u_w), B = sort(u_l), z_k = beta (A_k - B_k);  (1 - e) sp(-z) + e sp(z)",
+                    Aot.Sides.ANSWERS),
             LossEntry.pair(
                     "simpo",
                     "SimPO: average log-probability as the reward, with a target margin",
@@ -268,6 +278,17 @@ final class LossEntries {
                     v -> new Mix(v.losses("mix"))));
 
     private LossEntries() {}
+
+    private static LossEntry aot(String name, String title, String formula, Aot.Sides sides) {
+        return LossEntry.plain(
+                name,
+                title,
+                formula,
+                "arXiv 2406.05882",
+                ReferenceUse.NEEDED,
+                List.of(BETA, SMOOTHING),
+                v -> new Aot(v.number("beta"), v.number("label_smoothing"), sides));
+    }
 
     private static LossKey beta(double defaultValue, String doc) {
         return LossKey.number("beta", defaultValue, Range.POSITIVE, doc);

@@ -162,7 +162,7 @@ final class LossReader {
         if (loss.isPresent() && !loss.get().loss().paired()) {
             return problem(where, "must be a loss on pairs, got " + loss.get().name());
         }
-        return loss.map(found -> new Value(found.loss(), found.section()));
+        return separable(loss, where).map(found -> new Value(found.loss(), found.section()));
     }
 
     private Optional<Value> terms(Object value, String where) {
@@ -181,9 +181,9 @@ final class LossReader {
             Optional<Value> weight = readKey(WEIGHT_KEY, section, name -> here + "." + name);
             values.remove(WEIGHT);
             Optional<ResolvedLoss> loss = readSection(values, name -> here + "." + name);
-            if (weight.isPresent() && loss.isPresent()) {
-                terms.add(
-                        new Mix.Term((Double) weight.get().parsed(), loss.get().loss()));
+            Optional<SeparableLoss> separable = separable(loss, here).map(found -> (SeparableLoss) found.loss());
+            if (weight.isPresent() && loss.isPresent() && separable.isPresent()) {
+                terms.add(new Mix.Term((Double) weight.get().parsed(), separable.get()));
                 Map<String, Object> term = new LinkedHashMap<>();
                 term.put(WEIGHT, weight.get().shown());
                 term.putAll(loss.get().section());
@@ -193,6 +193,16 @@ final class LossReader {
         return terms.size() == sections.size()
                 ? Optional.of(new Value(List.copyOf(terms), List.copyOf(shown)))
                 : Optional.empty();
+    }
+
+    /// A loss that may stand inside another; empty with a problem if it may not.
+    private Optional<ResolvedLoss> separable(Optional<ResolvedLoss> loss, String where) {
+        return loss.isPresent() && loss.get().loss() instanceof CoupledLoss
+                ? problem(
+                        where,
+                        "must be a loss of each pair by itself, got "
+                                + loss.get().name() + ", which needs all pairs of a step; give it alone")
+                : loss;
     }
 
     private void refuseUnknown(LossEntry entry, String key, UnaryOperator<String> path) {

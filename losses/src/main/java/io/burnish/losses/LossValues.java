@@ -30,8 +30,8 @@ public final class LossValues {
         return (String) value(key);
     }
 
-    PreferenceLoss loss(String key) {
-        return (PreferenceLoss) value(key);
+    SeparableLoss loss(String key) {
+        return (SeparableLoss) value(key);
     }
 
     List<Mix.Term> losses(String key) {

@@ -6,10 +6,10 @@ import java.util.List;
 ///
 /// Each keeps its own denominator. Logged rewards are those of the first loss that is on pairs. MPO (arXiv
 /// 2411.10442) is 0.8 dpo, 0.2 bco_pair, 1.0 sft.
-public record Mix(List<Term> terms) implements PreferenceLoss {
+public record Mix(List<Term> terms) implements SeparableLoss {
 
     /// One loss and its weight.
-    public record Term(double weight, PreferenceLoss loss) {
+    public record Term(double weight, SeparableLoss loss) {
         public Term {
             Range.POSITIVE.require("weight", weight);
         }

@@ -1,7 +1,7 @@
 package io.burnish.losses;
 
 /// A loss that is a mean over the pairs of the optimizer step: each pair has a value of its own.
-public sealed interface PairLoss extends PreferenceLoss
+public sealed interface PairLoss extends SeparableLoss
         permits MarginLoss,
                 NcaPair,
                 BcoPair,

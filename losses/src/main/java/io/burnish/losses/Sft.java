@@ -3,7 +3,7 @@ package io.burnish.losses;
 /// Supervised fine-tuning: `-L`, divided by the scored tokens of the whole optimizer step. TRL `sft`.
 ///
 /// On pairs it is the chosen answer's likelihood; the rejected answer is not read.
-public record Sft() implements PreferenceLoss {
+public record Sft() implements SeparableLoss {
 
     @Override
     public PairOutcome evaluate(PairLogps pair, StepTotals step) {

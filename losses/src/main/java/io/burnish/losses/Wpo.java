@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 /// @param base the weighted loss, all its terms
 /// @param alignment what log-probabilities are compared with
 /// @param clamp the largest weight, if there is one
-public record Wpo(PreferenceLoss base, Alignment alignment, OptionalDouble clamp) implements PreferenceLoss {
+public record Wpo(SeparableLoss base, Alignment alignment, OptionalDouble clamp) implements SeparableLoss {
     public Wpo {
         if (!base.paired()) {
             throw new IllegalArgumentException("base must be a loss on pairs, got " + base);

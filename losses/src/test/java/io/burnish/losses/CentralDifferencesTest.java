@@ -22,7 +22,7 @@ class CentralDifferencesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void gradientsAreTheSlopesOfTheValue(LossCase description) {
-        PreferenceLoss loss = LossCases.create(description);
+        SeparableLoss loss = LossCases.create(description);
         var random = new SplittableRandom(SEED);
         int corners = 0;
         for (int i = 0; i < 40; i++) {
@@ -50,7 +50,7 @@ class CentralDifferencesTest {
     }
 
     /// The value at moved answers; WPO's weight is a constant of its gradient, so it stays where it was.
-    private static double value(PreferenceLoss loss, PairLogps pair, AnswerLogps chosen, AnswerLogps rejected) {
+    private static double value(SeparableLoss loss, PairLogps pair, AnswerLogps chosen, AnswerLogps rejected) {
         var moved = new PairLogps(chosen, rejected);
         return loss instanceof Wpo wpo
                 ? wpo.weight(pair) * wpo.base().evaluate(moved, STEP).loss()

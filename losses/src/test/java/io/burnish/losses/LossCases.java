@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Losses for contract tests: every entry with its defaults, every option in combination; and random pairs for
 /// them.
@@ -33,7 +34,11 @@ final class LossCases {
         return new LossCase(entry.name(), entry.name().equals("mix") ? Map.of("mix", MIXED) : Map.of());
     }
 
-    static PreferenceLoss create(LossCase description) {
+    static SeparableLoss create(LossCase description) {
+        return (SeparableLoss) any(description);
+    }
+
+    static PreferenceLoss any(LossCase description) {
         try {
             return LossCatalogue.create(description.name(), description.values());
         } catch (LossProblems e) {
@@ -41,10 +46,17 @@ final class LossCases {
         }
     }
 
-    /// Every entry with its defaults, with other values, with NLL, with each divergence, and with both.
+    /// The entries whose losses take each pair by itself.
+    static List<LossEntry> separable() {
+        return LossCatalogue.entries().stream()
+                .filter(entry -> any(defaults(entry)) instanceof SeparableLoss)
+                .toList();
+    }
+
+    /// Every such entry with its defaults, with other values, with NLL, with each divergence, and with both.
     static List<LossCase> all() {
         List<LossCase> cases = new ArrayList<>();
-        for (LossEntry entry : LossCatalogue.entries()) {
+        for (LossEntry entry : separable()) {
             LossCase defaults = defaults(entry);
             cases.add(defaults);
             Map<String, Object> other = new TreeMap<>();
@@ -94,6 +106,11 @@ final class LossCases {
             }
         }
         return cases;
+    }
+
+    /// The pairs of a step.
+    static List<PairLogps> step(SplittableRandom random, int pairs) {
+        return Stream.generate(() -> pair(random)).limit(pairs).toList();
     }
 
     /// An ordinary pair: margins of a few nats, lengths from 1 to 60.

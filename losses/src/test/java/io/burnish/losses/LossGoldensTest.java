@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
@@ -26,6 +27,10 @@ class LossGoldensTest {
 
     private static final double RELATIVE = 1e-6;
     private static final double FLOOR = 1e-12;
+
+    /// The file's last pairs, among which nothing is equal.
+    private static final int ORDINARY = 28;
+
     private static final JsonNode GOLDENS = read();
 
     /// Losses with one list of values and gradients, over all pairs of the file.
@@ -81,8 +86,7 @@ class LossGoldensTest {
         List<String> misses = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
             PairLogps pair = pair(pairs.get(i));
-            PairOutcome ours =
-                    loss.evaluate(pair, new StepTotals(1, pair.chosen().tokens()));
+            PairOutcome ours = loss.evaluate(List.of(pair)).getFirst();
             double[] actual = numbers.apply(ours);
             for (int k = 0; k < actual.length; k++) {
                 JsonNode golden = set.results().get(i);
@@ -109,10 +113,52 @@ class LossGoldensTest {
         return Math.abs(actual - golden) <= FLOOR + RELATIVE * Math.abs(golden);
     }
 
+    /// Losses that couple the pairs of a step.
+    static Stream<GoldenSet> stepSets() {
+        return sets("step_sets");
+    }
+
+    @ParameterizedTest
+    @MethodSource("stepSets")
+    void couplesPairsAsItsSourceDoes(GoldenSet set) throws LossProblems {
+        PreferenceLoss loss = LossCatalogue.create(set.loss(), set.values());
+        int pairsInAll = GOLDENS.get("pairs").size();
+        List<PairLogps> all = StreamSupport.stream(GOLDENS.get("pairs").spliterator(), false)
+                .skip(pairsInAll - ORDINARY)
+                .map(LossGoldensTest::pair)
+                .toList();
+        for (int step = 0; step < set.results().size(); step++) {
+            int first = step;
+            List<PairLogps> pairs = step == 3
+                    ? all.subList(0, 1)
+                    : IntStream.range(0, all.size())
+                            .filter(i -> i % 3 == first)
+                            .mapToObj(all::get)
+                            .toList();
+            List<PairOutcome> outcomes = loss.evaluate(pairs);
+            JsonNode golden = set.results().get(step);
+            double sum = outcomes.stream().mapToDouble(PairOutcome::loss).sum();
+            assertThat(isClose(sum, golden.get(0).asDouble()))
+                    .as("step %d: loss %s", step, sum)
+                    .isTrue();
+            for (int i = 0; i < pairs.size(); i++) {
+                String where = "step %d, pair %d, %s: %s".formatted(step, i, pairs.get(i), outcomes.get(i));
+                double chosen = golden.get(1 + i).asDouble();
+                double rejected = golden.get(1 + pairs.size() + i).asDouble();
+                assertThat(isClose(outcomes.get(i).chosen().common(), chosen))
+                        .as(where + chosen)
+                        .isTrue();
+                assertThat(isClose(outcomes.get(i).rejected().common(), rejected))
+                        .as(where + rejected)
+                        .isTrue();
+            }
+        }
+    }
+
     @Test
     void coversEveryLossAndThousandsOfCases() {
         Set<String> covered = new HashSet<>();
-        sets().forEach(set -> covered.add(set.loss()));
+        Stream.concat(sets(), stepSets()).forEach(set -> covered.add(set.loss()));
         // A mix is the sum of its parts; that is its own test.
         assertThat(covered)
                 .containsAll(LossCatalogue.names().stream()

@@ -68,7 +68,8 @@ class LossTableTest {
     @MethodSource("rows")
     void givesTheKnownNumbers(String name, Map<String, Object> values, double loss, double chosen, double rejected)
             throws LossProblems {
-        PairOutcome outcome = LossCatalogue.create(name, values).evaluate(PAIR, new StepTotals(1, 30));
+        PairOutcome outcome =
+                LossCatalogue.create(name, values).evaluate(List.of(PAIR)).getFirst();
         assertThat(outcome.loss()).isCloseTo(loss, within(1e-9));
         assertThat(outcome.chosen().common()).isCloseTo(chosen, within(1e-9));
         assertThat(outcome.rejected().common()).isCloseTo(rejected, within(1e-9));

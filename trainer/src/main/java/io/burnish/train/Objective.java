@@ -3,6 +3,7 @@ package io.burnish.train;
 import io.burnish.data.TokenBatch;
 import io.burnish.data.batch.StepBatch;
 import io.burnish.losses.AnswerGradient;
+import io.burnish.losses.PairLogps;
 import io.burnish.losses.PairOutcome;
 import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.StepTotals;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /// @param startCheck whether each answer's log-prob is compared with the reference's, as it must be equal
 record Objective(
         PreferenceLoss loss,
-        StepTotals totals,
+        RowOutcomes outcomes,
         ReferenceLogps reference,
         StepSums sums,
         double weight,
@@ -30,7 +31,7 @@ record Objective(
             Optional<StartCheck> startCheck) {
         return new Objective(
                 loss,
-                new StepTotals(batch.rows(), batch.chosenTokens()),
+                RowOutcomes.of(loss, new StepTotals(batch.rows(), batch.chosenTokens())),
                 reference,
                 new StepSums(loss.paired()),
                 weight,
@@ -41,7 +42,9 @@ record Objective(
     List<AnswerGradient> gradients(TokenBatch batch, int row, List<AnswerStatistics> answers) {
         long dataRow = batch.answerRow_Q()[row * answers.size()];
         startCheck.ifPresent(check -> check.compare(dataRow, answers, reference.of(dataRow)));
-        PairOutcome outcome = PairEvaluation.of(loss, dataRow, answers, totals, reference, sums);
+        PairLogps pair = PairEvaluation.logps(loss, dataRow, answers, reference);
+        PairOutcome outcome = PairEvaluation.finite(outcomes.of(batch, row, pair), dataRow, pair);
+        sums.add(outcome, answers, pair.chosen(), pair.rejected());
         return batch.paired()
                 ? List.of(outcome.chosen().times(weight), outcome.rejected().times(weight))
                 : List.of(outcome.chosen().times(weight));

@@ -4,7 +4,6 @@ import io.burnish.losses.AnswerLogps;
 import io.burnish.losses.PairLogps;
 import io.burnish.losses.PairOutcome;
 import io.burnish.losses.PreferenceLoss;
-import io.burnish.losses.StepTotals;
 import io.burnish.losses.fused.AnswerStatistics;
 import java.util.List;
 
@@ -13,15 +12,11 @@ final class PairEvaluation {
 
     private PairEvaluation() {}
 
+    /// What the loss may know of a row.
+    ///
     /// @param row the data's, for messages
-    /// @throws NonFiniteException naming the row, when a log-probability or the loss is not finite
-    static PairOutcome of(
-            PreferenceLoss loss,
-            long row,
-            List<AnswerStatistics> answers,
-            StepTotals totals,
-            ReferenceLogps reference,
-            StepSums sums) {
+    /// @throws NonFiniteException naming the row, when a log-probability is not finite
+    static PairLogps logps(PreferenceLoss loss, long row, List<AnswerStatistics> answers, ReferenceLogps reference) {
         ReferenceLogps.Logps frozen = loss.needsReference() ? reference.of(row) : ReferenceLogps.Logps.NONE;
         AnswerLogps chosen = logps(answers.getFirst(), frozen.chosen(), frozen.chosenCommon());
         AnswerLogps rejected =
@@ -33,12 +28,21 @@ final class PairEvaluation {
                             Double.isFinite(chosen.logp()) ? "rejected" : "chosen",
                             Double.isFinite(chosen.logp()) ? rejected.logp() : chosen.logp()));
         }
-        PairOutcome outcome = loss.evaluate(new PairLogps(chosen, rejected), totals);
+        return new PairLogps(chosen, rejected);
+    }
+
+    /// The row's share of the loss, if it is a number.
+    ///
+    /// @throws NonFiniteException naming the row, when it is not
+    static PairOutcome finite(PairOutcome outcome, long row, PairLogps pair) {
         if (!outcome.isFinite()) {
             throw new NonFiniteException("row %d: its loss is %s at log-probabilities %s (chosen) and %s (rejected)"
-                    .formatted(row, outcome.loss(), chosen.logp(), rejected.logp()));
+                    .formatted(
+                            row,
+                            outcome.loss(),
+                            pair.chosen().logp(),
+                            pair.rejected().logp()));
         }
-        sums.add(outcome, answers, chosen, rejected);
         return outcome;
     }
 

@@ -134,6 +134,7 @@ public final class PreferenceTrainer implements AutoCloseable {
         double gradNorm = Double.NaN;
         Optional<String> skipped = Optional.empty();
         try {
+            pairs.outcomes().prepare(batch.microBatches(), reference, scorer()::score);
             for (TokenBatch micro : batch.microBatches()) {
                 accumulate(micro, pairs);
                 sequenceTokens += micro.sequenceTokens();

@@ -25,7 +25,7 @@ class AccumulationTest {
     private record Outcome(StepReport first, StepReport second, float[] weights) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"dpo", "ipo", "simpo"})
+    @ValueSource(strings = {"dpo", "ipo", "simpo", "aot", "aot_unpaired"})
     void oneForwardPassOrManyAreTheSameStep(String loss) {
         Outcome whole = twoSteps(loss, EVERYTHING, Recompute.NONE);
         assertThat(batches(EVERYTHING)).isOne();
@@ -48,7 +48,7 @@ class AccumulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dpo", "robust"})
+    @ValueSource(strings = {"dpo", "robust", "aot"})
     void aModelThatIsItsOwnReferenceStartsAtLogTwo(String loss) {
         StepReport first = twoSteps(loss, 100, Recompute.NONE).first();
 

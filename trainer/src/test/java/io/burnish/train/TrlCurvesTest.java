@@ -50,8 +50,6 @@ class TrlCurvesTest {
     /// Runs of TRL's that are not compared, and why.
     private static final Map<String, String> LEFT_OUT = Map.of(
             "sigmoid", "the training of sigmoid_evaluated",
-            "aot", "sorts the log-ratios of a whole batch; not among our losses",
-            "aot_unpaired", "as aot",
             "cpo", "TRL's NLL runs over prompt and answer, ours over the answer, as the paper says",
             "orpo", "as cpo");
 
@@ -66,6 +64,8 @@ class TrlCurvesTest {
 
     private static final Map<String, Run> RUNS = Map.ofEntries(
             Map.entry("sigmoid_evaluated", EVALUATED),
+            Map.entry("aot", Run.of("aot", Map.of())),
+            Map.entry("aot_unpaired", Run.of("aot_unpaired", Map.of())),
             Map.entry("sigmoid_ld", Run.of("dpo", Map.of("ld_alpha", 0.5))),
             Map.entry("sigmoid_js", Run.of("dpo", Map.of("f_divergence", "js_divergence"))),
             Map.entry(

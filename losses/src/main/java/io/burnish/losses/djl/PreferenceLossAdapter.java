@@ -11,7 +11,6 @@ import io.burnish.losses.AnswerLogps;
 import io.burnish.losses.PairLogps;
 import io.burnish.losses.PairOutcome;
 import io.burnish.losses.PreferenceLoss;
-import io.burnish.losses.StepTotals;
 import java.util.List;
 
 /// A preference loss as a DJL `Loss`, with exact values and exact gradients under DJL's autograd.
@@ -67,7 +66,7 @@ public final class PreferenceLossAdapter extends Loss {
         requireSizes(labels, LABELS, predictions.get(0).size());
         // What this leaves behind would otherwise live as long as the predictions' manager.
         try (var _ = new NDScope()) {
-            List<PairOutcome> outcomes_B = outcomes(pairs(labels, predictions));
+            List<PairOutcome> outcomes_B = loss.evaluate(List.of(pairs(labels, predictions)));
             NDArray chosen_B = predictions.get(0);
             double value = outcomes_B.stream().mapToDouble(PairOutcome::loss).sum();
             NDArray result = surrogate(
@@ -85,15 +84,6 @@ public final class PreferenceLossAdapter extends Loss {
             NDScope.unregister(result);
             return result;
         }
-    }
-
-    private List<PairOutcome> outcomes(PairLogps[] pairs_B) {
-        long chosenTokens = 0;
-        for (PairLogps pair : pairs_B) {
-            chosenTokens += pair.chosen().tokens();
-        }
-        var step = new StepTotals(pairs_B.length, chosenTokens);
-        return List.of(pairs_B).stream().map(pair -> loss.evaluate(pair, step)).toList();
     }
 
     private static PairLogps[] pairs(NDList labels, NDList predictions) {

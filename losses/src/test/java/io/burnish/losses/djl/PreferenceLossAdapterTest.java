@@ -20,7 +20,6 @@ import io.burnish.losses.LossProblems;
 import io.burnish.losses.PairLogps;
 import io.burnish.losses.PairOutcome;
 import io.burnish.losses.PreferenceLoss;
-import io.burnish.losses.StepTotals;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,8 +52,9 @@ class PreferenceLossAdapterTest {
         double value = 0;
         var gradientChosen_B = new double[4];
         var gradientRejected_B = new double[4];
+        List<PairOutcome> outcomes = loss.evaluate(List.of(pair(0), pair(1), pair(2), pair(3)));
         for (int i = 0; i < 4; i++) {
-            PairOutcome outcome = loss.evaluate(pair(i), new StepTotals(4, 339));
+            PairOutcome outcome = outcomes.get(i);
             value += outcome.loss();
             gradientChosen_B[i] = outcome.chosen().common();
             gradientRejected_B[i] = outcome.rejected().common();
