@@ -15,6 +15,7 @@ import io.burnish.model.Stories;
 import io.burnish.model.Weights;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Workspace;
+import io.burnish.tensor.kernels.AtenKernels;
 import io.burnish.tensor.kernels.CardOnCpu;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.train.Scorer;
@@ -27,7 +28,6 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole generations by the card's kernels, which run on the CPU here: the answers are those of the CPU's own kernels,
@@ -102,6 +102,29 @@ class GenerationByCardKernelsTest {
         }
     }
 
+    /// In bf16 a product of other rows may be rounded elsewhere, and a token that was nearly drawn is drawn: answers
+    /// agree for the most part, and their log-probs as far as they do.
+    private static void assertNear(String what, Outcome actual, Outcome expected) {
+        int agreed = 0;
+        int all = 0;
+        for (int p = 0; p < PROMPTS.length; p++) {
+            for (int s = 0; s < SAMPLES; s++) {
+                Answer one = actual.answers().get(p).get(s);
+                Answer other = expected.answers().get(p).get(s);
+                int mismatch = Arrays.mismatch(one.tokens(), other.tokens());
+                int equal = mismatch < 0 ? one.tokens().length : mismatch;
+                for (int i = 0; i < equal; i++) {
+                    assertThat(one.logps()[i])
+                            .as("%s, prompt %d, sample %d, token %d", what, p, s, i)
+                            .isCloseTo(other.logps()[i], within(0.2));
+                }
+                agreed += equal;
+                all += other.tokens().length;
+            }
+        }
+        assertThat(agreed).as("%s: tokens that agree, of %d", what, all).isGreaterThan(all / 2);
+    }
+
     /// One family with a window, two with soft-caps or windows by layer, one whose angles hang on the length.
     @ParameterizedTest
     @ValueSource(strings = {"llama3", "mistral-window", "qwen3", "gemma2", "gemma3", "llama-dynamic"})
@@ -135,26 +158,36 @@ class GenerationByCardKernelsTest {
         }
     }
 
+    /// With room for all rows, and with so little that they wait and are computed again.
     @ParameterizedTest
-    @CsvSource({
-        "llama3, FLOAT32",
-        "mistral-window, FLOAT32",
-        "qwen3, FLOAT32",
-        "gemma2, FLOAT32",
-        "gemma3, FLOAT32",
-        "qwen2, BFLOAT16"
-    })
-    void recorded_steps_say_the_same(String family, DataType type) {
+    @ValueSource(strings = {"llama3", "mistral-window", "qwen3", "gemma2", "gemma3"})
+    void recorded_steps_say_the_same(String family) {
         CardOnCpu recording = CardOnCpu.recording();
         Kernels card = CardOnCpu.late().kernels();
-        try (Weights weights = weights(family, type)) {
-            for (SamplingSettings settings : List.of(GREEDY, SAMPLED)) {
-                Outcome expected = generate(card, weights, settings, PLENTY);
+        try (Weights weights = weights(family, DataType.FLOAT32)) {
+            long token = KeyValueCache.bytesPerToken(weights.config(), DataType.FLOAT32);
+            GenerationLimits tight = new GenerationLimits(256, 100 * token, 32, 256, 4);
+            for (GenerationLimits limits : List.of(PLENTY, tight)) {
+                Outcome expected = generate(card, weights, SAMPLED, limits);
                 int before = recording.replays();
-                Outcome actual = generate(recording.kernels(), weights, settings, PLENTY);
+                Outcome actual = generate(recording.kernels(), weights, SAMPLED, limits);
                 assertThat(recording.replays() - before).as("recorded steps").isGreaterThan(MOST / 2);
-                double tolerance = type == DataType.FLOAT32 ? 1e-4 : 1e-6;
-                assertEqual("temperature " + settings.temperature(), actual, expected, tolerance);
+                assertThat(actual.pauses()).isEqualTo(expected.pauses());
+                assertEqual(limits.toString(), actual, expected, 1e-4);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen2", "gemma2"})
+    void in_bfloat16_answers_are_those_of_the_plain_kernels(String family) {
+        try (Weights weights = weights(family, DataType.BFLOAT16)) {
+            for (SamplingSettings settings : List.of(SAMPLED, PENALISED)) {
+                Outcome expected = generate(new AtenKernels(), weights, settings, PLENTY);
+                Outcome actual = generate(CardOnCpu.late().kernels(), weights, settings, PLENTY);
+                assertNear("temperature " + settings.temperature(), actual, expected);
+                Outcome recorded = generate(CardOnCpu.recording().kernels(), weights, settings, PLENTY);
+                assertNear("recorded, temperature " + settings.temperature(), recorded, actual);
             }
         }
     }
