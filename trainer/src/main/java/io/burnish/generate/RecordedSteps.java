@@ -14,6 +14,7 @@ import io.burnish.tensor.kernels.CacheRows;
 import io.burnish.tensor.kernels.Draws;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.KeyValues.Places;
+import io.burnish.tensor.kernels.Shares;
 import io.burnish.tensor.kernels.StepGraph;
 import io.burnish.tensor.kernels.StepGraphs;
 import io.burnish.tensor.kernels.StepInputs;
@@ -75,7 +76,7 @@ final class RecordedSteps implements AutoCloseable {
                 settings.topP(),
                 settings.minP(),
                 1,
-                new double[0],
+                Shares.NONE,
                 List.of());
     }
 

@@ -76,7 +76,7 @@ final class CardKernels {
         }
     }
 
-    /// @param attention made of what gathers rows and adds them up
+    /// @param attention made of what gathers rows, adds them up, and brings numbers to the card
     static CudaKernels of(
             Launcher launcher,
             MatrixProducts products,
@@ -92,7 +92,7 @@ final class CardKernels {
             Function<Kernels, ? extends AttentionKernel> attention,
             HostExchange exchange,
             @Nullable StepGraphs graphs) {
-        Kernels rows = new CudaKernels(cuda, products, new PlainAttention(), new DirectExchange());
+        Kernels rows = new CudaKernels(cuda, products, new PlainAttention(), exchange);
         return new CudaKernels(cuda, products, attention.apply(rows), exchange, graphs);
     }
 }

@@ -140,7 +140,7 @@ final class VectorWarmUp {
         Tensor logits = zeros(1, VOCABULARY);
         KeyValues.Places places = new KeyValues.Places(new int[1]);
         CacheRows rows = new CacheRows(List.of(KeyValues.Run.NONE), List.of(new KeyValues.Run(new int[1], tokens)));
-        Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new double[1], List.of());
+        Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new Shares(new long[1], new long[1]), List.of());
         return () -> {
             kernels.cache(shape, qkv, places, cache);
             kernels.cachedAttention(shape, qkv, rows, cache, out);

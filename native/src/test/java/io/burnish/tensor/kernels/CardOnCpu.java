@@ -1,6 +1,8 @@
 package io.burnish.tensor.kernels;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Grid;
@@ -8,13 +10,17 @@ import io.burnish.tensor.cuda.HarnessLauncher;
 import io.burnish.tensor.cuda.Launcher;
 import io.burnish.tensor.cuda.SimulatedCard;
 import io.burnish.tensor.libtorch.LibTorch;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A card as a whole model meets it, on the CPU: our kernels in the harness, attention by runs, numbers of the host's
 /// carried by a simulated card whenever its streams and events allow.
 ///
-/// Kernels run at once and in their turn; copies on other streams lag behind. What libtorch does by itself (copies,
-/// zeros) is not seen by the simulated card. Working memory is full of NaN when a kernel gets it.
+/// Kernels, and copies on their stream, run at once and in their turn; copies on other streams lag behind. What
+// libtorch
+/// does by itself (copies, zeros) is not seen by the simulated card. Working memory is full of NaN when a kernel gets
+// it.
 public final class CardOnCpu {
 
     static {
@@ -34,9 +40,11 @@ public final class CardOnCpu {
         kernels = CardKernels.of(
                 cuda,
                 products,
-                rows -> new AttentionInTurn(
-                        card, new FlashAttention(new CompositeVarlen(), rows, new PlainAttention())),
-                new PinnedExchange(card.device()),
+                rows -> new FlashAttention(
+                        new VarlenInTurn(card, new CompositeVarlen()),
+                        rows,
+                        new AttentionInTurn(card, new PlainAttention())),
+                new UploadedInTurn(card, new PinnedExchange(card.device())),
                 recording ? new StepGraphs(recorder, recorder, recorder, AllKernels::poisoned) : null);
     }
 
@@ -93,6 +101,73 @@ public final class CardOnCpu {
         @Override
         public void productPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
             card.run(() -> products.productPlus(addend, left, right, out));
+        }
+    }
+
+    /// libtorch's own copies may be what reads it next.
+    private record UploadedInTurn(SimulatedCard card, HostExchange exchange) implements HostExchange {
+
+        @Override
+        public int slots() {
+            return exchange.slots();
+        }
+
+        @Override
+        public List<Tensor> upload(Scope scope, Device device, HostNumbers... numbers) {
+            List<Tensor> uploaded = exchange.upload(scope, device, numbers);
+            card.run(() -> {});
+            return uploaded;
+        }
+
+        @Override
+        public void fetch(int slot, Tensor source_N) {
+            exchange.fetch(slot, source_N);
+        }
+
+        @Override
+        public float[] await(int slot) {
+            return exchange.await(slot);
+        }
+
+        @Override
+        public Tensor send(Scope views, int slot, Device device, float[] values) {
+            return exchange.send(views, slot, device, values);
+        }
+    }
+
+    private record VarlenInTurn(SimulatedCard card, VarlenAttention varlen) implements VarlenAttention {
+
+        @Override
+        public Optional<String> refusal(AttentionShape shape, DataType type) {
+            return varlen.refusal(shape, type);
+        }
+
+        @Override
+        public Forward forward(
+                Scope call,
+                Scope kept,
+                AttentionShape shape,
+                Tensor query_QHD,
+                Tensor key_KGD,
+                Tensor value_KGD,
+                Runs runs) {
+            card.run(() -> {});
+            return varlen.forward(call, kept, shape, query_QHD, key_KGD, value_KGD, runs);
+        }
+
+        @Override
+        public Backward backward(
+                Scope scope,
+                AttentionShape shape,
+                Tensor gradOut_QHD,
+                Tensor query_QHD,
+                Tensor key_KGD,
+                Tensor value_KGD,
+                Tensor out_QHD,
+                Saved saved,
+                Runs runs) {
+            card.run(() -> {});
+            return varlen.backward(scope, shape, gradOut_QHD, query_QHD, key_KGD, value_KGD, out_QHD, saved, runs);
         }
     }
 
