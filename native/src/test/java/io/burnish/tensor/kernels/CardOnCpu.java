@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// A card as a whole model meets it, on the CPU: our kernels in the harness, attention by runs, numbers of the host's
 /// carried by a simulated card whenever its streams and events allow.
 ///
-/// Kernels, and copies on their stream, run at once and in their turn; copies on other streams lag behind. What
-// libtorch
-/// does by itself (copies, zeros) is not seen by the simulated card. Working memory is full of NaN when a kernel gets
-// it.
+/// Kernels, and copies on their stream, run at once and in their turn; copies on other streams lag behind. The
+/// simulated card does not see what libtorch does by itself (copies, zeros). Working memory is full of NaN when a
+/// kernel gets it.
 public final class CardOnCpu {
 
     static {
