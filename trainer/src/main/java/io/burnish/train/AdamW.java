@@ -38,17 +38,26 @@ final class AdamW implements AutoCloseable {
     /// @param scope owns the state
     /// @param seed of what is rounded by chance
     AdamW(Scope scope, OptimizerSettings settings, FlatBuffer parameters, FlatBuffer gradients, long seed) {
-        this(scope, settings, parameters, gradients, seed, OffloadedState.sliceElements(settings, parameters));
+        this(
+                scope,
+                settings,
+                parameters,
+                gradients,
+                seed,
+                OffloadedState.sliceElements(settings, parameters),
+                StateStaging::new);
     }
 
     /// @param sliceElements of the state that are on the device at a time, a multiple of 256; 0: all of it
+    /// @param maker of what brings them there
     AdamW(
             Scope scope,
             OptimizerSettings settings,
             FlatBuffer parameters,
             FlatBuffer gradients,
             long seed,
-            long sliceElements) {
+            long sliceElements,
+            StateStaging.Maker maker) {
         this.settings = settings;
         this.parameters = parameters;
         this.gradients = gradients;
@@ -59,7 +68,7 @@ final class AdamW implements AutoCloseable {
         List<Stretch> whole = stretches(parameters.layout(), settings.weightDecay() > 0);
         stretches = offloaded ? cut(whole, sliceElements) : whole;
         staging = offloaded
-                ? Optional.of(new StateStaging(
+                ? Optional.of(maker.of(
                         device,
                         state,
                         stretches.stream()

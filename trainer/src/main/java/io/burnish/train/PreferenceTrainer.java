@@ -17,6 +17,7 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.Kernels;
+import io.burnish.tensor.kernels.StateStaging;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,6 +81,19 @@ public final class PreferenceTrainer implements AutoCloseable {
             int totalSteps,
             long roundingSeed,
             long sliceElements) {
+        this(kernels, weights, loss, settings, totalSteps, roundingSeed, sliceElements, StateStaging::new);
+    }
+
+    /// @param staging see [AdamW]
+    PreferenceTrainer(
+            Kernels kernels,
+            Weights weights,
+            PreferenceLoss loss,
+            TrainSettings settings,
+            int totalSteps,
+            long roundingSeed,
+            long sliceElements,
+            StateStaging.Maker staging) {
         this.kernels = kernels;
         this.weights = weights;
         this.loss = loss;
@@ -95,8 +109,8 @@ public final class PreferenceTrainer implements AutoCloseable {
                 settings.gradients().chosen().orElse(Dtype.FP32).type(),
                 device);
         this.decoder = new Decoder(scope, weights.config(), weights.parameters(), gradients);
-        this.optimizer =
-                new AdamW(scope, settings.optimizer(), weights.parameters(), gradients, roundingSeed, sliceElements);
+        this.optimizer = new AdamW(
+                scope, settings.optimizer(), weights.parameters(), gradients, roundingSeed, sliceElements, staging);
         this.saved = new Workspace(device);
         this.scratch = new Workspace(device);
         this.head = new LogProbHead(

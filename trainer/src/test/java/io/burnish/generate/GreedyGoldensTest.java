@@ -13,6 +13,7 @@ import io.burnish.model.Weights;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.AtenKernels;
+import io.burnish.tensor.kernels.CardOnCpu;
 import io.burnish.tensor.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,13 @@ class GreedyGoldensTest {
     void greedy_tokens_are_those_of_transformers(Path folder) throws IOException {
         check(folder, new AtenKernels(), new GenerationLimits(3, 1 << 20, 16, 2, 4));
         check(folder, Kernels.of(Device.cpu()), GenerationLimits.onCpu());
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void the_cards_kernels_say_the_same(Path folder) throws IOException {
+        check(folder, CardOnCpu.late().kernels(), new GenerationLimits(3, 1 << 20, 16, 2, 4));
+        check(folder, CardOnCpu.recording().kernels(), GenerationLimits.onCpu());
     }
 
     private static void check(Path folder, Kernels kernels, GenerationLimits limits) throws IOException {

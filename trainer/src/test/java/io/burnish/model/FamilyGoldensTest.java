@@ -10,6 +10,7 @@ import io.burnish.data.batch.ForestBuilder;
 import io.burnish.losses.fused.AnswerStatistics;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.kernels.AtenKernels;
+import io.burnish.tensor.kernels.CardOnCpu;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.train.Scorer;
 import java.io.IOException;
@@ -42,6 +43,12 @@ class FamilyGoldensTest {
     @ValueSource(strings = {"mistral-window", "llama3.1", "qwen3-tied", "llama-bias", "gemma", "gemma2", "gemma3"})
     void theFusedKernelsSayTheSame(String family) throws IOException {
         check(Families.folder(family), Kernels.of(Device.cpu()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void theCardsKernelsSayTheSame(Path folder) throws IOException {
+        check(folder, CardOnCpu.late().kernels());
     }
 
     private static void check(Path folder, Kernels kernels) throws IOException {

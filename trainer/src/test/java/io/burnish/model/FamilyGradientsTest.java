@@ -16,6 +16,7 @@ import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.AtenKernels;
+import io.burnish.tensor.kernels.CardOnCpu;
 import io.burnish.tensor.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,14 @@ class FamilyGradientsTest {
     void theFusedKernelsFindTheSame(String family) throws IOException {
         for (Recompute recompute : Recompute.values()) {
             check(family, Kernels.of(Device.cpu()), recompute);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-bias", "qwen3-tied", "gemma", "gemma2", "gemma3"})
+    void theCardsKernelsFindTheSame(String family) throws IOException {
+        for (Recompute recompute : Recompute.values()) {
+            check(family, CardOnCpu.late().kernels(), recompute);
         }
     }
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.kernels.AtenKernels;
+import io.burnish.tensor.kernels.CardOnCpu;
 import io.burnish.tensor.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,6 +78,12 @@ class SequenceClassifierTest {
     @ValueSource(strings = {"llama", "llama-dynamic", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3"})
     void the_fused_kernels_say_the_same(String name) throws IOException {
         check(Families.rewards(name), Kernels.of(Device.cpu()), 4096);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "llama-dynamic", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3"})
+    void the_cards_kernels_say_the_same(String name) throws IOException {
+        check(Families.rewards(name), CardOnCpu.late().kernels(), 50);
     }
 
     @ParameterizedTest

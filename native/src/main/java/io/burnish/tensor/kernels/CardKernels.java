@@ -37,7 +37,12 @@ final class CardKernels {
             launcher.require("matmulPlus", left, right, sum); // cuBLAS is given addresses too
             sums.add(left, right, sum);
         });
-        return of(launcher, products, FlashAttention::new, new PinnedExchange(card), graphs(card, launcher));
+        return of(
+                new Cuda(launcher, UnaryOperator.identity()),
+                products,
+                FlashAttention::new,
+                new PinnedExchange(card),
+                graphs(card, launcher));
     }
 
     // a kernel that is waited for cannot be recorded; BURNISH_CUDA_GRAPHS=0 is for finding out whose fault something is
@@ -77,16 +82,16 @@ final class CardKernels {
             MatrixProducts products,
             Function<Kernels, ? extends AttentionKernel> attention,
             HostExchange exchange) {
-        return of(launcher, products, attention, exchange, null);
+        return of(new Cuda(launcher, UnaryOperator.identity()), products, attention, exchange, null);
     }
 
-    private static CudaKernels of(
-            Launcher launcher,
+    /// @param graphs what can record steps of decoding; null: nothing can
+    static CudaKernels of(
+            Cuda cuda,
             MatrixProducts products,
             Function<Kernels, ? extends AttentionKernel> attention,
             HostExchange exchange,
             @Nullable StepGraphs graphs) {
-        Cuda cuda = new Cuda(launcher, UnaryOperator.identity());
         Kernels rows = new CudaKernels(cuda, products, new PlainAttention(), exchange);
         return new CudaKernels(cuda, products, attention.apply(rows), exchange, graphs);
     }

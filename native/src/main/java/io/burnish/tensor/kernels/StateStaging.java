@@ -25,6 +25,12 @@ public final class StateStaging implements AutoCloseable {
     /// Elements `[from, to)` of the flat buffer, both multiples of a block.
     public record Slice(long from, long to) {}
 
+    /// Makes a staging: see [#StateStaging(Device, AdamWState, List)].
+    @FunctionalInterface
+    public interface Maker {
+        StateStaging of(Device device, AdamWState onHost, List<Slice> slices);
+    }
+
     /// What is done with a slice while it is on the device.
     @FunctionalInterface
     public interface Update {

@@ -15,6 +15,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CompiledKernelsTest {
 
     private static final int STATIC_SHARED_BYTES = 48 * 1024;
+    private static final int REGISTERS_OF_A_BLOCK = 64 * 1024;
+
+    /// The most threads of a block with which a kernel is started.
+    private static int mostThreads(String kernel) {
+        if (kernel.startsWith("draw_") || kernel.equals("sortTiles")) {
+            return 1024;
+        }
+        return kernel.startsWith("rowStatistics_") ? 512 : 256;
+    }
 
     static List<String> files() {
         return KernelSources.all().keySet().stream()
@@ -31,6 +40,9 @@ class CompiledKernelsTest {
         assertThat(compiled).allSatisfy(kernel -> {
             assertThat(kernel.spilledBytes()).as(kernel + ": bytes spilled").isZero();
             assertThat(kernel.stackBytes()).as(kernel + ": bytes of stack").isZero();
+            assertThat(kernel.registers() * mostThreads(kernel.name()))
+                    .as(kernel + ": registers of the largest block")
+                    .isLessThanOrEqualTo(REGISTERS_OF_A_BLOCK);
             assertThat(kernel.sharedBytes())
                     .as(kernel + ": static shared memory")
                     .isLessThanOrEqualTo(STATIC_SHARED_BYTES);

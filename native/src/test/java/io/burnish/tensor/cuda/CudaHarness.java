@@ -25,8 +25,10 @@ final class CudaHarness {
     /// Why the harness cannot be used here; null: it can.
     static final String MISSING = missing();
 
-    private static final Path HARNESS = Path.of("src", "test", "cuda").toAbsolutePath();
-    private static final Path BUILT = Path.of("target", "cuda-harness").toAbsolutePath();
+    // from the folder of whichever module is tested
+    private static final Path MODULE = Path.of("..", "native").toAbsolutePath().normalize();
+    private static final Path HARNESS = MODULE.resolve(Path.of("src", "test", "cuda"));
+    private static final Path BUILT = MODULE.resolve(Path.of("target", "cuda-harness"));
     private static final Pattern KERNEL = Pattern.compile("extern \"C\" void (\\w+)\\(");
     // every load and store of a kernel becomes a call; nothing may put two of them together
     private static final List<String> KERNEL_FLAGS = List.of(

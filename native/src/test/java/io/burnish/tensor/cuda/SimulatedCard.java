@@ -68,6 +68,21 @@ public final class SimulatedCard extends RefusingDriver {
         streams.get(KERNELS).add(new Op.Kernel(kernel));
     }
 
+    /// Runs a kernel now, in its turn: behind all that is queued on libtorch's stream, and what that waits for. Other
+    /// streams stay as far behind as they like.
+    public void run(Runnable kernel) {
+        progress();
+        Deque<Op> stream = streams.get(KERNELS);
+        while (!stream.isEmpty()) {
+            if (canGoOn(stream.peek())) {
+                pass(stream.remove());
+            } else if (!step()) {
+                throw new IllegalStateException("the card waits for ever: " + streams);
+            }
+        }
+        kernel.run();
+    }
+
     /// So many further kernels may run, then their stream stands still.
     public void holdKernelsAfter(int kernels) {
         kernelsAllowed = kernels;
@@ -122,7 +137,12 @@ public final class SimulatedCard extends RefusingDriver {
         if (ready.isEmpty()) {
             return false;
         }
-        switch (ready.get(random.nextInt(ready.size())).remove()) {
+        pass(ready.get(random.nextInt(ready.size())).remove());
+        return true;
+    }
+
+    private void pass(Op op) {
+        switch (op) {
             case Op.Work(Runnable work) -> work.run();
             case Op.Kernel(Runnable work) -> {
                 kernelsAllowed -= kernelsAllowed == Integer.MAX_VALUE ? 0 : 1;
@@ -135,7 +155,6 @@ public final class SimulatedCard extends RefusingDriver {
             }
             case Op.Wait _ -> {}
         }
-        return true;
     }
 
     private boolean canGoOn(Op op) {

@@ -26,7 +26,7 @@ public final class AllKernels {
     }
 
     // cuBLAS's part is played by the plain kernels
-    private static MatrixProducts products() {
+    static MatrixProducts products() {
         return new CardProducts(
                 MatrixProducts.LIBTORCH, (left, right, sum) -> new AtenKernels().matmulPlus(sum, left, right, sum));
     }
@@ -35,7 +35,7 @@ public final class AllKernels {
         return new Cuda(HarnessLauncher.shipped(), AllKernels::poisoned);
     }
 
-    private static Tensor poisoned(Tensor fresh) {
+    static Tensor poisoned(Tensor fresh) {
         fresh.data().fill((byte) 0xff);
         return fresh;
     }

@@ -1,5 +1,6 @@
 package io.burnish.tensor.kernels;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
@@ -8,14 +9,14 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /// Attention over runs as flash attention's manual defines it, in double, query by query: query i of a run of q queries
-/// and k keys sees keys up to i + k - q, and of these the last `window`.
+/// and k keys sees keys up to i + k - q, and of these the last `window`. bf16 is rounded once, at the end.
 final class CompositeVarlen implements VarlenAttention {
 
     private record Nothing() implements Saved {}
 
     @Override
     public Optional<String> refusal(AttentionShape shape, DataType type) {
-        return type == DataType.FLOAT32 ? Optional.empty() : Optional.of("it is not in " + type);
+        return shape.softCap() > 0 ? Optional.of("it has no soft-cap, as libtorch's has none") : Optional.empty();
     }
 
     /// A [N, heads, D] tensor's elements, whatever its strides.
@@ -38,12 +39,13 @@ final class CompositeVarlen implements VarlenAttention {
             return (token * heads + head) * size;
         }
 
-        Tensor tensor(Scope scope) {
+        Tensor tensor(Scope scope, DataType type) {
             float[] floats = new float[values.length];
             for (int i = 0; i < values.length; i++) {
                 floats[i] = (float) values[i];
             }
-            return Tensor.ofFloats(scope, floats, values.length / ((long) heads * size), heads, size);
+            Tensor exact = Tensor.ofFloats(scope, floats, values.length / ((long) heads * size), heads, size);
+            return type == DataType.FLOAT32 ? exact : exact.to(scope, type, Device.cpu());
         }
     }
 
@@ -126,7 +128,7 @@ final class CompositeVarlen implements VarlenAttention {
                 }
             }
         });
-        return new Forward(out.tensor(call), new Nothing());
+        return new Forward(out.tensor(call, query_QHD.type()), new Nothing());
     }
 
     @Override
@@ -172,6 +174,7 @@ final class CompositeVarlen implements VarlenAttention {
                 }
             }
         });
-        return new Backward(gradQuery.tensor(scope), gradKey.tensor(scope), gradValue.tensor(scope));
+        DataType type = query_QHD.type();
+        return new Backward(gradQuery.tensor(scope, type), gradKey.tensor(scope, type), gradValue.tensor(scope, type));
     }
 }

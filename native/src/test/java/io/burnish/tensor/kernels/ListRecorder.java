@@ -17,6 +17,7 @@ final class ListRecorder implements GraphRecorder, Launcher, MatrixProducts {
     private final Launcher launcher;
     private final MatrixProducts products;
     private @Nullable List<Runnable> recorded;
+    private int replays;
 
     ListRecorder(Launcher launcher, MatrixProducts products) {
         this.launcher = launcher;
@@ -69,6 +70,7 @@ final class ListRecorder implements GraphRecorder, Launcher, MatrixProducts {
         return new Recording() {
             @Override
             public void replay() {
+                replays++;
                 list.forEach(Runnable::run);
             }
 
@@ -77,6 +79,11 @@ final class ListRecorder implements GraphRecorder, Launcher, MatrixProducts {
                 list.clear();
             }
         };
+    }
+
+    /// How often something recorded was run.
+    int replays() {
+        return replays;
     }
 
     @Override
