@@ -9,12 +9,10 @@ import java.util.stream.IntStream;
 /// Alignment by optimal transport: not pair by pair, the whole distribution of one quantity is pushed above that of
 /// another (first-order stochastic dominance). arXiv 2406.05882; TRL `aot`, `aot_unpaired`.
 ///
-/// With both sides of a step sorted: `(1 - e) sp(-beta delta_k) + e sp(beta delta_k)`, `delta_k = A_(k) - B_(k)`, the
-// mean
-/// over ranks `k`. [Sides#ANSWERS]: `A = u_w`, `B = u_l`. [Sides#MODELS]: `A = L_w - L_l` of the policy, `B = R_w -
-// R_l`
-/// of the reference. Ranks are constants for the gradient. Equal values keep the order of their pairs. Where TRL
-/// sorts what one device holds at a time, the whole optimizer step is sorted here.
+/// With both sides of a step sorted: `(1 - e) sp(-beta delta_k) + e sp(beta delta_k)`, `delta_k = A_(k) - B_(k)`,
+/// a mean over ranks `k`. [Sides#ANSWERS]: `A = u_w`, `B = u_l`. [Sides#MODELS]: the policy's `A = L_w - L_l`,
+/// the reference's `B = R_w - R_l`. Ranks are constants for the gradient. Equal values keep the order of their
+/// pairs. Where TRL sorts what one device holds at a time, the whole optimizer step is sorted here.
 public record Aot(double beta, double labelSmoothing, Sides sides) implements CoupledLoss {
 
     /// What is sorted against what.
