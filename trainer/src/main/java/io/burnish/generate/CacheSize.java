@@ -9,10 +9,13 @@ import java.util.stream.Stream;
 /// How many rows grow side by side, and of how many blocks their cache is.
 ///
 /// Blocks for all rows at their longest, where the limits allow so many; else what they allow, and rows share it as
-/// they grow. One row at its longest fits always.
+/// they grow. One row at its longest fits always. What later pieces of a sequence gather of the cache is of the same
+/// room.
 ///
 /// @param rows at most
-record CacheSize(int rows, int blocks) {
+/// @param further tokens of the longest sequence of which a later piece is computed: a prompt that is longer than a
+///     pass, or an answer that waited; 0: there is none
+record CacheSize(int rows, int blocks, int further) {
 
     /// What of a prompt decides.
     ///
@@ -33,9 +36,14 @@ record CacheSize(int rows, int blocks) {
         for (int i = 0; i < Math.min(rows, prompts_L.length); i++) {
             wanted += prompts_L[i];
         }
-        long allowed = limits.cacheBytes() / (limits.block() * KeyValueCache.bytesPerToken(config, type));
+        long blockBytes = limits.block() * KeyValueCache.bytesPerToken(config, type);
         long one = prompts_L[0] + own;
-        return new CacheSize(rows, Math.toIntExact(Math.max(one, Math.min(wanted, allowed))));
+        int longest = prompts.stream().mapToInt(Asked::tokens).max().orElse(0);
+        boolean waits = limits.cacheBytes() / blockBytes < wanted;
+        int further = waits ? longest + maxTokens : longest > limits.prefillTokens() ? longest : 0;
+        long left = limits.cacheBytes() - GenerationPlan.furtherBytes(config, type, limits, further);
+        long blocks = Math.max(one, Math.min(wanted, Math.max(0, left) / blockBytes));
+        return new CacheSize(rows, Math.toIntExact(blocks), further);
     }
 
     /// The same for prompts of one length.

@@ -6,10 +6,11 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Grid;
 
-/// Launches of `cache.cu`: new keys and values to their places, and one new token a row over what is cached.
+/// Launches of `cache.cu`: new keys and values to their places and back, and one new token a row over what is cached.
 ///
 /// A row's keys are split into parts of a fixed length, so that its result does not hang on which rows are beside it.
-/// Legend: R rows, T tokens, S slots, K columns of keys, C columns of query, key and value, O all query heads, P parts.
+/// Legend: R rows, T tokens, S slots, K columns of keys, C columns of query, key and value, O all query heads, P parts,
+/// L tokens of a sequence.
 final class CudaCachedAttention {
 
     private static final String SOURCE = "cache";
@@ -17,6 +18,7 @@ final class CudaCachedAttention {
     private static final int THREADS = 256;
     private static final int MOST_HEADS = 8;
     private static final int PART_KEYS = 512;
+    private static final int STRETCH = 32; // STRETCH of cache.cu
 
     private final Cuda cuda;
     private final DeviceInts tables;
@@ -61,6 +63,26 @@ final class CudaCachedAttention {
                     cache.keys_SK(),
                     cache.values_SK());
         }
+    }
+
+    /// A row of key and value for each of the last tokens of a sequence: [L, 2 K].
+    Tensor gather(Scope scope, AttentionShape shape, CachedSequence sequence, int tokens, KeyValues cache) {
+        Device device = cache.keys_SK().device();
+        Tensor keyValue_L2K =
+                cuda.workspace(scope, cache.keys_SK().type(), device, tokens, 2L * shape.keyColumns());
+        long stretches = (tokens + STRETCH - 1) / STRETCH;
+        cuda.launch(
+                SOURCE,
+                Cuda.name("gatherKeyValues", keyValue_L2K),
+                Cuda.grid(stretches * shape.keyColumns()),
+                tables.on(scope, device, sequence.table(cache.block())),
+                tokens,
+                cache.blockBits(),
+                shape.keyColumns(),
+                cache.keys_SK(),
+                cache.values_SK(),
+                keyValue_L2K);
+        return keyValue_L2K;
     }
 
     void attend(AttentionShape shape, Tensor qkv_RC, CacheRows cached, KeyValues cache, Tensor out_RO) {

@@ -15,6 +15,9 @@ final class CompositeVarlen implements VarlenAttention {
 
     @Override
     public Optional<String> refusal(AttentionShape shape, DataType type) {
+        if (shape.softCap() > 0) {
+            return Optional.of("it has no soft-cap");
+        }
         return type == DataType.FLOAT32 ? Optional.empty() : Optional.of("it is not in " + type);
     }
 
