@@ -3,7 +3,7 @@ package io.burnish.generate;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.model.ModelConfig;
-import io.burnish.train.MemoryBudget;
+import java.util.List;
 
 /// How much is generated at once: a choice of speed and memory that the answers' tokens hardly depend on.
 ///
@@ -35,18 +35,30 @@ public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int
     ///
     /// @param type of weights and cache
     public static GenerationLimits on(Device device, ModelConfig config, DataType type) {
-        return device.isGpu() ? onCard(config, type, MemoryBudget.of(device).orElse(UNKNOWN_CARD)) : onCpu();
+        return alone(device, config, type).limits();
     }
 
     /// All that the weights, the largest pass and the logits leave is cache, and rows are as many as it holds.
     ///
     /// @param room bytes for all of it
     static GenerationLimits onCard(ModelConfig config, DataType type, long room) {
-        GenerationLimits without =
-                new GenerationLimits(Integer.MAX_VALUE, 0, PREFILL_ON_CARD, HEAD_ROWS_ON_CARD, BLOCK_ON_CARD);
-        long rest = GenerationPlan.withoutCache(config, type, without);
-        return new GenerationLimits(
-                without.rows, Math.max(0, room - rest), PREFILL_ON_CARD, HEAD_ROWS_ON_CARD, BLOCK_ON_CARD);
+        return alone(Device.gpu(), config, type).limits(room);
+    }
+
+    private static DeviceShares alone(Device device, ModelConfig config, DataType type) {
+        return new DeviceShares(device, type, List.of(DeviceShares.Resident.answering("the model", config)));
+    }
+
+    /// What a device takes besides a cache, of which there is none. A step of all rows is no larger than a pass.
+    static GenerationLimits withoutCache(Device device) {
+        return device.isGpu()
+                ? new GenerationLimits(PREFILL_ON_CARD, 0, PREFILL_ON_CARD, HEAD_ROWS_ON_CARD, BLOCK_ON_CARD)
+                : onCpu().withCache(0);
+    }
+
+    /// The same with another room for keys and values.
+    GenerationLimits withCache(long bytes) {
+        return new GenerationLimits(rows, bytes, prefillTokens, headRows, block);
     }
 
     /// The same with blocks no larger than the longest answer fills.

@@ -38,7 +38,7 @@ public record GenerationPlan(int rows, long weights, long cache, long further, l
         int size = type.getNumOfBytes();
         return new GenerationPlan(
                 rows,
-                Weights.elements(config) * size,
+                weightBytes(config, type),
                 slots * KeyValueCache.bytesPerToken(config, type),
                 furtherBytes(config, type, limits, cached.further()),
                 Math.max(prefilled, rows) * perToken(config, size)
@@ -46,11 +46,25 @@ public record GenerationPlan(int rows, long weights, long cache, long further, l
                 (long) Math.min(rows, limits.headRows()) * config.vocabulary() * size);
     }
 
-    /// What the largest work takes besides the cache.
-    static long withoutCache(ModelConfig config, DataType type, GenerationLimits limits) {
+    /// What the largest work takes besides weights and cache.
+    static long workingBytes(ModelConfig config, DataType type, GenerationLimits limits) {
         Work largest = new Work(limits.headRows(), 1, limits.prefillTokens(), 1);
         GenerationPlan plan = of(config, type, limits, largest);
-        return plan.weights + plan.activations + plan.logits;
+        return plan.activations + plan.logits;
+    }
+
+    /// What a pass over given texts takes besides weights: nothing is kept of it.
+    ///
+    /// @param rows whose logits are held at once
+    static long passBytes(ModelConfig config, DataType type, int tokens, int rows) {
+        int size = type.getNumOfBytes();
+        return tokens * perToken(config, size)
+                + attention(config, type, tokens)
+                + (long) rows * config.vocabulary() * size;
+    }
+
+    static long weightBytes(ModelConfig config, DataType type) {
+        return Weights.elements(config) * type.getNumOfBytes();
     }
 
     /// What the last piece of a sequence takes beside what a first one does: one layer's keys and values side by side,

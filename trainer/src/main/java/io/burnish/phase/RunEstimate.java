@@ -152,6 +152,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
             int longest = Math.max(1, tokens.getMax());
             addGeneration(recipe, generate, config, Math.min(each, BlockFile.PROMPTS), longest, lines);
         }
+        PhaseMemory.judges(recipe, config, Math.max(1, tokens.getMax())).forEach(judge -> addJudge(judge, lines));
         Training training = TrainingMemory.allowed(recipe, config);
         lines.add(text(
                 "each iteration's training, with %,d tokens to a forward pass:",
@@ -200,6 +201,13 @@ public record RunEstimate(List<String> data, List<String> lines) {
             lines.add("Not enough memory: generating needs " + MemoryBudget.text(plan.bytes())
                     + ". Take a smaller model, shorter answers (generate.max_tokens), or a machine with more memory.");
         }
+    }
+
+    private static void addJudge(JudgeMemory judge, List<String> lines) {
+        Device device = judge.shares().device();
+        lines.addAll(judge.lines(MemoryBudget.of(device).orElse(GenerationLimits.UNKNOWN_CARD)));
+        judge.refusal(MemoryBudget.whole(device).orElse(GenerationLimits.UNKNOWN_CARD))
+                .ifPresent(lines::add);
     }
 
     private static String text(String format, Object... values) {
