@@ -15,7 +15,9 @@ import java.util.List;
 /// @param prefillTokens of prompts computed in one pass; a longer prompt is computed in pieces
 /// @param headRows rows whose logits are held at once
 /// @param block tokens of a block of the cache, a power of two; fewer where all answers are shorter
-public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int headRows, int block) {
+/// @param card whether it is a card, where steps may be recorded
+public record GenerationLimits(
+        int rows, long cacheBytes, int prefillTokens, int headRows, int block, boolean card) {
 
     /// What a card is taken to have where nobody can ask it: 80 GB.
     public static final long UNKNOWN_CARD = 80_000_000_000L;
@@ -26,6 +28,11 @@ public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int
     private static final int SMALLEST_BLOCK = 8;
     private static final int PREFILL_ON_CARD = 8192;
     private static final int HEAD_ROWS_ON_CARD = 1024;
+
+    /// Of a device that records nothing.
+    public GenerationLimits(int rows, long cacheBytes, int prefillTokens, int headRows, int block) {
+        this(rows, cacheBytes, prefillTokens, headRows, block, false);
+    }
 
     public static GenerationLimits onCpu() {
         return new GenerationLimits(256, 2L << 30, 4096, 256, 64);
@@ -52,23 +59,23 @@ public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int
     /// What a device takes besides a cache, of which there is none. A step of all rows is no larger than a pass.
     static GenerationLimits withoutCache(Device device) {
         return device.isGpu()
-                ? new GenerationLimits(PREFILL_ON_CARD, 0, PREFILL_ON_CARD, HEAD_ROWS_ON_CARD, BLOCK_ON_CARD)
+                ? new GenerationLimits(PREFILL_ON_CARD, 0, PREFILL_ON_CARD, HEAD_ROWS_ON_CARD, BLOCK_ON_CARD, true)
                 : onCpu().withCache(0);
     }
 
     /// The same with another room for keys and values.
     GenerationLimits withCache(long bytes) {
-        return new GenerationLimits(rows, bytes, prefillTokens, headRows, block);
+        return new GenerationLimits(rows, bytes, prefillTokens, headRows, block, card);
     }
 
     /// The same with blocks no larger than the longest answer fills.
     GenerationLimits forAnswers(int maxTokens) {
         int filled = Math.max(SMALLEST_BLOCK, Integer.highestOneBit(2 * maxTokens - 1));
-        return new GenerationLimits(rows, cacheBytes, prefillTokens, headRows, Math.min(block, filled));
+        return new GenerationLimits(rows, cacheBytes, prefillTokens, headRows, Math.min(block, filled), card);
     }
 
     /// The same with another number of rows.
     public GenerationLimits withRows(int most) {
-        return new GenerationLimits(most, cacheBytes, prefillTokens, headRows, block);
+        return new GenerationLimits(most, cacheBytes, prefillTokens, headRows, block, card);
     }
 }

@@ -14,16 +14,25 @@ import java.util.Locale;
 /// The bytes that generating takes, known without loading any weights: no gradients and no optimizer state are there.
 ///
 /// @param rows answers that grow side by side
+/// @param recorded what recorded steps keep
 /// @param further what a later piece of a long prompt, or of an answer that waited, gathers of the cache
 /// @param activations of the largest pass: prompts computed together, or all rows one token further
-public record GenerationPlan(int rows, long weights, long cache, long further, long activations, long logits) {
+public record GenerationPlan(
+        int rows, long weights, long cache, long recorded, long further, long activations, long logits) {
 
     /// What is asked for.
     ///
     /// @param prompts answered together
     /// @param longestPrompt in tokens
     /// @param maxTokens of an answer
-    public record Work(int prompts, int samples, int longestPrompt, int maxTokens) {}
+    /// @param penalised whether tokens that a row has seen are less probable
+    public record Work(int prompts, int samples, int longestPrompt, int maxTokens, boolean penalised) {
+
+        /// Without a penalty.
+        public Work(int prompts, int samples, int longestPrompt, int maxTokens) {
+            this(prompts, samples, longestPrompt, maxTokens, false);
+        }
+    }
 
     private static final int OF_FLOAT = 4;
     private static final int ROUNDING = 1 << 16;
@@ -40,6 +49,7 @@ public record GenerationPlan(int rows, long weights, long cache, long further, l
                 rows,
                 weightBytes(config, type),
                 slots * KeyValueCache.bytesPerToken(config, type),
+                cached.recorded(),
                 furtherBytes(config, type, limits, cached.further()),
                 Math.max(prefilled, rows) * perToken(config, size)
                         + attention(config, type, Math.min(work.longestPrompt(), limits.prefillTokens())),
@@ -108,7 +118,7 @@ public record GenerationPlan(int rows, long weights, long cache, long further, l
     }
 
     public long bytes() {
-        return weights + cache + further + activations + logits;
+        return weights + cache + recorded + further + activations + logits;
     }
 
     /// One line an item, the sum first.
@@ -121,6 +131,9 @@ public record GenerationPlan(int rows, long weights, long cache, long further, l
                         rows),
                 line("weights", weights),
                 line("cache of keys and values", cache)));
+        if (recorded > 0) {
+            lines.add(line("recorded steps", recorded));
+        }
         if (further > 0) {
             lines.add(line("gathered of the cache", further));
         }

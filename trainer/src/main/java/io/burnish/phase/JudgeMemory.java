@@ -125,7 +125,7 @@ record JudgeMemory(String section, DeviceShares shares, JudgeResidents models, O
             return new Taken(given, 0);
         }
         GenerationPlan plan = GenerationPlan.of(resident.config(), shares.type(), limits, longest.get());
-        return new Taken(given + plan.activations() + plan.logits(), plan.cache() + plan.further());
+        return new Taken(given + plan.activations() + plan.logits(), plan.cache() + plan.recorded() + plan.further());
     }
 
     private long weights(Resident resident) {
