@@ -31,8 +31,9 @@ from trl.experimental.orpo import orpo_trainer as orpo_module
 
 torch.set_default_dtype(torch.float64)
 
-# Kept in step with AnswerLogps: sum of log-probs, the reference's, tokens, sum of log sum p^2.
-Answer = collections.namedtuple("Answer", "logp reference tokens collision")
+# Kept in step with AnswerLogps: sum of log-probs, the reference's, tokens, sum of log sum p^2, and both sums over the first
+# tokens, as many as the shorter answer has.
+Answer = collections.namedtuple("Answer", "logp reference tokens collision common common_reference")
 
 
 def in_float64(function, module, replacements):
@@ -103,13 +104,14 @@ class Drawn:
 
 
 def dpo_trainer(loss_type, drawn, chosen, rejected, *, beta=0.1, label_smoothing=0.0, tau=0.05,
-                divergence="reverse_kl", coefficient=0.5, weighting=False):
+                divergence="reverse_kl", coefficient=0.5, weighting=False, ld_alpha=None):
     if divergence == "forward_kl" and max(a.reference - a.logp for a in (chosen, rejected)) > 80:
         return None
-    sums = [torch.tensor(chosen.logp, requires_grad=True), torch.tensor(rejected.logp, requires_grad=True)]
+    parts = [part for answer in (chosen, rejected) for part in parts_of(answer, ld_alpha)]
+    sums = [torch.tensor(part, requires_grad=True) for part in parts]
     logits = sft_logits(sums[0], drawn) if loss_type == "sft" else drawn.logits
     trainer = types.SimpleNamespace(
-        model=Model(logits), accelerator=Accelerator(), aux_loss_enabled=False, ld_alpha=None,
+        model=Model(logits), accelerator=Accelerator(), aux_loss_enabled=False, ld_alpha=ld_alpha,
         precompute_ref_logps=True, f_divergence_type=divergence, f_alpha_divergence_coef=coefficient, beta=beta,
         label_smoothing=label_smoothing, loss_types=[loss_type], loss_weights=[1.0],
         args=types.SimpleNamespace(discopop_tau=tau), use_weighting=weighting, _total_train_tokens=0, _tp_size=1,
@@ -117,19 +119,34 @@ def dpo_trainer(loss_type, drawn, chosen, rejected, *, beta=0.1, label_smoothing
     )
 
     def per_token(logits, labels):
-        # The whole sum on the first answer token: TRL's sum over the answer is then exact.
-        first = torch.zeros_like(logits[..., 0])
-        first[:, 0] = 1
-        return first * torch.stack(sums).unsqueeze(1)
+        # The whole sum on the first answer token: TRL's sum over the answer is then exact. With ld_alpha the sum of the
+        # tail is on the tail's first token.
+        place = torch.zeros(len(sums) // 2, *logits.shape[:2])
+        place[0, :, 0] = 1
+        if ld_alpha is not None:
+            place[1, :, min(drawn.counts)] = 1
+        return (place * torch.stack(sums).reshape(2, -1).T.unsqueeze(2)).sum(0)
 
     DPO_SCOPE["selective_log_softmax"] = per_token
     inputs = {
         "input_ids": torch.zeros_like(drawn.input_ids) if loss_type == "sft" else drawn.input_ids,
         "attention_mask": torch.ones_like(drawn.input_ids),
-        "completion_mask": drawn.mask, "ref_chosen_logps": torch.tensor([chosen.reference]),
-        "ref_rejected_logps": torch.tensor([rejected.reference]),
+        "completion_mask": drawn.mask, "ref_chosen_logps": torch.tensor([weighted_reference(chosen, ld_alpha)]),
+        "ref_rejected_logps": torch.tensor([weighted_reference(rejected, ld_alpha)]),
     }
     return outcome(DPO_LOSS(trainer, trainer.model, inputs, False), sums)
+
+
+def parts_of(answer, ld_alpha):
+    """The sum of an answer's log-probs; with ld_alpha the sum over the common tokens and that of the tail."""
+    return [answer.logp] if ld_alpha is None else [answer.common, answer.logp - answer.common]
+
+
+def weighted_reference(answer, ld_alpha):
+    """As DPOTrainer precomputes it."""
+    if ld_alpha is None:
+        return answer.reference
+    return answer.common_reference + ld_alpha * (answer.reference - answer.common_reference)
 
 
 def sft_logits(total, drawn):
@@ -266,6 +283,19 @@ def sets():
     yield own("mipo", {"beta": 5.0}, mipo, 5.0)
 
 
+def weighted_sets():
+    """As sets(), with ld_alpha: tokens that only the longer answer has are weighted."""
+    for ld_alpha in (0.0, 0.3, 0.9):
+        for name, loss_type in (("dpo", "sigmoid"), ("ipo", "ipo"), ("hinge", "hinge"), ("sigmoid_norm", "sigmoid_norm"),
+                                ("sppo_hard", "sppo_hard"), ("apo_down", "apo_down"), ("bco_pair", "bco_pair")):
+            for divergence in ("reverse_kl", "js_divergence") if name in ("dpo", "ipo") else ("reverse_kl",):
+                keys = {} if divergence == "reverse_kl" else {"f_divergence": divergence}
+                yield (name, {"beta": 0.1, "ld_alpha": ld_alpha, **keys},
+                       f"trl {trl.__version__} DPOTrainer, loss_type {loss_type}, ld_alpha {ld_alpha}, {divergence}",
+                       lambda d, w, l, loss_type=loss_type, divergence=divergence, ld_alpha=ld_alpha: dpo_trainer(
+                           loss_type, d, w, l, beta=0.1, divergence=divergence, ld_alpha=ld_alpha))
+
+
 def pairs():
     """Extremes in every combination, ties, one token, equal lengths, and ordinary pairs; with their logits."""
     draw = random.Random(20260124)
@@ -288,9 +318,12 @@ def pairs():
         L_w, L_l = -rate_w * n_w, -rate_l * n_l
         numbers.append((L_w, min(0.0, L_w + draw.gauss(0, spread)), L_l, min(0.0, L_l + draw.gauss(0, spread)),
                         min(n_w, 200), min(n_l, 200)))
+    share = random.Random(20261128)
     for L_w, R_w, L_l, R_l, n_w, n_l in numbers:
         drawn = Drawn(n_w, n_l, generator)
-        yield drawn, Answer(L_w, R_w, n_w, drawn.collision(0)), Answer(L_l, R_l, n_l, drawn.collision(1))
+        common = [1.0 if n <= min(n_w, n_l) else share.random() for n in (n_w, n_w, n_l, n_l)]
+        yield (drawn, Answer(L_w, R_w, n_w, drawn.collision(0), common[0] * L_w, common[1] * R_w),
+               Answer(L_l, R_l, n_l, drawn.collision(1), common[2] * L_l, common[3] * R_l))
 
 
 def main(path):
@@ -298,19 +331,27 @@ def main(path):
     result = {
         "script": "losses/src/test/python/loss_goldens.py",
         "versions": {"python": sys.version.split()[0], "torch": torch.__version__, "trl": trl.__version__},
-        "columns": ["logp", "reference", "tokens", "collision", "the same four of the rejected answer"],
+        "columns": ["logp", "reference", "tokens", "collision", "common logp", "common reference",
+                    "the same six of the rejected answer"],
         "results": "value, d value / d L_w, d value / d L_l; null: see the script",
+        "weighted_results": "value, d value / d the common sum of w, of its tail, the same two of l; pairs of equal "
+                            "length have no tail and are null",
         "pairs": [[*w, *l] for _, w, l in all_pairs],
         "sets": [],
+        "weighted_sets": [],
     }
     for name, values, source, function in sets():
         results = [function(drawn, w, l) for drawn, w, l in all_pairs]
         result["sets"].append({"loss": name, "values": values, "source": source, "results": results})
+    for name, values, source, function in weighted_sets():
+        results = [None if w.tokens == l.tokens else function(drawn, w, l) for drawn, w, l in all_pairs]
+        result["weighted_sets"].append({"loss": name, "values": values, "source": source, "results": results})
     text = json.dumps(result, separators=(",", ":"))
     with open(path, "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as zipped:
         zipped.write(text.encode())
-    numbers = [r for s in result["sets"] for r in s["results"]]
-    print(f"{len(result['sets'])} sets, {len(numbers)} cases, {numbers.count(None)} null")
+    for kind in ("sets", "weighted_sets"):
+        numbers = [r for s in result[kind] for r in s["results"]]
+        print(f"{len(result[kind])} {kind}, {len(numbers)} cases, {numbers.count(None)} null")
 
 
 if __name__ == "__main__":

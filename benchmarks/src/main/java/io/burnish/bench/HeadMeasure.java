@@ -54,7 +54,7 @@ final class HeadMeasure implements AutoCloseable {
                 (row, answers) -> {
                     PairOutcome outcome = outcome(loss, row, answers);
                     sum[0] += outcome.loss();
-                    return new double[] {outcome.gradientChosen(), outcome.gradientRejected()};
+                    return List.of(outcome.chosen(), outcome.rejected());
                 },
                 gradHidden_AH);
         try (Scope views = Scope.confined()) {

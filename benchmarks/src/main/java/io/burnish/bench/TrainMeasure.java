@@ -84,10 +84,7 @@ record TrainMeasure(
         for (TokenBatch batch : batches) {
             List<AnswerStatistics> answers = scorer.score(batch);
             for (int i = 0; i < answers.size(); i += 2) {
-                reference.put(
-                        batch.answerRow_Q()[i],
-                        new ReferenceLogps.Logps(
-                                answers.get(i).logp(), answers.get(i + 1).logp()));
+                reference.put(batch.answerRow_Q()[i], ReferenceLogps.Logps.of(answers.get(i), answers.get(i + 1)));
             }
         }
         return reference;

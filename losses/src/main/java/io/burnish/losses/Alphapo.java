@@ -24,8 +24,8 @@ public record Alphapo(double beta, double gamma, double alpha) implements PairLo
                 .value(new PairLogps(asOneToken(bend, chosen), asOneToken(bend, rejected)));
         return new PairValue(
                 bent.loss(),
-                bent.gradientChosen() * bend.slope(chosen.average()) / chosen.tokens(),
-                bent.gradientRejected() * bend.slope(rejected.average()) / rejected.tokens());
+                bent.chosen().times(bend.slope(chosen.average()) / chosen.tokens()),
+                bent.rejected().times(bend.slope(rejected.average()) / rejected.tokens()));
     }
 
     @Override

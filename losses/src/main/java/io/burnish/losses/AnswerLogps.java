@@ -7,7 +7,22 @@ package io.burnish.losses;
 /// @param tokens number of scored tokens, `n`; at least 1
 /// @param greedyLogp sum over tokens of the largest log-probability, `sum log max_v p(v)`
 /// @param collisionLogp sum over tokens of `log sum_v p(v)^2` (what WPO's sampled alignment subtracts)
-public record AnswerLogps(double logp, double referenceLogp, int tokens, double greedyLogp, double collisionLogp) {
+/// @param commonLogp the policy's sum over the first `m` tokens only, as many as the pair's shorter answer has; NaN
+///     where nobody counted it
+/// @param commonReferenceLogp the reference's
+public record AnswerLogps(
+        double logp,
+        double referenceLogp,
+        int tokens,
+        double greedyLogp,
+        double collisionLogp,
+        double commonLogp,
+        double commonReferenceLogp) {
+
+    /// An answer whose first tokens were not counted by themselves.
+    public AnswerLogps(double logp, double referenceLogp, int tokens, double greedyLogp, double collisionLogp) {
+        this(logp, referenceLogp, tokens, greedyLogp, collisionLogp, Double.NaN, Double.NaN);
+    }
 
     /// An answer for the losses that look at sums only.
     public static AnswerLogps of(double logp, double referenceLogp, int tokens) {

@@ -34,6 +34,7 @@ public record LossEntry(
     }
 
     private static final String NLL_WEIGHT = "nll_weight";
+    private static final String LD_ALPHA = "ld_alpha";
     private static final String DIVERGENCE = "f_divergence";
     private static final String COEFFICIENT = "f_alpha_divergence_coef";
 
@@ -58,7 +59,7 @@ public record LossEntry(
         return new LossEntry(name, List.of(), title, formula, source, reference, keys, builder);
     }
 
-    /// A pair loss: takes `nll_weight`, with the given default.
+    /// A pair loss: takes `nll_weight`, with the given default, and with a reference `ld_alpha`.
     static LossEntry pair(
             String name,
             String title,
@@ -68,17 +69,24 @@ public record LossEntry(
             List<LossKey> keys,
             double nllWeight,
             Function<LossValues, PairLoss> builder) {
+        boolean weighsTails = reference == ReferenceUse.NEEDED;
         List<LossKey> all = new ArrayList<>(keys);
+        if (weighsTails) {
+            all.add(LossKey.number(
+                    LD_ALPHA, 1.0, Range.SHARE, "weight of tokens that only the longer answer has (LD-DPO)"));
+        }
         all.add(LossKey.number(
                 NLL_WEIGHT, nllWeight, Range.NOT_NEGATIVE, "adds this times the chosen answer's NLL per token (RPO)"));
         return plain(name, title, formula, source, reference, List.copyOf(all), values -> {
             PairLoss loss = builder.apply(values);
+            double tail = weighsTails ? values.number(LD_ALPHA) : 1;
+            PairLoss weighted = tail == 1 ? loss : new WithTailWeight(loss, tail);
             double weight = values.number(NLL_WEIGHT);
-            return weight == 0 ? loss : new WithNll(loss, weight);
+            return weight == 0 ? weighted : new WithNll(weighted, weight);
         });
     }
 
-    /// A loss on the difference of log-ratios: takes `f_divergence` and `nll_weight`.
+    /// A loss on the difference of log-ratios: takes `f_divergence`, `ld_alpha` and `nll_weight`.
     static LossEntry ratio(
             String name,
             String title,

@@ -25,15 +25,15 @@ public record Mix(List<Term> terms) implements PreferenceLoss {
     @Override
     public PairOutcome evaluate(PairLogps pair, StepTotals step) {
         double loss = 0;
-        double gradientChosen = 0;
-        double gradientRejected = 0;
+        AnswerGradient chosen = AnswerGradient.NONE;
+        AnswerGradient rejected = AnswerGradient.NONE;
         for (Term term : terms) {
             PairOutcome share = term.loss().evaluate(pair, step).scaled(term.weight());
             loss += share.loss();
-            gradientChosen += share.gradientChosen();
-            gradientRejected += share.gradientRejected();
+            chosen = chosen.plus(share.chosen());
+            rejected = rejected.plus(share.rejected());
         }
-        return new PairOutcome(loss, gradientChosen, gradientRejected, reward(pair.chosen()), reward(pair.rejected()));
+        return new PairOutcome(loss, chosen, rejected, reward(pair.chosen()), reward(pair.rejected()));
     }
 
     @Override

@@ -13,7 +13,8 @@ public sealed interface PairLoss extends PreferenceLoss
                 Orpo,
                 Alphapo,
                 WithDivergence,
-                WithNll {
+                WithNll,
+                WithTailWeight {
 
     /// The pair by itself: value and derivatives, divided by nothing.
     PairValue value(PairLogps pair);
@@ -24,8 +25,8 @@ public sealed interface PairLoss extends PreferenceLoss
         double pairs = step.pairs();
         return new PairOutcome(
                 value.loss() / pairs,
-                value.gradientChosen() / pairs,
-                value.gradientRejected() / pairs,
+                value.chosen().over(pairs),
+                value.rejected().over(pairs),
                 reward(pair.chosen()),
                 reward(pair.rejected()));
     }

@@ -10,7 +10,9 @@ public enum Range {
     /// Label smoothing: at one half the label says nothing.
     BELOW_HALF("in [0, 0.5)"),
     /// Label smoothing where zero has no finite loss.
-    INSIDE_HALF("in (0, 0.5)");
+    INSIDE_HALF("in (0, 0.5)"),
+    /// A part of a whole, nothing and all included.
+    SHARE("in [0, 1]");
 
     private final String text;
 
@@ -47,6 +49,7 @@ public enum Range {
             case NOT_NEGATIVE -> value >= 0;
             case BELOW_HALF -> value >= 0 && value < 0.5;
             case INSIDE_HALF -> value > 0 && value < 0.5;
+            case SHARE -> value >= 0 && value <= 1;
         };
     }
 }

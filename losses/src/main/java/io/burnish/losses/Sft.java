@@ -8,7 +8,8 @@ public record Sft() implements PreferenceLoss {
     @Override
     public PairOutcome evaluate(PairLogps pair, StepTotals step) {
         double tokens = step.chosenTokens();
-        return new PairOutcome(-pair.chosen().logp() / tokens, -1 / tokens, 0, 0, 0);
+        return new PairOutcome(
+                -pair.chosen().logp() / tokens, AnswerGradient.of(-1 / tokens), AnswerGradient.NONE, 0, 0);
     }
 
     /// There is no reward to log.

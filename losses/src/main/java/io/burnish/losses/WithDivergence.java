@@ -16,8 +16,8 @@ public record WithDivergence(MarginLoss base, FDivergence divergence) implements
         PairValue bent = base.value(new PairLogps(bent(pair.chosen()), bent(pair.rejected())));
         return new PairValue(
                 bent.loss(),
-                bent.gradientChosen() * divergence.slope(pair.chosen().logRatio()),
-                bent.gradientRejected() * divergence.slope(pair.rejected().logRatio()));
+                bent.chosen().times(divergence.slope(pair.chosen().logRatio())),
+                bent.rejected().times(divergence.slope(pair.rejected().logRatio())));
     }
 
     @Override

@@ -14,8 +14,8 @@ public record WithNll(PairLoss base, double weight) implements PairLoss {
         PairValue value = base.value(pair);
         return new PairValue(
                 value.loss() - weight * pair.chosen().average(),
-                value.gradientChosen() - weight / pair.chosen().tokens(),
-                value.gradientRejected());
+                value.chosen().plus(AnswerGradient.of(-weight / pair.chosen().tokens())),
+                value.rejected());
     }
 
     @Override

@@ -32,8 +32,8 @@ class LossBehaviourTest {
     @Test
     void aHingeAtItsCornerHasTheGradientOfAutograd() {
         var corner = new PairLogps(AnswerLogps.of(-40, -40, 10), AnswerLogps.of(-50, -40, 10));
-        assertThat(new Hinge(0.1).value(corner).gradientChosen()).isZero();
-        assertThat(new Slic(-10, 0).value(corner).gradientRejected()).isZero();
+        assertThat(new Hinge(0.1).value(corner).chosen().common()).isZero();
+        assertThat(new Slic(-10, 0).value(corner).rejected().common()).isZero();
         assertThat(new Slic(10, 0).value(corner)).isEqualTo(new PairValue(0, -1, 1));
     }
 
@@ -41,7 +41,7 @@ class LossBehaviourTest {
     void smoothedDpoRestsAtAFiniteMargin() {
         double best = Math.log(0.9 / 0.1) / 0.1;
         var pair = new PairLogps(AnswerLogps.of(-40 + best, -40, 10), AnswerLogps.of(-50, -50, 10));
-        assertThat(new Dpo(0.1, 0.1).value(pair).gradientChosen()).isCloseTo(0, within(1e-15));
+        assertThat(new Dpo(0.1, 0.1).value(pair).chosen().common()).isCloseTo(0, within(1e-15));
     }
 
     @Test
@@ -83,10 +83,33 @@ class LossBehaviourTest {
         assertThat(wpo(Alignment.SAMPLED, OptionalDouble.of(0.25)).evaluate(pair, ONE))
                 .isEqualTo(new PairOutcome(
                         base.loss() / 4,
-                        base.gradientChosen() / 4,
-                        base.gradientRejected() / 4,
+                        base.chosen().times(0.25),
+                        base.rejected().times(0.25),
                         base.rewardChosen(),
                         base.rewardRejected()));
+    }
+
+    @Test
+    void aTailCountsAsManyTimesAsItIsTold() {
+        // 30 and 25 tokens: the chosen answer's first 25 have -35 of its -42.5, and -33 of the reference's -40
+        var pair = new PairLogps(
+                new AnswerLogps(-42.5, -40, 30, 0, 0, -35, -33), new AnswerLogps(-54, -50, 25, 0, 0, -54, -50));
+        var cut = new PairLogps(AnswerLogps.of(-35, -33, 30), AnswerLogps.of(-54, -50, 25));
+        var half = new PairLogps(AnswerLogps.of(-38.75, -36.5, 30), AnswerLogps.of(-54, -50, 25));
+        var dpo = new Dpo(0.1, 0);
+        assertThat(new WithTailWeight(dpo, 0).value(pair).loss())
+                .isEqualTo(dpo.value(cut).loss());
+        assertThat(new WithTailWeight(dpo, 0).value(pair).chosen().tail()).isZero();
+        assertThat(new WithTailWeight(dpo, 0.5).value(pair).loss())
+                .isCloseTo(dpo.value(half).loss(), within(1e-15));
+        assertThat(new WithTailWeight(dpo, 0.5).reward(pair.chosen())).isCloseTo(0.1 * -2.25, within(1e-15));
+    }
+
+    @Test
+    void aTailThatWasNotCountedIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WithTailWeight(new Dpo(0.1, 0), 0.5).evaluate(LossTableTest.PAIR, ONE))
+                .withMessageStartingWith("ld_alpha reads the sums over the tokens that both answers have");
     }
 
     @Test
@@ -147,11 +170,13 @@ class LossBehaviourTest {
     private static double pushOnChosen(PairLoss loss, int chosenTokens, int rejectedTokens) {
         return Math.abs(loss.value(new PairLogps(
                         AnswerLogps.of(-42.5, -40, chosenTokens), AnswerLogps.of(-54, -50, rejectedTokens)))
-                .gradientChosen());
+                .chosen()
+                .common());
     }
 
     private static double push(PairLoss loss, double rejectedLogp) {
         return loss.value(new PairLogps(AnswerLogps.of(-3, 0, 1), AnswerLogps.of(rejectedLogp, 0, 1)))
-                .gradientRejected();
+                .rejected()
+                .common();
     }
 }

@@ -59,10 +59,20 @@ final class LossCases {
             cases.add(new LossCase(entry.name(), other));
             cases.add(with(entry, other, Map.of("nll_weight", 0.7)));
             cases.add(with(entry, other, Map.of("nll_weight", 0.0)));
+            if (entry.key("ld_alpha").isPresent()) {
+                for (double alpha : List.of(0.0, 0.3)) {
+                    cases.add(with(entry, other, Map.of("ld_alpha", alpha, "nll_weight", 0.7)));
+                }
+                cases.add(with(entry, other, Map.of("ld_alpha", 0.6)));
+            }
             if (entry.key("f_divergence").isPresent()) {
                 for (double weight : List.of(0.0, 0.7)) {
                     cases.add(with(entry, other, Map.of("f_divergence", "forward_kl", "nll_weight", weight)));
                     cases.add(with(entry, other, Map.of("f_divergence", "js_divergence", "nll_weight", weight)));
+                    cases.add(with(
+                            entry,
+                            other,
+                            Map.of("f_divergence", "js_divergence", "ld_alpha", 0.4, "nll_weight", weight)));
                     for (double alpha : List.of(0.5, 1.0, -0.4)) {
                         cases.add(with(
                                 entry,
@@ -88,14 +98,19 @@ final class LossCases {
 
     /// An ordinary pair: margins of a few nats, lengths from 1 to 60.
     static PairLogps pair(SplittableRandom random) {
-        return new PairLogps(answer(random), answer(random));
+        int chosen = random.nextInt(1, 60);
+        int rejected = random.nextInt(1, 60);
+        int common = Math.min(chosen, rejected);
+        return new PairLogps(answer(random, chosen, common), answer(random, rejected, common));
     }
 
-    private static AnswerLogps answer(SplittableRandom random) {
-        int tokens = random.nextInt(1, 60);
+    /// @param common so many of its tokens have a counterpart in the other answer
+    private static AnswerLogps answer(SplittableRandom random, int tokens, int common) {
         double logp = -tokens * random.nextDouble(0.3, 2.5);
         double greedy = logp * random.nextDouble(0.2, 1);
-        return new AnswerLogps(logp, Math.min(0, logp + random.nextDouble(-4, 4)), tokens, greedy, greedy * 1.5);
+        double reference = Math.min(0, logp + random.nextDouble(-4, 4));
+        double share = (double) common / tokens;
+        return new AnswerLogps(logp, reference, tokens, greedy, greedy * 1.5, share * logp, share * reference);
     }
 
     private static LossCase with(LossEntry entry, Map<String, Object> values, Map<String, Object> more) {

@@ -182,6 +182,7 @@ class LossCatalogueTest {
                           f_divergence             reverse_kl  reverse_kl | forward_kl | js_divergence | alpha_divergence
                                                                            what holds the policy to the reference (arXiv 2309.16240)
                           f_alpha_divergence_coef  0.5         any number  the alpha of alpha_divergence
+                          ld_alpha                 1.0         in [0, 1]   weight of tokens that only the longer answer has (LD-DPO)
                           nll_weight               0.0         >= 0        adds this times the chosen answer's NLL per token (RPO)
 
                         Reference: needed; its log-probabilities are computed once, before training

@@ -40,14 +40,14 @@ class LossContractTest {
         for (int i = 0; i < 20; i++) {
             PairLogps pair = LossCases.pair(random);
             PairOutcome before = loss.evaluate(pair, step);
-            double norm = Math.hypot(before.gradientChosen(), before.gradientRejected());
+            double norm = Math.hypot(before.chosen().common(), before.rejected().common());
             if (norm < 1e-6) {
                 continue;
             }
             double rate = 1e-5 / norm;
             var after = new PairLogps(
-                    moved(pair.chosen(), -rate * before.gradientChosen()),
-                    moved(pair.rejected(), -rate * before.gradientRejected()));
+                    moved(pair.chosen(), -rate * before.chosen().common()),
+                    moved(pair.rejected(), -rate * before.rejected().common()));
             PreferenceLoss unweighted = loss instanceof Wpo wpo ? wpo.base() : loss;
             assertThat(unweighted.evaluate(after, step).loss())
                     .as("%s at %s; %s", description, pair, AGAIN)
@@ -63,10 +63,14 @@ class LossContractTest {
         PairOutcome alone = loss.evaluate(pair, new StepTotals(1, 50));
         PairOutcome oneOfEight = loss.evaluate(pair, new StepTotals(8, 400));
         assertThat(oneOfEight.loss() * 8).as(AGAIN).isCloseTo(alone.loss(), within(1e-12 * Math.abs(alone.loss())));
-        assertThat(oneOfEight.gradientChosen() * 8)
-                .isCloseTo(alone.gradientChosen(), within(1e-12 * Math.abs(alone.gradientChosen())));
-        assertThat(oneOfEight.gradientRejected() * 8)
-                .isCloseTo(alone.gradientRejected(), within(1e-12 * Math.abs(alone.gradientRejected())));
+        assertThat(oneOfEight.chosen().common() * 8)
+                .isCloseTo(
+                        alone.chosen().common(),
+                        within(1e-12 * Math.abs(alone.chosen().common())));
+        assertThat(oneOfEight.rejected().common() * 8)
+                .isCloseTo(
+                        alone.rejected().common(),
+                        within(1e-12 * Math.abs(alone.rejected().common())));
         assertThat(oneOfEight.rewardChosen()).isEqualTo(alone.rewardChosen());
         assertThat(oneOfEight.rewardRejected()).isEqualTo(alone.rewardRejected());
     }
@@ -79,9 +83,7 @@ class LossContractTest {
     }
 
     private static boolean isFinite(PairOutcome outcome) {
-        return Double.isFinite(outcome.loss())
-                && Double.isFinite(outcome.gradientChosen())
-                && Double.isFinite(outcome.gradientRejected())
+        return outcome.isFinite()
                 && Double.isFinite(outcome.rewardChosen())
                 && Double.isFinite(outcome.rewardRejected());
     }
@@ -181,7 +183,7 @@ class LossContractTest {
         for (double logp : new double[] {-1e4, -12, -1e-9, 0}) {
             for (double reference : new double[] {-1e4, -12, 0}) {
                 for (int tokens : new int[] {1, 300}) {
-                    answers.add(new AnswerLogps(logp, reference, tokens, 0, logp / 2));
+                    answers.add(new AnswerLogps(logp, reference, tokens, 0, logp / 2, logp / 2, reference / 2));
                 }
             }
         }
@@ -196,10 +198,19 @@ class LossContractTest {
                 answer.referenceLogp(),
                 answer.tokens(),
                 answer.greedyLogp(),
-                answer.collisionLogp());
+                answer.collisionLogp(),
+                answer.commonLogp() + by,
+                answer.commonReferenceLogp());
     }
 
     private static AnswerLogps referenced(AnswerLogps answer, double reference) {
-        return new AnswerLogps(answer.logp(), reference, answer.tokens(), answer.greedyLogp(), answer.collisionLogp());
+        return new AnswerLogps(
+                answer.logp(),
+                reference,
+                answer.tokens(),
+                answer.greedyLogp(),
+                answer.collisionLogp(),
+                answer.commonLogp(),
+                reference / 2);
     }
 }

@@ -70,8 +70,8 @@ class LossTableTest {
             throws LossProblems {
         PairOutcome outcome = LossCatalogue.create(name, values).evaluate(PAIR, new StepTotals(1, 30));
         assertThat(outcome.loss()).isCloseTo(loss, within(1e-9));
-        assertThat(outcome.gradientChosen()).isCloseTo(chosen, within(1e-9));
-        assertThat(outcome.gradientRejected()).isCloseTo(rejected, within(1e-9));
+        assertThat(outcome.chosen().common()).isCloseTo(chosen, within(1e-9));
+        assertThat(outcome.rejected().common()).isCloseTo(rejected, within(1e-9));
     }
 
     private static Arguments row(String name, Map<String, Object> values, double loss, double chosen, double rejected) {

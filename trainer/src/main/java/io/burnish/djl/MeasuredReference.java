@@ -25,8 +25,7 @@ final class MeasuredReference implements ReferenceLogps {
             for (TokenBatch batch : Batcher.batches(pairs, true, block, microTokens)) {
                 List<AnswerStatistics> answers = scorer.score(batch);
                 for (int chosen = 0; chosen < answers.size(); chosen += 2) {
-                    Logps pair = new Logps(
-                            answers.get(chosen).logp(), answers.get(chosen + 1).logp());
+                    Logps pair = Logps.of(answers.get(chosen), answers.get(chosen + 1));
                     logps.put(batch.answerRow_Q()[chosen], pair);
                 }
             }

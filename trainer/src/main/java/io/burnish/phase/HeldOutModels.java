@@ -101,11 +101,7 @@ final class HeldOutModels {
                 for (TokenBatch batch : Batcher.batches(pairs, true, block, microTokens)) {
                     List<AnswerStatistics> answers = open.scorer().score(batch);
                     for (int answer = 0; answer < answers.size(); answer += 2) {
-                        byRow.put(
-                                batch.answerRow_Q()[answer],
-                                new Logps(
-                                        answers.get(answer).logp(),
-                                        answers.get(answer + 1).logp()));
+                        byRow.put(batch.answerRow_Q()[answer], Logps.of(answers.get(answer), answers.get(answer + 1)));
                     }
                 }
             }

@@ -11,19 +11,23 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/// Reference log-probs in memory: 24 bytes a pair, found by row.
+/// Reference log-probs in memory: 40 bytes a pair, found by row.
+///
+/// Legend: R rows.
 final class ReferenceFile implements ReferenceLogps {
+
+    private static final int COLUMNS = 4;
 
     private final Path file;
     private final long[] rows;
-    private final double[] chosen;
-    private final double[] rejected;
+    private final double[] logps_R4;
 
-    private ReferenceFile(Path file, long[] rows, double[] chosen, double[] rejected) {
+    /// @param rows in rising order
+    /// @param logps_R4 of each row its chosen and rejected answer, then these as far as both have tokens
+    private ReferenceFile(Path file, long[] rows, double[] logps_R4) {
         this.file = file;
         this.rows = rows;
-        this.chosen = chosen;
-        this.rejected = rejected;
+        this.logps_R4 = logps_R4;
     }
 
     /// Reads a committed `logps.jsonl`: the rows trained on, then those held out, which may lie between them.
@@ -45,14 +49,14 @@ final class ReferenceFile implements ReferenceLogps {
         if (index < 0) {
             throw new IllegalArgumentException("%s has no row %d".formatted(file, row));
         }
-        return new Logps(chosen[index], rejected[index]);
+        int at = COLUMNS * index;
+        return new Logps(logps_R4[at], logps_R4[at + 1], logps_R4[at + 2], logps_R4[at + 3]);
     }
 
     private static final class Builder {
         private final Path file;
         private long[] rows = new long[64];
-        private double[] chosen = new double[64];
-        private double[] rejected = new double[64];
+        private double[] logps_R4 = new double[COLUMNS * 64];
         private int size;
 
         Builder(Path file) {
@@ -72,12 +76,14 @@ final class ReferenceFile implements ReferenceLogps {
             }
             if (size == rows.length) {
                 rows = Arrays.copyOf(rows, 2 * size);
-                chosen = Arrays.copyOf(chosen, 2 * size);
-                rejected = Arrays.copyOf(rejected, 2 * size);
+                logps_R4 = Arrays.copyOf(logps_R4, 2 * COLUMNS * size);
             }
             rows[size] = line.row();
-            chosen[size] = line.chosenLogp();
-            rejected[size++] = line.rejectedLogp();
+            logps_R4[COLUMNS * size] = line.chosenLogp();
+            logps_R4[COLUMNS * size + 1] = line.rejectedLogp();
+            logps_R4[COLUMNS * size + 2] = line.chosenLogpCommon();
+            logps_R4[COLUMNS * size + 3] = line.rejectedLogpCommon();
+            size++;
         }
 
         ReferenceFile build() {
@@ -92,11 +98,11 @@ final class ReferenceFile implements ReferenceLogps {
                     throw RunProblem.runDirectory("%s: damaged: it has row %d twice".formatted(file, sorted[i]));
                 }
             }
-            return new ReferenceFile(
-                    file,
-                    sorted,
-                    IntStream.of(order).mapToDouble(i -> chosen[i]).toArray(),
-                    IntStream.of(order).mapToDouble(i -> rejected[i]).toArray());
+            double[] sortedLogps_R4 = new double[COLUMNS * size];
+            for (int i = 0; i < size; i++) {
+                System.arraycopy(logps_R4, COLUMNS * order[i], sortedLogps_R4, COLUMNS * i, COLUMNS);
+            }
+            return new ReferenceFile(file, sorted, sortedLogps_R4);
         }
     }
 }

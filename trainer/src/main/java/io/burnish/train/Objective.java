@@ -2,6 +2,7 @@ package io.burnish.train;
 
 import io.burnish.data.TokenBatch;
 import io.burnish.data.batch.StepBatch;
+import io.burnish.losses.AnswerGradient;
 import io.burnish.losses.PairOutcome;
 import io.burnish.losses.PreferenceLoss;
 import io.burnish.losses.StepTotals;
@@ -37,12 +38,12 @@ record Objective(
     }
 
     /// The loss's gradient for each answer of a row.
-    double[] gradients(TokenBatch batch, int row, List<AnswerStatistics> answers) {
+    List<AnswerGradient> gradients(TokenBatch batch, int row, List<AnswerStatistics> answers) {
         long dataRow = batch.answerRow_Q()[row * answers.size()];
         startCheck.ifPresent(check -> check.compare(dataRow, answers, reference.of(dataRow)));
         PairOutcome outcome = PairEvaluation.of(loss, dataRow, answers, totals, reference, sums);
         return batch.paired()
-                ? new double[] {weight * outcome.gradientChosen(), weight * outcome.gradientRejected()}
-                : new double[] {weight * outcome.gradientChosen()};
+                ? List.of(outcome.chosen().times(weight), outcome.rejected().times(weight))
+                : List.of(outcome.chosen().times(weight));
     }
 }

@@ -22,9 +22,10 @@ final class PairEvaluation {
             StepTotals totals,
             ReferenceLogps reference,
             StepSums sums) {
-        ReferenceLogps.Logps frozen = loss.needsReference() ? reference.of(row) : new ReferenceLogps.Logps(0, 0);
-        AnswerLogps chosen = logps(answers.getFirst(), frozen.chosen());
-        AnswerLogps rejected = loss.paired() ? logps(answers.getLast(), frozen.rejected()) : chosen;
+        ReferenceLogps.Logps frozen = loss.needsReference() ? reference.of(row) : ReferenceLogps.Logps.NONE;
+        AnswerLogps chosen = logps(answers.getFirst(), frozen.chosen(), frozen.chosenCommon());
+        AnswerLogps rejected =
+                loss.paired() ? logps(answers.getLast(), frozen.rejected(), frozen.rejectedCommon()) : chosen;
         if (!Double.isFinite(chosen.logp()) || !Double.isFinite(rejected.logp())) {
             throw new NonFiniteException("row %d: the log-probability of its %s answer is %s"
                     .formatted(
@@ -33,9 +34,7 @@ final class PairEvaluation {
                             Double.isFinite(chosen.logp()) ? rejected.logp() : chosen.logp()));
         }
         PairOutcome outcome = loss.evaluate(new PairLogps(chosen, rejected), totals);
-        if (!Double.isFinite(outcome.loss())
-                || !Double.isFinite(outcome.gradientChosen())
-                || !Double.isFinite(outcome.gradientRejected())) {
+        if (!outcome.isFinite()) {
             throw new NonFiniteException("row %d: its loss is %s at log-probabilities %s (chosen) and %s (rejected)"
                     .formatted(row, outcome.loss(), chosen.logp(), rejected.logp()));
         }
@@ -43,7 +42,14 @@ final class PairEvaluation {
         return outcome;
     }
 
-    private static AnswerLogps logps(AnswerStatistics answer, double reference) {
-        return new AnswerLogps(answer.logp(), reference, answer.tokens(), answer.greedyLogp(), answer.collisionLogp());
+    private static AnswerLogps logps(AnswerStatistics answer, double reference, double commonReference) {
+        return new AnswerLogps(
+                answer.logp(),
+                reference,
+                answer.tokens(),
+                answer.greedyLogp(),
+                answer.collisionLogp(),
+                answer.commonLogp(),
+                commonReference);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.burnish.losses.AnswerGradient;
 import io.burnish.losses.fused.Answers;
 import io.burnish.losses.fused.LogProbHead;
 import io.burnish.tape.Tape;
@@ -19,6 +20,7 @@ import io.burnish.tensor.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,7 +90,7 @@ class FamilyGradientsTest {
                     kernels, decoder.head(), weights.config().form().logits(), scratch, tokens);
             Tensor gradHidden_AH = tape.takeGradient(hidden_AH);
             Answers answers = new Answers(Arrays.copyOfRange(ids, 1, ids.length), new int[] {0, tokens}, 1);
-            double logp = head.backward(hidden_AH, answers, (_, _) -> new double[] {1}, gradHidden_AH)
+            double logp = head.backward(hidden_AH, answers, (_, _) -> List.of(AnswerGradient.of(1)), gradHidden_AH)
                     .getFirst()
                     .logp();
             tape.backward(gradHidden_AH);

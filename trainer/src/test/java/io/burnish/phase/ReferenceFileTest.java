@@ -19,7 +19,7 @@ class ReferenceFileTest {
     private Path file(long... rows) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (long row : rows) {
-            lines.append(new ReferenceLine(row, "key", -row, 1, -row, -2.0 * row, 1, -row).text())
+            lines.append(new ReferenceLine(row, "key", -row, 1, -row / 2.0, -2.0 * row, 1, -row / 3.0).text())
                     .append('\n');
         }
         return Files.writeString(folder.resolve("logps.jsonl"), lines);
@@ -29,7 +29,7 @@ class ReferenceFileTest {
     void rows_held_out_may_lie_between_those_trained_on() throws IOException {
         ReferenceLogps logps = ReferenceFile.read(file(0, 2, 3, 6, 1, 5));
         for (long row : new long[] {0, 1, 2, 3, 5, 6}) {
-            assertThat(logps.of(row)).isEqualTo(new ReferenceLogps.Logps(-row, -2.0 * row));
+            assertThat(logps.of(row)).isEqualTo(new ReferenceLogps.Logps(-row, -2.0 * row, -row / 2.0, -row / 3.0));
         }
     }
 

@@ -128,6 +128,7 @@ class RecipeWriterTest {
                   beta: 0.1
                   label_smoothing: 0.0
                   f_divergence: reverse_kl
+                  ld_alpha: 1.0
                   nll_weight: 0.0
                 train:
                   epochs: 1.0

@@ -129,10 +129,7 @@ final class TinyTraining {
             for (TokenBatch batch : Batcher.batches(pairs, true, all, 4096)) {
                 List<AnswerStatistics> answers = scorer.score(batch);
                 for (int i = 0; i < answers.size(); i += 2) {
-                    logps.put(
-                            batch.answerRow_Q()[i],
-                            new ReferenceLogps.Logps(
-                                    answers.get(i).logp(), answers.get(i + 1).logp()));
+                    logps.put(batch.answerRow_Q()[i], ReferenceLogps.Logps.of(answers.get(i), answers.get(i + 1)));
                 }
             }
         }

@@ -52,7 +52,6 @@ class TrlCurvesTest {
             "sigmoid", "the training of sigmoid_evaluated",
             "aot", "sorts the log-ratios of a whole batch; not among our losses",
             "aot_unpaired", "as aot",
-            "sigmoid_ld", "ld_alpha is not among our settings",
             "cpo", "TRL's NLL runs over prompt and answer, ours over the answer, as the paper says",
             "orpo", "as cpo");
 
@@ -67,6 +66,7 @@ class TrlCurvesTest {
 
     private static final Map<String, Run> RUNS = Map.ofEntries(
             Map.entry("sigmoid_evaluated", EVALUATED),
+            Map.entry("sigmoid_ld", Run.of("dpo", Map.of("ld_alpha", 0.5))),
             Map.entry("sigmoid_js", Run.of("dpo", Map.of("f_divergence", "js_divergence"))),
             Map.entry(
                     "sigmoid_scheduled",

@@ -24,6 +24,8 @@ import java.util.List;
 ///
 /// The alignments are sums over tokens of `log sum_v p(v)^2`, for greedy alignment of `log max_v p(v)`.
 ///
+/// A loss with `ld_alpha` reads parts of these sums, which a DJL list has no place for, and is refused.
+///
 /// One call is one optimizer step: the result is a scalar, divided by the call's pairs (or, for `sft`, its chosen
 /// tokens). Where a loss needs no reference, the two reference labels are not looked at. The numbers are
 /// computed in double by the pure loss; autograd sees `sum (logps - stop(logps)) * gradient + value`, whose
@@ -71,12 +73,12 @@ public final class PreferenceLossAdapter extends Loss {
             NDArray result = surrogate(
                             chosen_B,
                             outcomes_B.stream()
-                                    .mapToDouble(PairOutcome::gradientChosen)
+                                    .mapToDouble(outcome -> outcome.chosen().common())
                                     .toArray())
                     .add(surrogate(
                             predictions.get(1),
                             outcomes_B.stream()
-                                    .mapToDouble(PairOutcome::gradientRejected)
+                                    .mapToDouble(outcome -> outcome.rejected().common())
                                     .toArray()))
                     // As an array of that type: a bare double would make a float32 scalar float64.
                     .add(chosen_B.getManager().create(value).toType(chosen_B.getDataType(), false));

@@ -1,5 +1,6 @@
 package io.burnish.losses.fused;
 
+import io.burnish.losses.AnswerGradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,12 +35,15 @@ final class GroupSums {
         int perRow = answers.perRow();
         for (int row = last.firstRow(); row < last.endRow(); row++) {
             int first = (row - last.firstRow()) * perRow;
-            double[] gradient = loss.of(row, group.answers().subList(first, first + perRow));
+            List<AnswerGradient> gradient = loss.of(row, group.answers().subList(first, first + perRow));
             for (int i = 0; i < perRow; i++) {
                 int answer = row * perRow + i;
                 int from = answers.start_Q1()[answer] - last.groupStart();
                 int to = answers.start_Q1()[answer + 1] - last.groupStart();
-                Arrays.fill(coefficient, from, to, (float) gradient[i]);
+                int commonEnd = Math.min(to, from + answers.shortest(answer));
+                Arrays.fill(
+                        coefficient, from, commonEnd, (float) gradient.get(i).common());
+                Arrays.fill(coefficient, commonEnd, to, (float) gradient.get(i).tail());
             }
         }
         return coefficient;

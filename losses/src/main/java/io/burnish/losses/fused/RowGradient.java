@@ -1,5 +1,6 @@
 package io.burnish.losses.fused;
 
+import io.burnish.losses.AnswerGradient;
 import java.util.List;
 
 /// The loss as the head sees it: called once for each row of the data, as soon as its answers are known.
@@ -8,6 +9,6 @@ public interface RowGradient {
 
     /// @param row the row's number within the batch
     /// @param answers the row's answers: (chosen, rejected), or one
-    /// @return for each answer the number that every one of its tokens gets: d loss / d logp
-    double[] of(int row, List<AnswerStatistics> answers);
+    /// @return for each answer d loss / d logp of its tokens
+    List<AnswerGradient> of(int row, List<AnswerStatistics> answers);
 }

@@ -56,8 +56,8 @@ class PreferenceLossAdapterTest {
         for (int i = 0; i < 4; i++) {
             PairOutcome outcome = loss.evaluate(pair(i), new StepTotals(4, 339));
             value += outcome.loss();
-            gradientChosen_B[i] = outcome.gradientChosen();
-            gradientRejected_B[i] = outcome.gradientRejected();
+            gradientChosen_B[i] = outcome.chosen().common();
+            gradientRejected_B[i] = outcome.rejected().common();
         }
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             NDArray chosen_B = manager.create(CHOSEN_B);

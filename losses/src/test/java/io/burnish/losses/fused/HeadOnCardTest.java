@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import io.burnish.losses.AnswerGradient;
 import io.burnish.tape.Parameter;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
@@ -83,9 +84,9 @@ class HeadOnCardTest {
             List<AnswerStatistics> statistics = head.backward(
                     hidden_AH,
                     answers,
-                    (row, pair) -> new double[] {
-                        -0.1 - 1e-3 * row, 0.2 + 1e-4 * pair.get(1).logp()
-                    },
+                    (row, pair) -> List.of(
+                            AnswerGradient.of(-0.1 - 1e-3 * row),
+                            AnswerGradient.of(0.2 + 1e-4 * pair.get(1).logp())),
                     gradHidden_AH);
             assertThat(head.forward(hidden_AH, answers)).isEqualTo(statistics);
             return new Outcome(List.copyOf(statistics), gradHidden_AH.toFloats(), gradWeight_VH.toFloats());

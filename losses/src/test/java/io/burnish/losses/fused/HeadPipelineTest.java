@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import io.burnish.losses.AnswerGradient;
 import io.burnish.tape.Parameter;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
@@ -80,9 +81,9 @@ class HeadPipelineTest {
                     answers,
                     (row, pair) -> {
                         noteLoss.run();
-                        return new double[] {
-                            -0.1 - 0.01 * row, 0.2 + 1e-3 * pair.get(1).logp()
-                        };
+                        return List.of(
+                                AnswerGradient.of(-0.1 - 0.01 * row),
+                                AnswerGradient.of(0.2 + 1e-3 * pair.get(1).logp()));
                     },
                     gradHidden_AH);
             finish.run();
@@ -199,7 +200,11 @@ class HeadPipelineTest {
                             LogitTransform.NONE,
                             workspace,
                             headRows)
-                    .backward(hidden_AH, answers(), (_, _) -> new double[2], gradHidden_AH);
+                    .backward(
+                            hidden_AH,
+                            answers(),
+                            (_, _) -> List.of(AnswerGradient.NONE, AnswerGradient.NONE),
+                            gradHidden_AH);
             card.finish();
             return workspace.highWater();
         }

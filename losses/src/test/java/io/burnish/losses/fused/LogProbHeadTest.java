@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import io.burnish.losses.AnswerGradient;
 import io.burnish.tape.Parameter;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
@@ -38,11 +39,12 @@ class LogProbHeadTest {
     private static final RowGradient LOSS = LogProbHeadTest::gradient;
 
     // depends on the row and on what the head says of it, as a loss does
-    private static double[] gradient(int row, List<AnswerStatistics> answers) {
-        double[] gradients = new double[answers.size()];
-        for (int i = 0; i < gradients.length; i++) {
-            gradients[i] = (i == 0 ? -1 : 1) * (0.1 + 0.02 * row)
+    private static List<AnswerGradient> gradient(int row, List<AnswerStatistics> answers) {
+        List<AnswerGradient> gradients = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            double common = (i == 0 ? -1 : 1) * (0.1 + 0.02 * row)
                     + 1e-3 * answers.get(i).logp();
+            gradients.add(new AnswerGradient(common, 0.3 * common));
         }
         return gradients;
     }
@@ -237,10 +239,14 @@ class LogProbHeadTest {
         double[] gradWeight_VH = new double[VOCABULARY * HIDDEN];
         for (int row = 0; row < answers.rows(); row++) {
             int first = row * answers.perRow();
-            double[] coefficient = gradient(row, statistics.subList(first, first + answers.perRow()));
+            List<AnswerGradient> coefficients = gradient(row, statistics.subList(first, first + answers.perRow()));
             for (int i = 0; i < answers.perRow(); i++) {
-                for (int a = answers.start_Q1()[first + i]; a < answers.start_Q1()[first + i + 1]; a++) {
-                    addGradient(input, a, logps_AV.get(a), coefficient[i], gradHidden_AH, gradWeight_VH);
+                int start = answers.start_Q1()[first + i];
+                for (int a = start; a < answers.start_Q1()[first + i + 1]; a++) {
+                    boolean common = a - start < answers.shortest(first + i);
+                    AnswerGradient gradient = coefficients.get(i);
+                    double coefficient = common ? gradient.common() : gradient.tail();
+                    addGradient(input, a, logps_AV.get(a), coefficient, gradHidden_AH, gradWeight_VH);
                 }
             }
         }

@@ -29,8 +29,7 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
-        Shapes.product("matmulPlus", left, right, out);
-        Shapes.same("matmulPlus", addend, out);
+        PrimitiveShapes.matmulPlus(addend, left, right, out);
         if (left.type() == out.type()) {
             MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
             return;
@@ -98,21 +97,19 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void rmsNorm(Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
+        PrimitiveShapes.rmsNorm(x_RH, weight_H, out_RH, inverse_R);
         norm(null, x_RH, weight_H, form, out_RH, inverse_R);
     }
 
     @Override
     public void rmsNormPlus(
             Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
-        Shapes.same("rmsNormPlus", x_RH, addend_RH);
+        PrimitiveShapes.rmsNormPlus(addend_RH, x_RH, weight_H, out_RH, inverse_R);
         norm(addend_RH, x_RH, weight_H, form, out_RH, inverse_R);
     }
 
     private static void norm(
             @Nullable Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
-        Shapes.same("rmsNorm", x_RH, out_RH);
-        Shapes.lastAxis("rmsNorm", x_RH, weight_H);
-        Shapes.perRow("rmsNorm", x_RH, inverse_R);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor x = matrix(aten, x_RH);
@@ -136,10 +133,7 @@ public final class AtenKernels implements Kernels {
             Tensor gradX_RH,
             boolean accumulate,
             Tensor gradWeight_H) {
-        Shapes.same("rmsNormBackward", x_RH, gradOut_RH);
-        Shapes.same("rmsNormBackward", x_RH, gradX_RH);
-        Shapes.lastAxis("rmsNormBackward", x_RH, weight_H);
-        Shapes.perRow("rmsNormBackward", x_RH, inverse_R);
+        PrimitiveShapes.rmsNormBackward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, gradWeight_H);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor x = matrix(aten, x_RH);
@@ -166,16 +160,10 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void rope(Tensor x_THD, Tensor cos_PD, Tensor sin_PD, Tensor positions_T, boolean inverse) {
+        PrimitiveShapes.rope(x_THD, cos_PD, sin_PD, positions_T);
         long tokens = x_THD.size(0);
         long heads = x_THD.size(1);
         long half = x_THD.size(2) / 2;
-        Shapes.require(
-                cos_PD.size(1) == half && sin_PD.size(1) == half && positions_T.size(0) == tokens,
-                "rope",
-                x_THD,
-                cos_PD,
-                sin_PD,
-                positions_T);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor cos_T1D = aten.rows(cos_PD, positions_T).reshaped(scope, tokens, 1, half);
@@ -195,6 +183,7 @@ public final class AtenKernels implements Kernels {
     @Override
     public AttentionMemory attention(
             AttentionShape shape, Tensor qkv_TC, Segments segments, Tensor out_TO, boolean keep) {
+        Shapes.attention("attention", shape, qkv_TC, out_TO, segments);
         return attention.forward(shape, qkv_TC, segments, out_TO, keep);
     }
 
@@ -206,6 +195,7 @@ public final class AtenKernels implements Kernels {
             Segments segments,
             AttentionMemory memory,
             Tensor gradQkv_TC) {
+        PrimitiveShapes.attentionBackward(shape, gradOut_TO, qkv_TC, segments, gradQkv_TC);
         attention.backward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
     }
 
@@ -242,8 +232,8 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void glu(Activation activation, Tensor gateUp_T2F, Tensor out_TF) {
+        Shapes.gated("glu", gateUp_T2F, out_TF);
         long inner = out_TF.size(1);
-        Shapes.require(gateUp_T2F.size(1) == 2 * inner, "glu", gateUp_T2F, out_TF);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor gate = aten.float32(gateUp_T2F.columns(scope, 0, inner));
@@ -255,9 +245,8 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void gluBackward(Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
+        PrimitiveShapes.gluBackward(gradOut_TF, gateUp_T2F, gradGateUp_T2F);
         long inner = gradOut_TF.size(1);
-        Shapes.require(gateUp_T2F.size(1) == 2 * inner, "gluBackward", gateUp_T2F, gradOut_TF);
-        Shapes.same("gluBackward", gateUp_T2F, gradGateUp_T2F);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor gate = aten.float32(gateUp_T2F.columns(scope, 0, inner));
@@ -314,8 +303,7 @@ public final class AtenKernels implements Kernels {
             LogitTransform transform,
             RowStatistics statistics,
             boolean keepExponentials) {
-        Shapes.perRow("rowStatistics", logits_RV, targets_R);
-        Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
+        PrimitiveShapes.rowStatistics(logits_RV, targets_R, statistics);
         long rows = logits_RV.size(0);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
@@ -348,8 +336,7 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void exponentialScale(Tensor coefficient_R, Tensor sum_R, Tensor scale_R) {
-        Shapes.same("exponentialScale", coefficient_R, sum_R);
-        Shapes.same("exponentialScale", coefficient_R, scale_R);
+        PrimitiveShapes.exponentialScale(coefficient_R, sum_R, scale_R);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             scale_R.copyFrom(aten.divide(aten.multiply(coefficient_R, -1), sum_R));
@@ -358,8 +345,7 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH) {
-        Shapes.same("scaleRows", x_RH, out_RH);
-        Shapes.perRow("scaleRows", x_RH, scale_R);
+        PrimitiveShapes.scaleRows(x_RH, scale_R, out_RH);
         try (Scope scope = Scope.confined()) {
             Tensor scale_R1 = scale_R.reshaped(scope, scale_R.elements(), 1);
             out_RH.copyFrom(new Aten(scope).multiply(x_RH, scale_R1));
@@ -368,7 +354,7 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void addScaledRows(Tensor table_VH, Tensor rows_R, Tensor coefficient_R, Tensor out_RH) {
-        Shapes.rowsOf("addScaledRows", table_VH, rows_R, out_RH);
+        PrimitiveShapes.addScaledRows(table_VH, rows_R, coefficient_R, out_RH);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor coefficient_R1 = coefficient_R.reshaped(scope, coefficient_R.elements(), 1);
@@ -378,7 +364,7 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void addScaledToRows(Tensor x_RH, Tensor rows_R, Tensor coefficient_R, Tensor table_VH) {
-        Shapes.rowsOf("addScaledToRows", table_VH, rows_R, x_RH);
+        PrimitiveShapes.addScaledToRows(x_RH, rows_R, coefficient_R, table_VH);
         try (Scope scope = Scope.confined()) {
             Tensor coefficient_R1 = coefficient_R.reshaped(scope, coefficient_R.elements(), 1);
             addToRows(new Aten(scope).multiply(x_RH, coefficient_R1), rows_R, table_VH);
@@ -396,9 +382,7 @@ public final class AtenKernels implements Kernels {
 
     @Override
     public void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step) {
-        Shapes.same("adamW", parameters_N, gradients_N);
-        Shapes.same("adamW", parameters_N, mean_N);
-        Shapes.same("adamW", parameters_N, variance_N);
+        PrimitiveShapes.adamW(parameters_N, gradients_N, mean_N, variance_N);
         try (Scope scope = Scope.confined()) {
             Aten aten = new Aten(scope);
             Tensor gradient = aten.multiply(aten.float32(gradients_N), step.gradientScale());

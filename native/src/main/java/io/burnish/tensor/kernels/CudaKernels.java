@@ -107,8 +107,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
-        Shapes.product("matmulPlus", left, right, out);
-        Shapes.same("matmulPlus", addend, out);
+        PrimitiveShapes.matmulPlus(addend, left, right, out);
         products.productPlus(addend, left, right, out);
     }
 
@@ -164,9 +163,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void rmsNorm(Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
-        Shapes.same("rmsNorm", x_RH, out_RH);
-        Shapes.lastAxis("rmsNorm", x_RH, weight_H);
-        Shapes.perRow("rmsNorm", x_RH, inverse_R);
+        PrimitiveShapes.rmsNorm(x_RH, weight_H, out_RH, inverse_R);
         boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
         if (runs && Strided.fit(x_RH, out_RH)) {
             norms.forward(null, Strided.of(x_RH), weight_H, form, Strided.of(out_RH), inverse_R);
@@ -178,10 +175,7 @@ public final class CudaKernels implements Kernels {
     @Override
     public void rmsNormPlus(
             Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
-        Shapes.same("rmsNormPlus", x_RH, addend_RH);
-        Shapes.same("rmsNormPlus", x_RH, out_RH);
-        Shapes.lastAxis("rmsNormPlus", x_RH, weight_H);
-        Shapes.perRow("rmsNormPlus", x_RH, inverse_R);
+        PrimitiveShapes.rmsNormPlus(addend_RH, x_RH, weight_H, out_RH, inverse_R);
         boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
         if (runs && Strided.fit(x_RH, addend_RH, out_RH)) {
             norms.forward(Strided.of(addend_RH), Strided.of(x_RH), weight_H, form, Strided.of(out_RH), inverse_R);
@@ -200,11 +194,7 @@ public final class CudaKernels implements Kernels {
             Tensor gradX_RH,
             boolean accumulate,
             Tensor gradWeight_H) {
-        Shapes.same("rmsNormBackward", x_RH, gradOut_RH);
-        Shapes.same("rmsNormBackward", x_RH, gradX_RH);
-        Shapes.lastAxis("rmsNormBackward", x_RH, weight_H);
-        Shapes.lastAxis("rmsNormBackward", x_RH, gradWeight_H);
-        Shapes.perRow("rmsNormBackward", x_RH, inverse_R);
+        PrimitiveShapes.rmsNormBackward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, gradWeight_H);
         boolean runs = Strided.areRuns(x_RH.type(), weight_H) && Strided.areRuns(DataType.FLOAT32, inverse_R);
         if (runs && Strided.isFloatRun(gradWeight_H) && Strided.fit(gradOut_RH, x_RH, gradX_RH)) {
             norms.backward(gradOut_RH, x_RH, weight_H, form, inverse_R, gradX_RH, accumulate, gradWeight_H);
@@ -215,11 +205,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void rope(Tensor x_THD, Tensor cos_PD, Tensor sin_PD, Tensor positions_T, boolean inverse) {
-        boolean fits = x_THD.dimensions() == 3
-                && cos_PD.size(1) == x_THD.size(2) / 2
-                && sin_PD.size(1) == x_THD.size(2) / 2
-                && positions_T.size(0) == x_THD.size(0);
-        Shapes.require(fits, "rope", x_THD, cos_PD, sin_PD, positions_T);
+        PrimitiveShapes.rope(x_THD, cos_PD, sin_PD, positions_T);
         boolean angles = Strided.fitMatrices(cos_PD, sin_PD) && cos_PD.type() == DataType.FLOAT32;
         if (angles && Strided.fit(x_THD) && Strided.areRuns(DataType.INT64, positions_T)) {
             norms.rope(x_THD, cos_PD, sin_PD, positions_T, inverse);
@@ -243,8 +229,7 @@ public final class CudaKernels implements Kernels {
             Segments segments,
             AttentionMemory memory,
             Tensor gradQkv_TC) {
-        Shapes.attention("attentionBackward", shape, qkv_TC, gradOut_TO, segments);
-        Shapes.same("attentionBackward", qkv_TC, gradQkv_TC);
+        PrimitiveShapes.attentionBackward(shape, gradOut_TO, qkv_TC, segments, gradQkv_TC);
         attention.backward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
     }
 
@@ -302,8 +287,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void gluBackward(Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
-        Shapes.same("gluBackward", gateUp_T2F, gradGateUp_T2F);
-        Shapes.gated("gluBackward", gateUp_T2F, gradOut_TF);
+        PrimitiveShapes.gluBackward(gradOut_TF, gateUp_T2F, gradGateUp_T2F);
         if (Strided.fitMatrices(gradOut_TF, gateUp_T2F, gradGateUp_T2F)) {
             head.gluBackward(activation, Strided.of(gradOut_TF), Strided.of(gateUp_T2F), Strided.of(gradGateUp_T2F));
         } else {
@@ -318,8 +302,7 @@ public final class CudaKernels implements Kernels {
             LogitTransform transform,
             RowStatistics statistics,
             boolean keepExponentials) {
-        Shapes.perRow("rowStatistics", logits_RV, targets_R);
-        Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
+        PrimitiveShapes.rowStatistics(logits_RV, targets_R, statistics);
         boolean runs = Strided.areRuns(DataType.FLOAT32, statistics.all().toArray(Tensor[]::new));
         if (runs && Strided.fitMatrices(logits_RV) && Strided.areRuns(DataType.INT64, targets_R)) {
             head.statistics(Strided.of(logits_RV), targets_R, transform, statistics, keepExponentials);
@@ -342,8 +325,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void exponentialScale(Tensor coefficient_R, Tensor sum_R, Tensor scale_R) {
-        Shapes.same("exponentialScale", coefficient_R, sum_R);
-        Shapes.same("exponentialScale", coefficient_R, scale_R);
+        PrimitiveShapes.exponentialScale(coefficient_R, sum_R, scale_R);
         if (Strided.areRuns(DataType.FLOAT32, coefficient_R, sum_R, scale_R)) {
             head.scale(coefficient_R, sum_R, scale_R);
         } else {
@@ -353,8 +335,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH) {
-        Shapes.same("scaleRows", x_RH, out_RH);
-        Shapes.perRow("scaleRows", x_RH, scale_R);
+        PrimitiveShapes.scaleRows(x_RH, scale_R, out_RH);
         if (Strided.fitMatrices(x_RH, out_RH) && Strided.areRuns(DataType.FLOAT32, scale_R)) {
             rows.scale(Strided.of(x_RH), scale_R, Strided.of(out_RH));
         } else {
@@ -364,8 +345,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void addScaledRows(Tensor table_VH, Tensor rows_R, Tensor coefficient_R, Tensor out_RH) {
-        Shapes.rowsOf("addScaledRows", table_VH, rows_R, out_RH);
-        Shapes.perRow("addScaledRows", out_RH, coefficient_R);
+        PrimitiveShapes.addScaledRows(table_VH, rows_R, coefficient_R, out_RH);
         if (Strided.fitMatrices(table_VH, out_RH) && CudaRows.areIndexAndFactor(rows_R, coefficient_R)) {
             rows.addScaled(Strided.of(table_VH), rows_R, coefficient_R, Strided.of(out_RH));
         } else {
@@ -375,8 +355,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void addScaledToRows(Tensor x_RH, Tensor rows_R, Tensor coefficient_R, Tensor table_VH) {
-        Shapes.rowsOf("addScaledToRows", table_VH, rows_R, x_RH);
-        Shapes.perRow("addScaledToRows", x_RH, coefficient_R);
+        PrimitiveShapes.addScaledToRows(x_RH, rows_R, coefficient_R, table_VH);
         if (CudaRows.canAddTo(table_VH, x_RH) && CudaRows.areIndexAndFactor(rows_R, coefficient_R)) {
             rows.addTo(Strided.of(x_RH), rows_R, coefficient_R, Strided.of(table_VH));
         } else {
@@ -391,9 +370,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step) {
-        Shapes.same("adamW", parameters_N, gradients_N);
-        Shapes.same("adamW", parameters_N, mean_N);
-        Shapes.same("adamW", parameters_N, variance_N);
+        PrimitiveShapes.adamW(parameters_N, gradients_N, mean_N, variance_N);
         boolean moments = Strided.areRuns(DataType.FLOAT32, mean_N, variance_N);
         if (moments && Strided.isFloatRun(parameters_N) && Strided.isFloatRun(gradients_N)) {
             optimizer.adamW(parameters_N, gradients_N, mean_N, variance_N, step);

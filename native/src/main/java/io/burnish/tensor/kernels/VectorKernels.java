@@ -63,8 +63,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void matmulPlus(Tensor addend, Tensor left, Tensor right, Tensor out) {
-        Shapes.product("matmulPlus", left, right, out);
-        Shapes.same("matmulPlus", addend, out);
+        PrimitiveShapes.matmulPlus(addend, left, right, out);
         if (left.type() == out.type()) {
             MatrixFunctions.addmm(out.handle(), addend.handle(), left.handle(), right.handle());
         } else {
@@ -126,9 +125,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void rmsNorm(Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
-        Shapes.same("rmsNorm", x_RH, out_RH);
-        Shapes.lastAxis("rmsNorm", x_RH, weight_H);
-        Shapes.perRow("rmsNorm", x_RH, inverse_R);
+        PrimitiveShapes.rmsNorm(x_RH, weight_H, out_RH, inverse_R);
         if (Rows.fit(x_RH, out_RH) && Rows.fitRuns(weight_H, inverse_R)) {
             norms.forward(null, Rows.of(x_RH), weight_H.address(), form, Rows.of(out_RH), inverse_R.address());
         } else {
@@ -139,10 +136,7 @@ public final class VectorKernels implements Kernels {
     @Override
     public void rmsNormPlus(
             Tensor addend_RH, Tensor x_RH, Tensor weight_H, NormForm form, Tensor out_RH, Tensor inverse_R) {
-        Shapes.same("rmsNormPlus", x_RH, addend_RH);
-        Shapes.same("rmsNormPlus", x_RH, out_RH);
-        Shapes.lastAxis("rmsNormPlus", x_RH, weight_H);
-        Shapes.perRow("rmsNormPlus", x_RH, inverse_R);
+        PrimitiveShapes.rmsNormPlus(addend_RH, x_RH, weight_H, out_RH, inverse_R);
         if (Rows.fit(addend_RH, x_RH, out_RH) && Rows.fitRuns(weight_H, inverse_R)) {
             Rows addend = Rows.of(addend_RH);
             norms.forward(addend, Rows.of(x_RH), weight_H.address(), form, Rows.of(out_RH), inverse_R.address());
@@ -161,11 +155,7 @@ public final class VectorKernels implements Kernels {
             Tensor gradX_RH,
             boolean accumulate,
             Tensor gradWeight_H) {
-        Shapes.same("rmsNormBackward", x_RH, gradOut_RH);
-        Shapes.same("rmsNormBackward", x_RH, gradX_RH);
-        Shapes.lastAxis("rmsNormBackward", x_RH, weight_H);
-        Shapes.lastAxis("rmsNormBackward", x_RH, gradWeight_H);
-        Shapes.perRow("rmsNormBackward", x_RH, inverse_R);
+        PrimitiveShapes.rmsNormBackward(gradOut_RH, x_RH, weight_H, inverse_R, gradX_RH, gradWeight_H);
         if (Rows.fit(gradOut_RH, x_RH, gradX_RH) && Rows.fitRuns(weight_H, inverse_R, gradWeight_H)) {
             norms.backward(
                     Rows.of(gradOut_RH),
@@ -183,11 +173,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void rope(Tensor x_THD, Tensor cos_PD, Tensor sin_PD, Tensor positions_T, boolean inverse) {
-        boolean fits = x_THD.dimensions() == 3
-                && cos_PD.size(1) == x_THD.size(2) / 2
-                && sin_PD.size(1) == x_THD.size(2) / 2
-                && positions_T.size(0) == x_THD.size(0);
-        Shapes.require(fits, "rope", x_THD, cos_PD, sin_PD, positions_T);
+        PrimitiveShapes.rope(x_THD, cos_PD, sin_PD, positions_T);
         if (Rows.fit(x_THD, cos_PD, sin_PD) && Rows.fitIndex(positions_T)) {
             Rows.checkIndex("rope", positions_T, Math.min(cos_PD.size(0), sin_PD.size(0)));
             rope.rotate(x_THD, cos_PD, sin_PD, positions_T, inverse);
@@ -214,8 +200,7 @@ public final class VectorKernels implements Kernels {
             Segments segments,
             AttentionMemory memory,
             Tensor gradQkv_TC) {
-        Shapes.attention("attentionBackward", shape, qkv_TC, gradOut_TO, segments);
-        Shapes.same("attentionBackward", qkv_TC, gradQkv_TC);
+        PrimitiveShapes.attentionBackward(shape, gradOut_TO, qkv_TC, segments, gradQkv_TC);
         if (Rows.fit(gradOut_TO, qkv_TC, gradQkv_TC) && memory != AttentionMemory.NONE) {
             attention.backward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
         } else {
@@ -278,8 +263,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void gluBackward(Activation activation, Tensor gradOut_TF, Tensor gateUp_T2F, Tensor gradGateUp_T2F) {
-        Shapes.same("gluBackward", gateUp_T2F, gradGateUp_T2F);
-        Shapes.gated("gluBackward", gateUp_T2F, gradOut_TF);
+        PrimitiveShapes.gluBackward(gradOut_TF, gateUp_T2F, gradGateUp_T2F);
         if (Rows.fit(gradOut_TF, gateUp_T2F, gradGateUp_T2F)) {
             mlp.backward(activation, Rows.of(gradOut_TF), Rows.of(gateUp_T2F), Rows.of(gradGateUp_T2F));
         } else {
@@ -294,8 +278,7 @@ public final class VectorKernels implements Kernels {
             LogitTransform transform,
             RowStatistics statistics,
             boolean keepExponentials) {
-        Shapes.perRow("rowStatistics", logits_RV, targets_R);
-        Shapes.perRow("rowStatistics", logits_RV, statistics.logp_R());
+        PrimitiveShapes.rowStatistics(logits_RV, targets_R, statistics);
         if (Rows.fit(logits_RV) && Rows.fitIndex(targets_R) && VectorHead.fit(statistics)) {
             Rows.checkIndex("rowStatistics", targets_R, logits_RV.size(1));
             head.statistics(Rows.of(logits_RV), targets_R.address(), transform, statistics, keepExponentials);
@@ -318,8 +301,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void exponentialScale(Tensor coefficient_R, Tensor sum_R, Tensor scale_R) {
-        Shapes.same("exponentialScale", coefficient_R, sum_R);
-        Shapes.same("exponentialScale", coefficient_R, scale_R);
+        PrimitiveShapes.exponentialScale(coefficient_R, sum_R, scale_R);
         if (Rows.fitRuns(coefficient_R, sum_R, scale_R)) {
             VectorHead.scale(
                     coefficient_R.address(), sum_R.address(), scale_R.address(), Math.toIntExact(sum_R.elements()));
@@ -330,8 +312,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void scaleRows(Tensor x_RH, Tensor scale_R, Tensor out_RH) {
-        Shapes.same("scaleRows", x_RH, out_RH);
-        Shapes.perRow("scaleRows", x_RH, scale_R);
+        PrimitiveShapes.scaleRows(x_RH, scale_R, out_RH);
         if (Rows.fit(x_RH, out_RH) && Rows.fitRuns(scale_R)) {
             rows.scale(Rows.of(x_RH), scale_R.address(), Rows.of(out_RH));
         } else {
@@ -341,8 +322,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void addScaledRows(Tensor table_VH, Tensor rows_R, Tensor coefficient_R, Tensor out_RH) {
-        Shapes.rowsOf("addScaledRows", table_VH, rows_R, out_RH);
-        Shapes.perRow("addScaledRows", out_RH, coefficient_R);
+        PrimitiveShapes.addScaledRows(table_VH, rows_R, coefficient_R, out_RH);
         if (fitIndexed(table_VH, rows_R, out_RH) && Rows.fitRuns(coefficient_R)) {
             Rows.checkIndex("addScaledRows", rows_R, table_VH.size(0));
             rows.addScaled(Rows.of(table_VH), rows_R.address(), coefficient_R.address(), Rows.of(out_RH));
@@ -353,8 +333,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void addScaledToRows(Tensor x_RH, Tensor rows_R, Tensor coefficient_R, Tensor table_VH) {
-        Shapes.rowsOf("addScaledToRows", table_VH, rows_R, x_RH);
-        Shapes.perRow("addScaledToRows", x_RH, coefficient_R);
+        PrimitiveShapes.addScaledToRows(x_RH, rows_R, coefficient_R, table_VH);
         if (fitIndexed(table_VH, rows_R, x_RH) && Rows.fitRuns(coefficient_R)) {
             Rows.checkIndex("addScaledToRows", rows_R, table_VH.size(0));
             rows.addScaledTo(Rows.of(x_RH), rows_R.address(), coefficient_R.address(), Rows.of(table_VH));
@@ -370,9 +349,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void adamW(Tensor parameters_N, Tensor gradients_N, Tensor mean_N, Tensor variance_N, AdamWStep step) {
-        Shapes.same("adamW", parameters_N, gradients_N);
-        Shapes.same("adamW", parameters_N, mean_N);
-        Shapes.same("adamW", parameters_N, variance_N);
+        PrimitiveShapes.adamW(parameters_N, gradients_N, mean_N, variance_N);
         if (Rows.fitRuns(parameters_N, gradients_N, mean_N, variance_N)) {
             optimizer.adamW(
                     parameters_N.address(),
