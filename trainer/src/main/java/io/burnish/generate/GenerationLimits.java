@@ -16,8 +16,7 @@ import java.util.List;
 /// @param headRows rows whose logits are held at once
 /// @param block tokens of a block of the cache, a power of two; fewer where all answers are shorter
 /// @param card whether it is a card, where steps may be recorded
-public record GenerationLimits(
-        int rows, long cacheBytes, int prefillTokens, int headRows, int block, boolean card) {
+public record GenerationLimits(int rows, long cacheBytes, int prefillTokens, int headRows, int block, boolean card) {
 
     /// What a card is taken to have where nobody can ask it: 80 GB.
     public static final long UNKNOWN_CARD = 80_000_000_000L;

@@ -15,7 +15,8 @@ public record AskedModels(List<Asked> models, List<Reward> rewards) {
     /// @param writes how it is asked for words; empty: only for probabilities
     /// @param shown how many answers it is shown at a time
     /// @param scores whether it tells how probable given texts are
-    public record Asked(String key, JudgeModel model, Optional<JudgeSettings.Model> writes, int shown, boolean scores) {}
+    public record Asked(
+            String key, JudgeModel model, Optional<JudgeSettings.Model> writes, int shown, boolean scores) {}
 
     /// @param key where the settings name it
     public record Reward(String key, Path directory) {}

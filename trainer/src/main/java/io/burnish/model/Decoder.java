@@ -192,12 +192,7 @@ public final class Decoder implements AutoCloseable {
     ///
     /// @param sequence prompt and answer up to the last token here
     public void again(
-            Tape tape,
-            Tensor tokens_T,
-            int[] position_T,
-            KeyValueCache cache,
-            Places places,
-            CachedSequence sequence) {
+            Tape tape, Tensor tokens_T, int[] position_T, KeyValueCache cache, Places places, CachedSequence sequence) {
         Rotations rotations = rotary.rotations(tape.scope(), position_T, lengths(position_T));
         further(tape, tokens_T, rotations, new Mixing.Further(cache, places, sequence));
     }
@@ -231,11 +226,6 @@ public final class Decoder implements AutoCloseable {
             Places places,
             CacheRows rows) {
         return further(tape, tokens_R, rotary.rotations(position_R, positions), new Mixing.Next(cache, places, rows));
-    }
-
-    /// Whether a position is turned alike in sequences of any length.
-    public boolean hasOneRotation() {
-        return !config.rope().dependsOnLength();
     }
 
     private Tensor further(Tape tape, Tensor tokens_T, Rotations rotations, Mixing mixing) {

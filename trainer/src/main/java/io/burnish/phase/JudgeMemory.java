@@ -91,7 +91,8 @@ record JudgeMemory(String section, DeviceShares shares, JudgeResidents models, O
         Optional<LoopSettings> loop = recipe.loop();
         return loop.isEmpty()
                 || loop.get().iterations() == 1
-                || (loop.get().reference() == LoopReference.PREVIOUS && recipe.train().from() != TrainFrom.BASE);
+                || (loop.get().reference() == LoopReference.PREVIOUS
+                        && recipe.train().from() != TrainFrom.BASE);
     }
 
     private static Optional<Work> work(Asked asked, Judged judged) {

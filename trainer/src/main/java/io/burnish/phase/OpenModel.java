@@ -51,12 +51,7 @@ final class OpenModel implements AutoCloseable {
         this.scorer = new Scorer(machine.kernels(), decoder, HEAD_ROWS);
         this.tokenizer = TokenizerDirectory.open(model.path());
         this.engine = new LocalEngine(
-                machine.kernels(),
-                decoder,
-                model,
-                tokenizer,
-                machine.hashes().of(model),
-                limits);
+                machine.kernels(), decoder, model, tokenizer, machine.hashes().of(model), limits);
     }
 
     OpenModel(Machine machine, ModelDirectory model) {

@@ -58,8 +58,7 @@ final class PhaseMemory {
                 .filter(_ -> recipe.loop().isPresent())
                 .flatMap(settings -> refusal("generate", settings, recipe, config, room))
                 .or(() -> recipe.evaluate()
-                        .flatMap(settings ->
-                                refusal("evaluate.generate", settings.generate(), recipe, config, room)))
+                        .flatMap(settings -> refusal("evaluate.generate", settings.generate(), recipe, config, room)))
                 .or(() -> judges(recipe, config, 1).stream()
                         .flatMap(judge -> judge.refusal(room).stream())
                         .findFirst())

@@ -191,11 +191,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 type,
                 generate.rows().chosen().map(limits::withRows).orElse(limits),
                 new Work(
-                        prompts,
-                        generate.samples(),
-                        longest,
-                        generate.maxTokens(),
-                        generate.repetitionPenalty() != 1));
+                        prompts, generate.samples(), longest, generate.maxTokens(), generate.repetitionPenalty() != 1));
         lines.addAll(plan.lines());
         long room = MemoryBudget.whole(device).orElse(GenerationLimits.UNKNOWN_CARD);
         lines.add("  of " + MemoryBudget.text(room)

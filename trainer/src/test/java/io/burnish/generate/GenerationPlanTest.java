@@ -84,8 +84,8 @@ class GenerationPlanTest {
         assertThat(plan.bytes()).isBetween(19_500_000_000L, 20_000_000_000L);
         assertThat(plan.lines()).anyMatch(line -> line.contains("recorded steps"));
 
-        GenerationPlan penalised = GenerationPlan.of(
-                small, DataType.BFLOAT16, limits, new GenerationPlan.Work(64, 4, 1000, 7192, true));
+        GenerationPlan penalised =
+                GenerationPlan.of(small, DataType.BFLOAT16, limits, new GenerationPlan.Work(64, 4, 1000, 7192, true));
         assertThat(penalised.recorded()).isZero();
         assertThat(penalised.cache()).isGreaterThan(plan.cache());
         GenerationLimits onCpu = GenerationLimits.onCpu();

@@ -84,8 +84,8 @@ class GenerationTest {
         }
     }
 
-    /// A window, angles that hang on the length, soft-capped scores, and none of these; pieces of one token, the last of
-    /// one token, and of nearly the whole.
+    /// A window, angles that hang on the length, soft-capped scores, and none of these; pieces of one token, the
+    /// last of one token, and of nearly the whole.
     @ParameterizedTest
     @ValueSource(strings = {"llama3", "mistral-window", "llama-dynamic", "gemma2"})
     void a_prompt_that_is_longer_than_a_pass_gives_the_same_answers(String family) {

@@ -64,18 +64,18 @@ class JudgeMemoryTest {
         return PhaseMemory.judges(recipe, LLAMA_8B, PROMPT);
     }
 
-    private static final String TWO_WRITERS =
-            """
+    private static final String TWO_WRITERS = """
             {type: ensemble, judges: [{type: self, template: judge.txt},
               {type: model, model: {type: local, path: strong}, template: judge.txt}]}
-            """
-                    .strip();
+            """.strip();
 
     @Test
     void a_judge_of_several_models_is_counted_whole() throws IOException {
         JudgeMemory memory = judges(recipe(TWO_WRITERS, "")).getFirst();
         assertThat(memory.bytes(ROOM)).isGreaterThan(2 * 16_000_000_000L).isLessThanOrEqualTo(ROOM);
-        assertThat(memory.lines(ROOM).getFirst()).startsWith("memory of judge: ").endsWith("at most, 2 models at once");
+        assertThat(memory.lines(ROOM).getFirst())
+                .startsWith("memory of judge: ")
+                .endsWith("at most, 2 models at once");
         assertThat(memory.lines(ROOM))
                 .anyMatch(line -> line.startsWith("  weights of the model itself"))
                 .anyMatch(line -> line.startsWith("  weights of " + folder.resolve("strong")))
@@ -107,16 +107,11 @@ class JudgeMemoryTest {
 
     @Test
     void a_model_that_several_judges_ask_is_there_once() throws IOException {
-        JudgeMemory memory = judges(
-                        recipe(
-                                """
+        JudgeMemory memory = judges(recipe("""
                                 {type: ensemble, judges: [{type: self, template: judge.txt},
                                   {type: implicit}, {type: reward_model, model: reward},
                                   {type: density_ratio, strong: {type: local, path: strong}, weak: {type: self}}]}
-                                """
-                                        .strip(),
-                                ""))
-                .getFirst();
+                                """.strip(), "")).getFirst();
         assertThat(memory.shares().residents())
                 .extracting(resident -> resident.name().replace(folder + "/", ""))
                 .as("in every iteration the reference is the model itself")

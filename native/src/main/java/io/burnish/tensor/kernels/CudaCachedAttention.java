@@ -78,8 +78,7 @@ final class CudaCachedAttention {
     /// A row of key and value for each of the last tokens of a sequence: [L, 2 K].
     Tensor gather(Scope scope, AttentionShape shape, CachedSequence sequence, int tokens, KeyValues cache) {
         Device device = cache.keys_SK().device();
-        Tensor keyValue_L2K =
-                cuda.workspace(scope, cache.keys_SK().type(), device, tokens, 2L * shape.keyColumns());
+        Tensor keyValue_L2K = cuda.workspace(scope, cache.keys_SK().type(), device, tokens, 2L * shape.keyColumns());
         long stretches = (tokens + STRETCH - 1) / STRETCH;
         cuda.launch(
                 SOURCE,

@@ -141,12 +141,11 @@ public interface Kernels {
     /// token is the row's new one.
     void cachedAttention(AttentionShape shape, Tensor qkv_RC, CacheRows rows, KeyValues cache, Tensor out_RO);
 
-    /// out[t] = softmax(cap(scale q[t] k^T)) v over the cached keys of one sequence up to its own: a piece of a sequence
-    /// whose earlier tokens were computed before.
+    /// out[t] = softmax(cap(scale q[t] k^T)) v over the cached keys of one sequence up to its own: a
+    /// piece of a sequence whose earlier tokens were computed before.
     ///
     /// @param qkv_TC the sequence's last tokens; their keys and values are in the cache, too
-    void furtherAttention(
-            AttentionShape shape, Tensor qkv_TC, CachedSequence sequence, KeyValues cache, Tensor out_TO);
+    void furtherAttention(AttentionShape shape, Tensor qkv_TC, CachedSequence sequence, KeyValues cache, Tensor out_TO);
 
     /// Draws the next token of each row and waits for it. The logits stay as they are.
     Draws.Drawn draw(Tensor logits_RV, Draws draws);

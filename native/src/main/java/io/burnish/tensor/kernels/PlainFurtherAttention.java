@@ -88,8 +88,8 @@ final class PlainFurtherAttention {
 
     private Tensor scores(Aten aten, Tensor query_GqD, Tensor key_kD) {
         long rows = query_GqD.size(0) * query_GqD.size(1);
-        Tensor scaled_RD = aten.multiply(aten.float32(query_GqD), shape.scale())
-                .reshaped(aten.scope(), rows, shape.headSize());
+        Tensor scaled_RD =
+                aten.multiply(aten.float32(query_GqD), shape.scale()).reshaped(aten.scope(), rows, shape.headSize());
         Tensor scores_Rk = aten.matmul(scaled_RD, key_kD.transposed(aten.scope()));
         Tensor capped_Rk = shape.softCap() == 0 ? scores_Rk : aten.softCapped(scores_Rk, shape.softCap());
         return capped_Rk.reshaped(aten.scope(), query_GqD.size(0), query_GqD.size(1), key_kD.size(0));
@@ -99,11 +99,10 @@ final class PlainFurtherAttention {
     private static void hide(Tensor scores_Gqk, long firstKey, Tensor triangle_qq) {
         long queries = triangle_qq.size(0);
         try (Scope scope = Scope.confined()) {
-            Tensor part_Gqq = scores_Gqk.view(
-                    scope,
-                    firstKey,
-                    new long[] {scores_Gqk.size(0), queries, queries},
-                    new long[] {scores_Gqk.stride(0), scores_Gqk.stride(1), 1});
+            Tensor part_Gqq =
+                    scores_Gqk.view(scope, firstKey, new long[] {scores_Gqk.size(0), queries, queries}, new long[] {
+                        scores_Gqk.stride(0), scores_Gqk.stride(1), 1
+                    });
             part_Gqq.copyFrom(new Aten(scope).add(part_Gqq, triangle_qq));
         }
     }

@@ -238,8 +238,7 @@ public final class VectorKernels implements Kernels {
         }
         try (Scope scope = Scope.confined()) {
             int seen = sequence.seen(Math.toIntExact(qkv_TC.size(0)), shape.window());
-            Tensor keyValue_L2K =
-                    Tensor.empty(scope, DataType.FLOAT32, qkv_TC.device(), seen, 2L * shape.keyColumns());
+            Tensor keyValue_L2K = Tensor.empty(scope, DataType.FLOAT32, qkv_TC.device(), seen, 2L * shape.keyColumns());
             VectorCachedAttention.gather(shape, sequence, cache, Rows.of(keyValue_L2K));
             attention.further(shape, qkv_TC, keyValue_L2K, out_TO);
         }

@@ -164,8 +164,8 @@ class FurtherAttentionContractTest {
                     .isInstanceOf(ShapeException.class)
                     .hasMessageContaining("3 queries of a sequence of 2 tokens");
             CachedSequence fits = new CachedSequence(Run.NONE, new Run(new int[] {1}, 3));
-            assertThatThrownBy(() ->
-                            kernels.furtherAttention(shape, qkv_TC, fits, cache, random.contiguous(scope, 2, 4)))
+            assertThatThrownBy(
+                            () -> kernels.furtherAttention(shape, qkv_TC, fits, cache, random.contiguous(scope, 2, 4)))
                     .isInstanceOf(ShapeException.class)
                     .hasMessageContaining("furtherAttention");
         }
@@ -177,8 +177,8 @@ class FurtherAttentionContractTest {
         for (int block : new int[] {1, 8, 32}) {
             AttentionShape shape = new AttentionShape(6, 3, 10, 0.3, 20);
             try (Scope scope = Scope.confined()) {
-                Tensor qkv_TC = random.contiguous(scope, 75, shape.columns())
-                        .to(scope, DataType.BFLOAT16, Device.cpu());
+                Tensor qkv_TC =
+                        random.contiguous(scope, 75, shape.columns()).to(scope, DataType.BFLOAT16, Device.cpu());
                 KeyValues cache = KeyValues.empty(scope, shape, DataType.BFLOAT16, Device.cpu(), 80, block);
                 Run run = run(new ArrayList<>(IntStream.range(0, 80).boxed().toList()), block, 75);
                 cuda.cache(shape, qkv_TC, places(run, block), cache);

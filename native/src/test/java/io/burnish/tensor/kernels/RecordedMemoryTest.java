@@ -29,8 +29,7 @@ class RecordedMemoryTest {
         StepGraphs graphs = new StepGraphs(recorder, recorder, recorder, UnaryOperator.identity());
         Draws draws = new Draws(1, 0, 1, 0, 1, new double[0], List.of());
         try (Scope scope = Scope.shared()) {
-            KeyValues cache = KeyValues.empty(
-                    scope, shape, DataType.FLOAT32, Device.cpu(), size.blocks(), BLOCK);
+            KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), size.blocks(), BLOCK);
             cache.keys_SK().zero();
             cache.values_SK().zero();
             Tensor qkv_RC = random.contiguous(scope, rows, shape.columns());
