@@ -73,7 +73,8 @@ public record GenerationPlan(
                 + (long) rows * config.vocabulary() * size;
     }
 
-    static long weightBytes(ModelConfig config, DataType type) {
+    /// Bytes of the weights alone.
+    public static long weightBytes(ModelConfig config, DataType type) {
         return Weights.elements(config) * type.getNumOfBytes();
     }
 

@@ -122,7 +122,8 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
         return limits;
     }
 
-    private DeviceShares shares() {
+    /// All that may be on the device at once, whatever has been asked for until now.
+    DeviceShares shares() {
         JudgeResidents all = JudgeResidents.of(
                 AskedModels.of("judge", settings),
                 model -> {

@@ -1,17 +1,19 @@
 package io.burnish.phase;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import io.burnish.generate.DeviceShares;
 import io.burnish.generate.DeviceShares.Resident;
 import io.burnish.generate.EngineSettings;
 import io.burnish.generate.GenerateSettings;
+import io.burnish.generate.GenerationPlan;
+import io.burnish.generate.GenerationPlan.Work;
 import io.burnish.model.ModelConfig;
 import io.burnish.phase.JudgeMemory.Judged;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RunRecipe;
 import io.burnish.run.RunProblem;
 import io.burnish.train.MemoryBudget;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,24 +23,27 @@ final class PhaseMemory {
 
     private PhaseMemory() {}
 
-    /// What the judges of JUDGE and of EVALUATE take.
+    /// What the judge of JUDGE takes; empty where there is none, or it needs no model of this machine.
     ///
     /// @param prompt tokens of the longest one
-    static List<JudgeMemory> judges(Recipe recipe, ModelConfig config, int prompt) {
-        List<JudgeMemory> judges = new ArrayList<>();
-        if (recipe.loop().isPresent() && recipe.judge().isPresent()) {
-            GenerateSettings generate = recipe.generate().orElseThrow();
-            Judged judged = new Judged(false, generate.samples(), prompt, generate.maxTokens());
-            JudgeMemory.of("judge", recipe.judge().get(), recipe, config, judged)
-                    .ifPresent(judges::add);
+    static Optional<JudgeMemory> judge(Recipe recipe, ModelConfig config, int prompt) {
+        if (recipe.loop().isEmpty()) {
+            return Optional.empty();
         }
-        recipe.evaluate().ifPresent(settings -> {
+        GenerateSettings generate = recipe.generate().orElseThrow();
+        Judged judged = new Judged(false, generate.samples(), prompt, generate.maxTokens());
+        return recipe.judge().flatMap(settings -> JudgeMemory.of("judge", settings, recipe, config, judged));
+    }
+
+    /// What the judge of EVALUATE takes; empty as above. Who answers has made room for it before.
+    ///
+    /// @param prompt tokens of the longest one
+    static Optional<JudgeMemory> evaluation(Recipe recipe, ModelConfig config, int prompt) {
+        return recipe.evaluate().flatMap(settings -> {
             GenerateSettings answers = settings.generate();
             Judged judged = new Judged(true, answers.samples(), prompt, answers.maxTokens());
-            JudgeMemory.of("evaluate.judge", settings.judge(), recipe, config, judged)
-                    .ifPresent(judges::add);
+            return JudgeMemory.of("evaluate.judge", settings.judge(), recipe, config, judged);
         });
-        return judges;
     }
 
     /// Refuses models that cannot be on the device together, or one that cannot answer there.
@@ -59,9 +64,8 @@ final class PhaseMemory {
                 .flatMap(settings -> refusal("generate", settings, recipe, config, room))
                 .or(() -> recipe.evaluate()
                         .flatMap(settings -> refusal("evaluate.generate", settings.generate(), recipe, config, room)))
-                .or(() -> judges(recipe, config, 1).stream()
-                        .flatMap(judge -> judge.refusal(room).stream())
-                        .findFirst())
+                .or(() -> judge(recipe, config, 1).flatMap(judge -> judge.refusal(room)))
+                .or(() -> evaluation(recipe, config, 1).flatMap(judge -> judge.refusal(room)))
                 .ifPresent(text -> {
                     throw RunProblem.badInput(text);
                 });
@@ -69,15 +73,25 @@ final class PhaseMemory {
 
     private static Optional<String> refusal(
             String section, GenerateSettings settings, Recipe recipe, ModelConfig config, long room) {
-        DeviceShares alone = new DeviceShares(
-                recipe.device().value(),
-                recipe.model().dtype().value().type(),
-                List.of(new Resident("the model", config, false, 0, 0)));
-        return settings.engine() instanceof EngineSettings.Local && alone.lasting() > room
+        if (!(settings.engine() instanceof EngineSettings.Local)) {
+            return Optional.empty();
+        }
+        DataType type = recipe.model().dtype().value().type();
+        DeviceShares alone =
+                new DeviceShares(recipe.device().value(), type, List.of(Resident.answering("the model", config)));
+        Work one = new Work(1, 1, 1, settings.maxTokens());
+        long least = GenerationPlan.of(config, type, alone.limits(0).withRows(1), one)
+                .bytes();
+        return least > room
                 ? Optional.of(
-                        "Not enough memory: %s needs %s for the weights of model.path alone and there are %s. Take a smaller model, one behind a server (%s.engine: {type: openai, url: URL, model: NAME}), or a machine with more memory."
+                        "Not enough memory: %s needs %s for one answer at a time, %s of it for the weights of the model, and there are %s. Take a smaller model, shorter answers (%s.max_tokens), a server (%s.engine: {type: openai, url: URL, model: NAME}), or a machine with more memory."
                                 .formatted(
-                                        section, MemoryBudget.text(alone.lasting()), MemoryBudget.text(room), section))
+                                        section,
+                                        MemoryBudget.text(least),
+                                        MemoryBudget.text(GenerationPlan.weightBytes(config, type)),
+                                        MemoryBudget.text(room),
+                                        section,
+                                        section))
                 : Optional.empty();
     }
 }

@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import io.burnish.generate.DeviceShares;
+import io.burnish.model.Families;
 import io.burnish.model.KnownShapes;
 import io.burnish.model.ModelConfig;
+import io.burnish.model.ModelDirectory;
 import io.burnish.recipe.Recipe;
 import io.burnish.recipe.RecipeReader;
+import io.burnish.run.Durable;
 import io.burnish.run.RunProblem;
+import io.burnish.tensor.kernels.AtenKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +69,9 @@ class JudgeMemoryTest {
     }
 
     private static List<JudgeMemory> judges(Recipe recipe) {
-        return PhaseMemory.judges(recipe, LLAMA_8B, PROMPT);
+        return Stream.of(PhaseMemory.judge(recipe, LLAMA_8B, PROMPT), PhaseMemory.evaluation(recipe, LLAMA_8B, PROMPT))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static final String TWO_WRITERS = """
@@ -101,8 +111,9 @@ class JudgeMemoryTest {
         assertThat(judges(recipe)).isEmpty();
         assertThatThrownBy(() -> PhaseMemory.require(recipe, LLAMA_8B, 12_000_000_000L))
                 .isInstanceOf(RunProblem.class)
-                .hasMessageContaining("generate needs 14.96 GiB")
-                .hasMessageContaining("generate.engine");
+                .hasMessageContaining("Not enough memory: generate needs")
+                .hasMessageContaining("14.96 GiB of it for the weights of the model")
+                .hasMessageContaining("generate.max_tokens");
     }
 
     @Test
@@ -132,6 +143,42 @@ class JudgeMemoryTest {
         assertThat(both.get(0).shares().residents()).hasSize(1);
         assertThat(both.get(1).shares().residents()).hasSize(2);
         assertThat(both.get(1).lines(ROOM)).noneMatch(line -> line.contains("caches"));
+    }
+
+    /// At run time directories say who is who.
+    @Test
+    void a_phase_shares_the_card_by_its_judges_whatever_is_loaded() throws IOException {
+        Recipe recipe = recipe("""
+                {type: ensemble, judges: [{type: implicit}, {type: self, template: judge.txt},
+                  {type: reward_model, model: reward},
+                  {type: model, model: {type: local, path: '%s'}, template: judge.txt}]}
+                """.formatted(Families.folder("llama3")).strip(), "");
+        DeviceShares asItsReference = shares(recipe, "self", "self");
+        DeviceShares besideIt = shares(recipe, "self", "weak");
+        assertThat(asItsReference.residents())
+                .extracting(resident -> Path.of(resident.name()).getFileName().toString())
+                .containsExactly("self", "llama3", "reward");
+        assertThat(besideIt.residents())
+                .extracting(resident -> Path.of(resident.name()).getFileName().toString())
+                .containsExactly("self", "weak", "llama3", "reward");
+        assertThat(besideIt.residents())
+                .extracting(DeviceShares.Resident::writes)
+                .containsExactly(true, false, true, false);
+        assertThat(asItsReference.limits(ROOM).cacheBytes())
+                .isGreaterThan(besideIt.limits(ROOM).cacheBytes());
+    }
+
+    private DeviceShares shares(Recipe recipe, String self, String reference) {
+        Machine machine = new Machine(new AtenKernels(), DataType.BFLOAT16, Device.gpu(), new RunContext.Hashes());
+        try (JudgeModels models = new JudgeModels(
+                machine,
+                Durable.onDisk(),
+                recipe.judge().orElseThrow(),
+                folder,
+                () -> ModelDirectory.open(folder.resolve(self)),
+                () -> ModelDirectory.open(folder.resolve(reference)))) {
+            return models.shares();
+        }
     }
 
     @Test
