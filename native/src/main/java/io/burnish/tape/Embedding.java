@@ -1,9 +1,10 @@
 package io.burnish.tape;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
+import io.burnish.tensor.kernels.HostExchange;
+import io.burnish.tensor.kernels.HostNumbers;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,17 @@ public record Embedding(Parameter table_VH, double scale) implements Op<Embeddin
 
     private Tensor factors(Tape tape, long tokens) {
         float[] values = new float[Math.toIntExact(tokens)];
-        Arrays.fill(values, (float) scale);
-        DataType type = table_VH.value().type();
-        Tensor rounded_T = Tensor.ofFloats(tape.scope(), values, tokens).to(tape.scope(), type, Device.cpu());
-        return tape.takeFloat32(tokens).copyFrom(rounded_T);
+        Arrays.fill(values, rounded(tape));
+        HostExchange exchange = tape.kernels().exchange();
+        Tensor uploaded_T = exchange.upload(
+                        tape.scope(), table_VH.value().device(), new HostNumbers.Floats(values, tokens))
+                .getFirst();
+        return tape.takeFloat32(tokens).copyFrom(uploaded_T);
+    }
+
+    private float rounded(Tape tape) {
+        Tensor scale_1 = Tensor.ofFloats(tape.scope(), new float[] {(float) scale}, 1);
+        return scale_1.to(tape.scope(), table_VH.value().type(), Device.cpu()).toFloats()[0];
     }
 
     @Override

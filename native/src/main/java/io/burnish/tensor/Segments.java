@@ -39,7 +39,18 @@ public final class Segments {
     /// @param scope owns the device copy of the positions
     /// @param parent_S -1 for a root; always smaller than the segment's own number
     public Segments(Scope scope, Device device, int[] start_S1, int[] parent_S, int[] position_T) {
+        this(start_S1, parent_S, position_T, Tensor.ofInts(scope, device, position_T));
+    }
+
+    /// The same for positions that are on the device already.
+    ///
+    /// @param positions_T int64; goes with its scope
+    public Segments(int[] start_S1, int[] parent_S, int[] position_T, Tensor positions_T) {
         check(start_S1, parent_S, position_T);
+        if (positions_T.dimensions() != 1 || positions_T.size(0) != position_T.length) {
+            throw new ShapeException(
+                    "segments: %s on the device for %d positions".formatted(positions_T, position_T.length));
+        }
         this.start_S1 = start_S1;
         this.parent_S = parent_S;
         this.position_T = position_T;
@@ -62,7 +73,7 @@ public final class Segments {
             }
             root_S[s] = root;
         }
-        this.positions_T = Tensor.ofInts(scope, device, position_T);
+        this.positions_T = positions_T;
     }
 
     private static void check(int[] start_S1, int[] parent_S, int[] position_T) {

@@ -1,6 +1,5 @@
 package io.burnish.generate;
 
-import io.burnish.data.random.NamedSeed;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +79,9 @@ final class GrowingAnswer {
         return logps_N;
     }
 
-    /// The random number of its next token: the draw with that token's number.
-    double share() {
-        return new NamedSeed(prompt.request().seeds().get(sample)).uniform(length);
+    /// The sample's own seed: its next token is drawn by the draw of that token's number.
+    long seed() {
+        return prompt.request().seeds().get(sample);
     }
 
     /// All tokens so far, the prompt's too, each once.

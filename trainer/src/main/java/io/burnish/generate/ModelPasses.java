@@ -14,6 +14,7 @@ import io.burnish.tensor.kernels.Draws;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.KeyValues.Places;
 import io.burnish.tensor.kernels.KeyValues.Run;
+import io.burnish.tensor.kernels.Shares;
 import io.burnish.tensor.kernels.StepInputs;
 import io.burnish.tensor.kernels.StepSize;
 import java.util.ArrayList;
@@ -202,8 +203,7 @@ final class ModelPasses implements AutoCloseable {
             prefix_R.add(prefix(answer));
             own_R.add(answer.blocks().run(answer.length()));
         }
-        double[] share_R = answer_R.stream().mapToDouble(GrowingAnswer::share).toArray();
-        StepInputs inputs = new StepInputs(token_R, position_R, new Places(slot_R), prefix_R, own_R, share_R);
+        StepInputs inputs = new StepInputs(token_R, position_R, new Places(slot_R), prefix_R, own_R, shares(answer_R));
         return recorded.flatMap(steps -> steps.run(inputs)).orElseGet(() -> next(inputs, answer_R));
     }
 
@@ -247,8 +247,14 @@ final class ModelPasses implements AutoCloseable {
                 settings.topP(),
                 settings.minP(),
                 settings.repetitionPenalty(),
-                answer_R.stream().mapToDouble(GrowingAnswer::share).toArray(),
+                shares(answer_R),
                 penalised ? answer_R.stream().map(GrowingAnswer::seen).toList() : List.of());
+    }
+
+    private static Shares shares(List<GrowingAnswer> answer_R) {
+        return new Shares(
+                answer_R.stream().mapToLong(GrowingAnswer::seed).toArray(),
+                answer_R.stream().mapToLong(GrowingAnswer::length).toArray());
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.burnish.tensor.kernels.Draws;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.KeyValues.Places;
 import io.burnish.tensor.kernels.RecordedMemory;
+import io.burnish.tensor.kernels.Shares;
 import io.burnish.tensor.kernels.StepGraph;
 import io.burnish.tensor.kernels.StepGraphs;
 import io.burnish.tensor.kernels.StepInputs;
@@ -78,7 +79,7 @@ final class RecordedSteps implements AutoCloseable {
                 settings.topP(),
                 settings.minP(),
                 1,
-                new double[0],
+                Shares.NONE,
                 List.of());
     }
 

@@ -135,11 +135,7 @@ public final class Decoder implements AutoCloseable {
     private Tensor forward(
             Tape tape, Tensor tokens_T, Segments segments, int uncomputed, Tensor rows_A, Recompute recompute) {
         Tensor x_TH = layers(
-                tape,
-                tokens_T,
-                new Mixing.Within(segments),
-                rotary.rotations(tape.scope(), segments, uncomputed),
-                recompute);
+                tape, tokens_T, new Mixing.Within(segments), rotary.rotations(tape, segments, uncomputed), recompute);
         return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
     }
 
@@ -159,7 +155,7 @@ public final class Decoder implements AutoCloseable {
                 tape,
                 tokens_T,
                 new Mixing.Kept(segments, cache, places),
-                rotary.rotations(tape.scope(), segments, uncomputed),
+                rotary.rotations(tape, segments, uncomputed),
                 Recompute.NONE);
         return finalNorm.forward(tape, new SelectRows().forward(tape, x_TH, rows_A));
     }

@@ -3,11 +3,14 @@ package io.burnish.model;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tape.Rope.Rotation;
+import io.burnish.tape.Tape;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Segments.Tree;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.HostNumbers;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Cosines and sines of the angles, mostly one row a position, growing with the longest sequence seen.
@@ -66,11 +69,11 @@ final class RotaryTable implements AutoCloseable {
 
     /// The rotation of a batch's tokens.
     ///
-    /// @param scope owns what is made for this batch alone
+    /// @param tape whose scope owns what is made for this batch alone
     /// @param uncomputed tokens by which each sequence is longer than what is computed of it
-    Rotation rotation(Scope scope, Segments segments, int uncomputed) {
+    Rotation rotation(Tape tape, Segments segments, int uncomputed) {
         if (scaling.dependsOnLength()) {
-            return perTree(scope, segments, uncomputed);
+            return perTree(tape, segments, uncomputed);
         }
         Table ready = upTo(segments.lastPosition() + 1);
         return new Rotation(ready.cos_PD(), ready.sin_PD(), segments.positions_T());
@@ -122,7 +125,7 @@ final class RotaryTable implements AutoCloseable {
     }
 
     // one row a token: the longest sequence of a tree decides for the whole tree, so that a prompt stays shared
-    private Rotation perTree(Scope scope, Segments segments, int uncomputed) {
+    private Rotation perTree(Tape tape, Segments segments, int uncomputed) {
         Angles angles = new Angles(Math.max(1, segments.tokens()), headSize / 2);
         int[] row_T = new int[segments.tokens()];
         for (Tree tree : segments.trees()) {
@@ -136,10 +139,16 @@ final class RotaryTable implements AutoCloseable {
                 angles.set(token, segments.position(token), frequency_D);
             }
         }
-        return new Rotation(
-                upload(scope, angles, angles.cos),
-                upload(scope, angles, angles.sin),
-                Tensor.ofInts(scope, device, row_T));
+        long[] sizes = {angles.rows(), headSize / 2};
+        List<Tensor> numbers = tape.kernels()
+                .exchange()
+                .upload(
+                        tape.scope(),
+                        device,
+                        new HostNumbers.Floats(angles.cos, sizes),
+                        new HostNumbers.Floats(angles.sin, sizes),
+                        new HostNumbers.Indices(row_T));
+        return new Rotation(numbers.get(0), numbers.get(1), numbers.get(2));
     }
 
     private Tensor upload(Scope scope, Angles angles, float[] values) {

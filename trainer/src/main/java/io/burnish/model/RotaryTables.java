@@ -2,6 +2,7 @@ package io.burnish.model;
 
 import ai.djl.Device;
 import io.burnish.tape.Rope.Rotation;
+import io.burnish.tape.Tape;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
@@ -26,10 +27,10 @@ final class RotaryTables implements AutoCloseable {
         }
     }
 
-    /// See [RotaryTable#rotation(Scope, Segments, int)].
-    Rotations rotations(Scope scope, Segments segments, int uncomputed) {
-        Rotation first = whole.rotation(scope, segments, uncomputed);
-        return new Rotations(first, windowed == whole ? first : windowed.rotation(scope, segments, uncomputed));
+    /// See [RotaryTable#rotation(Tape, Segments, int)].
+    Rotations rotations(Tape tape, Segments segments, int uncomputed) {
+        Rotation first = whole.rotation(tape, segments, uncomputed);
+        return new Rotations(first, windowed == whole ? first : windowed.rotation(tape, segments, uncomputed));
     }
 
     /// See [RotaryTable#rotation(Scope, int\[\], int\[\])].

@@ -8,6 +8,7 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
+import io.burnish.tensor.kernels.HostNumbers;
 import io.burnish.tensor.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,14 +93,18 @@ public final class SequenceClassifier implements AutoCloseable {
         Tensor score_LH = decoder.head().value();
         Device device = score_LH.device();
         try (Tape tape = new Tape(kernels, score_LH.type(), saved, scratch, false)) {
-            Scope inputs = tape.scope();
-            Tensor hidden_QH = decoder.forwardWhole(
-                    tape,
-                    Tensor.ofInts(inputs, device, batch.tokens_T()),
-                    new Segments(inputs, device, batch.segmentStart_S1(), batch.segmentParent_S(), batch.positions_T()),
-                    Tensor.ofInts(inputs, device, row_Q));
+            List<Tensor> inputs = kernels.exchange()
+                    .upload(
+                            tape.scope(),
+                            device,
+                            new HostNumbers.Indices(batch.tokens_T()),
+                            new HostNumbers.Indices(batch.positions_T()),
+                            new HostNumbers.Indices(row_Q));
+            Segments segments =
+                    new Segments(batch.segmentStart_S1(), batch.segmentParent_S(), batch.positions_T(), inputs.get(1));
+            Tensor hidden_QH = decoder.forwardWhole(tape, inputs.get(0), segments, inputs.get(2));
             Tensor outputs_QL = tape.take(row_Q.length, labels());
-            kernels.matmul(hidden_QH, score_LH.transposed(inputs), outputs_QL);
+            kernels.matmul(hidden_QH, score_LH.transposed(tape.scope()), outputs_QL);
             return rows(outputs_QL.toFloats());
         }
     }

@@ -170,7 +170,7 @@ public final class PreferenceTrainer implements AutoCloseable {
     private void accumulate(TokenBatch batch, Objective objective) {
         try (Tape tape = new Tape(kernels, type, saved, scratch, true)) {
             BatchInputs inputs =
-                    BatchInputs.of(tape.scope(), weights.parameters().all_N().device(), batch);
+                    BatchInputs.of(tape, weights.parameters().all_N().device(), batch);
             Tensor hidden_AH = decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), recompute);
             Tensor gradHidden_AH = tape.takeGradient(hidden_AH);
             head.backward(

@@ -47,8 +47,7 @@ public final class Scorer implements AutoCloseable {
     public List<AnswerStatistics> score(TokenBatch batch) {
         DataType type = decoder.head().value().type();
         try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
-            BatchInputs inputs =
-                    BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
+            BatchInputs inputs = BatchInputs.of(tape, decoder.head().value().device(), batch);
             Tensor hidden_AH =
                     decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
             return head.forward(hidden_AH, inputs.answers());
@@ -59,8 +58,7 @@ public final class Scorer implements AutoCloseable {
     public double[] tokenLogps(TokenBatch batch) {
         DataType type = decoder.head().value().type();
         try (Tape tape = new Tape(kernels, type, saved, scratch, false)) {
-            BatchInputs inputs =
-                    BatchInputs.of(tape.scope(), decoder.head().value().device(), batch);
+            BatchInputs inputs = BatchInputs.of(tape, decoder.head().value().device(), batch);
             Tensor hidden_AH =
                     decoder.forward(tape, inputs.tokens_T(), inputs.segments(), inputs.rows_A(), Recompute.NONE);
             return head.tokenLogps(hidden_AH, inputs.answers());

@@ -6,6 +6,7 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.HostExchange;
+import io.burnish.tensor.kernels.HostNumbers;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.LogitTransform;
 import io.burnish.tensor.kernels.RowStatistics;
@@ -68,7 +69,8 @@ final class HeadPass {
         this.weight_VH = weight_VH;
         this.transform = transform;
         this.hidden_AH = hidden_AH;
-        targets_A = exchange.ints(scope, hidden_AH.device(), target_A);
+        targets_A = exchange.upload(scope, hidden_AH.device(), new HostNumbers.Indices(target_A))
+                .getFirst();
         for (int slot = 0; slot < count; slot++) {
             Tensor logits = workspace.take(
                     scope, hidden_AH.type(), rows, weight_VH.value().size(0));

@@ -6,6 +6,7 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.AtenKernels;
 import io.burnish.tensor.kernels.HostExchange;
+import io.burnish.tensor.kernels.HostNumbers;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.RowStatistics;
 import java.lang.foreign.MemorySegment;
@@ -117,8 +118,9 @@ final class PlayedCard implements HostExchange, AutoCloseable {
     }
 
     @Override
-    public Tensor ints(Scope views, Device device, int[] values) {
-        return Tensor.ofInts(scope, device, values).rows(views, 0, values.length);
+    public List<Tensor> upload(Scope views, Device device, HostNumbers... numbers) {
+        List<Tensor> kept = new AtenKernels().exchange().upload(scope, device, numbers);
+        return kept.stream().map(each -> each.rows(views, 0, each.size(0))).toList();
     }
 
     @Override

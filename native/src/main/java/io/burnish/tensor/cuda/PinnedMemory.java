@@ -92,6 +92,10 @@ public final class PinnedMemory implements GraphRecorder.HostMemory {
         return memory;
     }
 
+    public long bytes() {
+        return memory.byteSize();
+    }
+
     /// The memory, for writing before [#copyTo]; while an earlier copy is under way, [#await] is what gives it.
     @Override
     public MemorySegment memory() {

@@ -71,7 +71,7 @@ final class CardKernels {
         }
     }
 
-    /// @param attention made of what gathers rows and adds them up
+    /// @param attention made of what gathers rows, adds them up, and brings numbers to the card
     static CudaKernels of(
             Launcher launcher,
             MatrixProducts products,
@@ -86,8 +86,8 @@ final class CardKernels {
             Function<Kernels, ? extends AttentionKernel> attention,
             HostExchange exchange,
             @Nullable StepGraphs graphs) {
-        Kernels rows = new CudaKernels(launcher, products, new PlainAttention());
         Cuda cuda = new Cuda(launcher, UnaryOperator.identity());
+        Kernels rows = new CudaKernels(cuda, products, new PlainAttention(), exchange);
         return new CudaKernels(cuda, products, attention.apply(rows), exchange, graphs);
     }
 }

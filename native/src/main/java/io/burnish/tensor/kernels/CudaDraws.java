@@ -37,7 +37,8 @@ final class CudaDraws {
             Tensor token_R = cuda.workspace(scope, DataType.INT32, device, rows);
             Tensor logp_R = cuda.workspace(scope, DataType.FLOAT32, device, rows);
             Penalty penalty = draws.penalised() ? penalty(scope, logits_RV, draws) : Penalty.NONE;
-            queue(logits_RV, penalty, shares(scope, device, draws.share_R()), draws, token_R, logp_R);
+            Named named = draws.greedy() ? Named.NONE : named(scope, device, draws.shares());
+            queue(logits_RV, penalty, named, draws, token_R, logp_R);
             MemorySegment.copy(Cuda.host(scope, token_R), ValueLayout.JAVA_INT, 0, drawn.token_R(), 0, rows);
             MemorySegment.copy(Cuda.host(scope, logp_R), ValueLayout.JAVA_FLOAT, 0, drawn.logp_R(), 0, rows);
         }
@@ -47,7 +48,7 @@ final class CudaDraws {
     /// Queues the draw and does not wait.
     ///
     /// @param settings how it is drawn; its shares are not read
-    void queue(Strided logits_RV, Penalty penalty, Tensor share_R, Draws settings, Tensor token_R, Tensor logp_R) {
+    void queue(Strided logits_RV, Penalty penalty, Named shares, Draws settings, Tensor token_R, Tensor logp_R) {
         cuda.launch(
                 SOURCE,
                 Cuda.name("draw", logits_RV.tensor()),
@@ -59,7 +60,8 @@ final class CudaDraws {
                 (float) settings.repetitionPenalty(),
                 penalty.penalised_RV(),
                 logits_RV.columns(),
-                share_R,
+                shares.seed_R(),
+                shares.number_R(),
                 (float) settings.temperature(),
                 settings.topK(),
                 settings.topP(),
@@ -100,9 +102,18 @@ final class CudaDraws {
         return seen_R.stream().flatMapToInt(java.util.Arrays::stream).toArray();
     }
 
-    private static Tensor shares(Scope scope, Device device, double[] share_R) {
-        Tensor host = Tensor.empty(scope, DataType.FLOAT64, Device.cpu(), share_R.length);
-        MemorySegment.copy(share_R, 0, host.data(), ValueLayout.JAVA_DOUBLE, 0, share_R.length);
-        return device.isGpu() ? host.to(scope, DataType.FLOAT64, device) : host;
+    /// Seeds and numbers of the rows' shares; nulls: greedy draws have none.
+    record Named(@Nullable Tensor seed_R, @Nullable Tensor number_R) {
+        static final Named NONE = new Named(null, null);
+    }
+
+    private static Named named(Scope scope, Device device, Shares shares) {
+        int rows = shares.rows();
+        Tensor host_2R = Tensor.empty(scope, DataType.INT64, Device.cpu(), 2, rows);
+        MemorySegment.copy(shares.seed_R(), 0, host_2R.data(), ValueLayout.JAVA_LONG, 0, rows);
+        MemorySegment.copy(shares.number_R(), 0, host_2R.data(), ValueLayout.JAVA_LONG, 8L * rows, rows);
+        Tensor shares_2R = device.isGpu() ? host_2R.to(scope, DataType.INT64, device) : host_2R;
+        return new Named(
+                shares_2R.part(scope, 0, DataType.INT64, rows), shares_2R.part(scope, 8L * rows, DataType.INT64, rows));
     }
 }

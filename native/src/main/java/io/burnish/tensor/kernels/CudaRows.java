@@ -15,7 +15,7 @@ final class CudaRows {
     // a block sums so many rows, whatever the card: sums repeat
     private static final int CHUNK_ROWS = 128;
     private static final int SUM_THREADS = 256; // SUM_WARPS of rows.cu
-    private static final int LINK_TILE = 256; // TILE of rows.cu
+    private static final int SORT_TILE = 1024; // TILE of rows.cu
     private static final int MOST_CHUNKS = 4096;
 
     private final Cuda cuda;
@@ -106,11 +106,7 @@ final class CudaRows {
         }
         int rows = Math.toIntExact(x_RH.rows());
         try (Scope scope = Scope.confined()) {
-            Tensor next_T = cuda.workspace(scope, DataType.INT32, rows_R.device(), rows);
-            Tensor first_T = cuda.workspace(scope, DataType.INT32, rows_R.device(), rows);
-            int tiles = (rows + LINK_TILE - 1) / LINK_TILE;
-            Grid grid = Grid.of(tiles, LINK_TILE);
-            cuda.launch(SOURCE, "linkRows", grid, rows_R, rows, table_VH.rows(), next_T, first_T);
+            Tensor keys_T = ordered(scope, rows_R, rows, table_VH.rows());
             int threads = Cuda.threads(x_RH.vectors() / rows, Cuda.THREADS);
             cuda.launch(
                     SOURCE,
@@ -118,14 +114,29 @@ final class CudaRows {
                     Grid.of(rows, threads),
                     x_RH.tensor(),
                     x_RH.outer(),
-                    rows_R,
-                    next_T,
-                    first_T,
+                    keys_T,
+                    rows,
                     coefficient_R,
                     table_VH.tensor(),
                     table_VH.outer(),
                     table_VH.columns());
         }
+    }
+
+    /// The places of rows in the order of their indices, and of equal ones in their own.
+    private Tensor ordered(Scope scope, Tensor rows_R, int rows, long tableRows) {
+        Tensor keys_T = cuda.workspace(scope, DataType.INT64, rows_R.device(), rows);
+        Tensor merged_T = cuda.workspace(scope, DataType.INT64, rows_R.device(), rows > SORT_TILE ? rows : 0);
+        Grid tiles = Grid.of((rows + SORT_TILE - 1) / SORT_TILE, Cuda.threads(rows, SORT_TILE));
+        cuda.launch(SOURCE, "sortTiles", tiles, rows_R, rows, tableRows, keys_T);
+        for (long run = SORT_TILE; run < rows; run *= 2) {
+            Grid grid = Grid.of((rows + Cuda.THREADS - 1) / Cuda.THREADS, Cuda.THREADS);
+            cuda.launch(SOURCE, "mergeRuns", grid, keys_T, rows, (int) run, merged_T);
+            Tensor merged = merged_T;
+            merged_T = keys_T;
+            keys_T = merged;
+        }
+        return keys_T;
     }
 
     void addColumnSums(Strided x_TO, Tensor sums_O) {

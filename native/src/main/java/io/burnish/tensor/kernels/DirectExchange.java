@@ -1,9 +1,10 @@
 package io.burnish.tensor.kernels;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers are read and written where they are: the host is the device, or waits for it.
@@ -17,8 +18,14 @@ final class DirectExchange implements HostExchange {
     }
 
     @Override
-    public Tensor ints(Scope views, Device device, int[] values) {
-        return Tensor.ofInts(views, device, values);
+    public List<Tensor> upload(Scope scope, Device device, HostNumbers... numbers) {
+        return Arrays.stream(numbers).map(each -> upload(scope, device, each)).toList();
+    }
+
+    private static Tensor upload(Scope scope, Device device, HostNumbers numbers) {
+        Tensor host = Tensor.empty(scope, numbers.type(), Device.cpu(), numbers.sizes());
+        numbers.write(host.data(), 0);
+        return device.isGpu() ? host.to(scope, host.type(), device) : host;
     }
 
     @Override
@@ -38,7 +45,6 @@ final class DirectExchange implements HostExchange {
 
     @Override
     public Tensor send(Scope views, int slot, Device device, float[] values) {
-        Tensor host = Tensor.ofFloats(views, values, values.length);
-        return device.isGpu() ? host.to(views, DataType.FLOAT32, device) : host;
+        return upload(views, device, new HostNumbers.Floats(values, values.length));
     }
 }

@@ -11,8 +11,7 @@ import java.util.List;
 /// @param topP the fewest of the largest whose probabilities reach this; 1: all
 /// @param minP only what has at least this share of the largest probability
 /// @param repetitionPenalty divides positive and multiplies negative logits of tokens seen; 1: none
-/// @param share_R each row's random number in [0, 1): the token is where the running sum of what is left passes this
-///     share of it
+/// @param shares of each row: the token is where the running sum of what is left passes this share of it
 /// @param seen_R the tokens that the penalty counts as seen; read only where there is a penalty
 public record Draws(
         double temperature,
@@ -20,7 +19,7 @@ public record Draws(
         double topP,
         double minP,
         double repetitionPenalty,
-        double[] share_R,
+        Shares shares,
         List<int[]> seen_R) {
 
     /// What was drawn.
@@ -30,7 +29,7 @@ public record Draws(
     public record Drawn(int[] token_R, float[] logp_R) {}
 
     int rows() {
-        return share_R.length;
+        return shares.rows();
     }
 
     boolean greedy() {

@@ -5,11 +5,10 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +38,8 @@ public final class FlashAttention implements AttentionKernel {
 
     /// libtorch's flash attention on a card.
     ///
-    /// @param rows what gathers rows and adds them up: [Kernels#gatherRows] and [Kernels#addToRows]
+    /// @param rows what gathers rows and adds them up ([Kernels#gatherRows], [Kernels#addToRows]) and brings plans
+    ///     to the card ([Kernels#exchange])
     public FlashAttention(Kernels rows) {
         this(new LibTorchVarlen(), rows, new PlainAttention());
     }
@@ -230,26 +230,22 @@ public final class FlashAttention implements AttentionKernel {
             }
         }
         VarlenPlan plan = VarlenPlan.of(segments, window);
-        VarlenAttention.Runs runs = new VarlenAttention.Runs(
-                int32(segments, plan.startQuery_S1()),
-                int32(segments, plan.startKey_S1()),
-                plan.longestQueries(),
-                plan.longestKeys());
         Tensor positions = segments.positions_T();
-        Tensor keyToken_G =
-                plan.isInPlace() ? null : Tensor.ofInts(positions.scope(), positions.device(), plan.keyToken_G());
+        List<Tensor> numbers = rows.exchange()
+                .upload(
+                        positions.scope(),
+                        positions.device(),
+                        new HostNumbers.Offsets(plan.startQuery_S1()),
+                        new HostNumbers.Offsets(plan.startKey_S1()),
+                        new HostNumbers.Indices(plan.isInPlace() ? new int[0] : plan.keyToken_G()));
+        VarlenAttention.Runs runs =
+                new VarlenAttention.Runs(numbers.get(0), numbers.get(1), plan.longestQueries(), plan.longestKeys());
+        Tensor keyToken_G = plan.isInPlace() ? null : numbers.get(2);
         plans.addFirst(new Planned(new WeakReference<>(segments), window, plan, runs, keyToken_G));
         if (plans.size() > KEPT_PLANS) {
             plans.removeLast();
         }
         return plans.getFirst();
-    }
-
-    private static Tensor int32(Segments segments, int[] values) {
-        Tensor positions = segments.positions_T();
-        MemorySegment host = positions.scope().arena().allocateFrom(ValueLayout.JAVA_INT, values);
-        Tensor onHost = Tensor.overHostMemory(positions.scope(), host, DataType.INT32, values.length);
-        return positions.device().isGpu() ? onHost.to(positions.scope(), DataType.INT32, positions.device()) : onHost;
     }
 
     private static void check(String primitive, AttentionShape shape, Tensor qkv_TC, Segments segments) {

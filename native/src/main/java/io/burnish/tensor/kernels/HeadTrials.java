@@ -73,8 +73,16 @@ final class HeadTrials {
         HostExchange exchange = kernels.exchange();
         List<Output> outputs = new ArrayList<>();
         Tolerance exact = new Tolerance(0, 0, 0);
-        Tensor indices = exchange.ints(values.scope(), values.device(), new int[] {5, 0, VOCABULARY});
-        outputs.add(new Output("indices", indices.to(values.scope(), DataType.FLOAT32, values.device()), exact));
+        List<Tensor> uploaded = exchange.upload(
+                values.scope(),
+                values.device(),
+                new HostNumbers.Indices(5, 0, VOCABULARY),
+                new HostNumbers.Offsets(0, 7, VOCABULARY),
+                new HostNumbers.Floats(new float[] {0.5f, -1, 3e30f, 0}, 2, 2));
+        for (Tensor each : uploaded) {
+            Tensor numbers = each.to(values.scope(), DataType.FLOAT32, values.device());
+            outputs.add(new Output("uploaded " + each.type(), numbers, exact));
+        }
         for (int slot : new int[] {0, exchange.slots() - 1}) {
             exchange.fetch(slot, values.normals(DataType.FLOAT32, VOCABULARY));
             float[] arrived = exchange.await(slot);
@@ -88,17 +96,19 @@ final class HeadTrials {
 
     private static List<Output> draw(Kernels kernels, TrialValues values, DataType type) {
         Tensor logits = values.normals(type, ROWS, VOCABULARY);
-        double[] share_R = {0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.999};
+        Shares shares = new Shares(
+                new long[] {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 42, 42, 42, 42},
+                new long[] {0, 0, 1, 2, 3, 1L << 31, 1L << 32, -1, Long.MIN_VALUE});
         List<int[]> seen_R = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
             seen_R.add(new int[] {row, 3 * row + 1, 400 + row});
         }
         List<Output> outputs = new ArrayList<>();
-        add(outputs, "greedy", values, kernels.draw(logits, new Draws(0, 0, 1, 0, 1, share_R, List.of())));
-        add(outputs, "all", values, kernels.draw(logits, new Draws(1, 0, 1, 0, 1, share_R, List.of())));
-        add(outputs, "top_k 20", values, kernels.draw(logits, new Draws(0.7, 20, 1, 0, 1, share_R, List.of())));
-        add(outputs, "top_p 0.8", values, kernels.draw(logits, new Draws(0.7, 0, 0.8, 0, 1, share_R, List.of())));
-        add(outputs, "all cuts", values, kernels.draw(logits, new Draws(0.7, 50, 0.9, 0.02, 1.2, share_R, seen_R)));
+        add(outputs, "greedy", values, kernels.draw(logits, new Draws(0, 0, 1, 0, 1, shares, List.of())));
+        add(outputs, "all", values, kernels.draw(logits, new Draws(1, 0, 1, 0, 1, shares, List.of())));
+        add(outputs, "top_k 20", values, kernels.draw(logits, new Draws(0.7, 20, 1, 0, 1, shares, List.of())));
+        add(outputs, "top_p 0.8", values, kernels.draw(logits, new Draws(0.7, 0, 0.8, 0, 1, shares, List.of())));
+        add(outputs, "all cuts", values, kernels.draw(logits, new Draws(0.7, 50, 0.9, 0.02, 1.2, shares, seen_R)));
         return outputs;
     }
 

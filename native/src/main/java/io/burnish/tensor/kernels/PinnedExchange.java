@@ -10,11 +10,12 @@ import io.burnish.tensor.cuda.CudaStream;
 import io.burnish.tensor.cuda.PinnedMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers travel through pinned memory, on a stream of copies: neither the host nor the kernels' stream waits for more
-/// than it needs.
+/// Numbers travel through pinned memory: those of groups on a stream of copies, so that neither the host nor the
+/// kernels' stream waits for more than it needs; what a pass begins with on the kernels' stream ([PinnedUploads]).
 ///
 /// Each slot has memory and an event of its own for each direction. The host writes to pinned memory only after the
 /// event of its last copy; a copy overwrites memory of the card's only after an event behind all that was queued when
@@ -28,7 +29,7 @@ final class PinnedExchange implements HostExchange {
     private final CudaStream copies;
     private final CudaEvent queued;
     private final Slot[] slots = Stream.generate(Slot::new).limit(SLOTS).toArray(Slot[]::new);
-    private final Room ints = new Room();
+    private final PinnedUploads uploads;
 
     /// One group's numbers.
     private static final class Slot {
@@ -48,6 +49,7 @@ final class PinnedExchange implements HostExchange {
         this.card = card;
         copies = new CudaStream(card);
         queued = new CudaEvent(card);
+        uploads = new PinnedUploads(card);
     }
 
     @Override
@@ -56,15 +58,8 @@ final class PinnedExchange implements HostExchange {
     }
 
     @Override
-    public Tensor ints(Scope views, Device device, int[] values) {
-        PinnedMemory host = room(ints, DataType.INT64, device, values.length);
-        MemorySegment pinned = host.await();
-        for (int i = 0; i < values.length; i++) {
-            pinned.setAtIndex(ValueLayout.JAVA_LONG, i, values[i]);
-        }
-        Tensor view = view(ints, views, values.length);
-        host.copyTo(view); // on the kernels' stream, behind those that read what was there
-        return view;
+    public List<Tensor> upload(Scope scope, Device device, HostNumbers... numbers) {
+        return uploads.upload(scope, device, List.of(numbers));
     }
 
     @Override
@@ -101,7 +96,7 @@ final class PinnedExchange implements HostExchange {
     @Override
     public Tensor send(Scope views, int slot, Device device, float[] values) {
         Room up = slots[slot].up;
-        PinnedMemory host = room(up, DataType.FLOAT32, device, values.length);
+        PinnedMemory host = room(up, device, values.length);
         MemorySegment.copy(values, 0, host.await(), ValueLayout.JAVA_FLOAT, 0, values.length);
         Tensor view = view(up, views, values.length);
         host.copyTo(view, copies);
@@ -110,7 +105,7 @@ final class PinnedExchange implements HostExchange {
     }
 
     /// Memory for so many numbers; the host's may still be on its way.
-    private PinnedMemory room(Room room, DataType type, Device device, int elements) {
+    private PinnedMemory room(Room room, Device device, int elements) {
         PinnedMemory host = room.host;
         Tensor device_N = room.device_N;
         if (host != null && device_N != null && device_N.elements() >= elements) {
@@ -122,8 +117,8 @@ final class PinnedExchange implements HostExchange {
         if (device_N != null) {
             device_N.scope().close();
         }
-        Tensor larger_N =
-                Tensor.empty(Scope.shared(), type, device, Math.max(SMALLEST, Long.highestOneBit(elements) * 2));
+        long size = Math.max(SMALLEST, Long.highestOneBit(elements) * 2);
+        Tensor larger_N = Tensor.empty(Scope.shared(), DataType.FLOAT32, device, size);
         PinnedMemory largerHost = new PinnedMemory(card, larger_N.bytes());
         // libtorch may have given memory that kernels queued before still use
         queued.record();

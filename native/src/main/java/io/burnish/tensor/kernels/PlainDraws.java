@@ -34,7 +34,8 @@ final class PlainDraws {
                         double weight = Math.exp((penalised_V[v] - maximum) / draws.temperature());
                         weight_V.setAtIndex(ValueLayout.JAVA_FLOAT, v, (float) weight);
                     }
-                    token = rowDraw.draw(weight_V, vocabulary, draws, draws.share_R()[row]);
+                    token = rowDraw.draw(
+                            weight_V, vocabulary, draws, draws.shares().share(row));
                 }
                 drawn.token_R()[row] = token;
                 drawn.logp_R()[row] = (float) (logit_V[token] - logNormaliser);

@@ -5,8 +5,8 @@ import java.util.List;
 /// What a recorded step keeps on the device beside the memory that its tape is given, known without recording it.
 public final class RecordedMemory {
 
-    // tokens, positions, numbers of the draws, slots, and what is drawn; with room for how a draw is numbered
-    private static final long ROW_BYTES = 6L * Long.BYTES;
+    // see StepMemory: tokens, positions, seeds and numbers of draws; slots, drawn tokens and their log-probs
+    private static final long ROW_BYTES = 4L * Long.BYTES + 3L * Integer.BYTES;
 
     private RecordedMemory() {}
 
@@ -18,6 +18,6 @@ public final class RecordedMemory {
                 .mapToLong(shape -> CudaCachedAttention.partFloats(shape, size.rows(), size.tokens()))
                 .max()
                 .orElse(0);
-        return ROW_BYTES * size.rows() + (long) Integer.BYTES * size.tableInts() + Float.BYTES * parts;
+        return Long.BYTES + ROW_BYTES * size.rows() + (long) Integer.BYTES * size.tableInts() + Float.BYTES * parts;
     }
 }

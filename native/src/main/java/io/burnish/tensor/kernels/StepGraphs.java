@@ -66,7 +66,7 @@ public final class StepGraphs {
                     cuda,
                     products,
                     refusing(AttentionKernel.class),
-                    refusing(HostExchange.class),
+                    new RecordedConstants(),
                     new CudaCachedAttention(cuda, (_, _, _) -> memory.table_N(), (_, _, _) -> memory.slot_R()),
                     refusing(Kernels.class),
                     null);
@@ -77,7 +77,7 @@ public final class StepGraphs {
                 drawing.queue(
                         Strided.of(logits_RV),
                         CudaDraws.Penalty.NONE,
-                        memory.share_R(),
+                        memory.named(),
                         draws,
                         memory.drawn_R(),
                         memory.logp_R());

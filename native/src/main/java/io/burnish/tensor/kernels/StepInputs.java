@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/// The numbers of one step: each row's new token, its position, its place in the cache, what it sees, and the random
-/// number of its draw.
+/// The numbers of one step: each row's new token, its position, its place in the cache, what it sees, and the share
+/// at which it draws.
 public record StepInputs(
-        int[] token_R, int[] position_R, Places places, List<Run> prefix_R, List<Run> own_R, double[] share_R) {
+        int[] token_R, int[] position_R, Places places, List<Run> prefix_R, List<Run> own_R, Shares shares) {
 
     private static final int NOWHERE = -1;
 
@@ -25,7 +25,7 @@ public record StepInputs(
 
     /// Rows that are there to fill a step only.
     static StepInputs inert(StepSize size) {
-        return new StepInputs(new int[0], new int[0], new Places(new int[0]), List.of(), List.of(), new double[0])
+        return new StepInputs(new int[0], new int[0], new Places(new int[0]), List.of(), List.of(), Shares.NONE)
                 .padded(size);
     }
 
@@ -48,6 +48,6 @@ public record StepInputs(
                 new Places(slot_R),
                 prefixes,
                 owns,
-                Arrays.copyOf(share_R, rows));
+                shares.padded(rows));
     }
 }

@@ -21,7 +21,8 @@ final class StepMemory implements AutoCloseable {
     private final HostMemory hostOut;
     private final Tensor token_R;
     private final Tensor position_R;
-    private final Tensor share_R;
+    private final Tensor seed_R;
+    private final Tensor number_R;
     private final Tensor slot_R;
     private final Tensor table_N;
     private final Tensor drawn_R;
@@ -30,17 +31,18 @@ final class StepMemory implements AutoCloseable {
     StepMemory(Scope scope, Device device, StepSize size, GraphRecorder recorder) {
         this.size = size;
         long rows = size.rows();
-        // 8 bytes each: tokens, positions, shares; then 4 bytes each: slots, the table
+        // 8 bytes each: tokens, positions, seeds, numbers of draws; then 4 bytes each: slots, the table
         long ints = rows + size.tableInts();
-        in_N = Tensor.empty(scope, DataType.INT64, device, 3 * rows + (ints + 1) / 2);
+        in_N = Tensor.empty(scope, DataType.INT64, device, 4 * rows + (ints + 1) / 2);
         out_N = Tensor.empty(scope, DataType.INT32, device, 2 * rows);
         hostIn = recorder.hostMemory(in_N.bytes());
         hostOut = recorder.hostMemory(out_N.bytes());
         token_R = in_N.part(scope, 0, DataType.INT64, rows);
         position_R = in_N.part(scope, 8 * rows, DataType.INT64, rows);
-        share_R = in_N.part(scope, 16 * rows, DataType.FLOAT64, rows);
-        slot_R = in_N.part(scope, 24 * rows, DataType.INT32, rows);
-        table_N = in_N.part(scope, 28 * rows, DataType.INT32, size.tableInts());
+        seed_R = in_N.part(scope, 16 * rows, DataType.INT64, rows);
+        number_R = in_N.part(scope, 24 * rows, DataType.INT64, rows);
+        slot_R = in_N.part(scope, 32 * rows, DataType.INT32, rows);
+        table_N = in_N.part(scope, 36 * rows, DataType.INT32, size.tableInts());
         drawn_R = out_N.part(scope, 0, DataType.INT32, rows);
         logp_R = out_N.part(scope, 4 * rows, DataType.FLOAT32, rows);
     }
@@ -53,8 +55,9 @@ final class StepMemory implements AutoCloseable {
         return position_R;
     }
 
-    Tensor share_R() {
-        return share_R;
+    /// What [CudaDraws] reads the rows' shares from.
+    CudaDraws.Named named() {
+        return new CudaDraws.Named(seed_R, number_R);
     }
 
     Tensor slot_R() {
@@ -85,10 +88,11 @@ final class StepMemory implements AutoCloseable {
         for (int row = 0; row < rows; row++) {
             memory.setAtIndex(ValueLayout.JAVA_LONG, row, inputs.token_R()[row]);
             memory.setAtIndex(ValueLayout.JAVA_LONG, rows + row, inputs.position_R()[row]);
-            memory.setAtIndex(ValueLayout.JAVA_DOUBLE, 2L * rows + row, inputs.share_R()[row]);
         }
-        MemorySegment.copy(inputs.places().slot_T(), 0, memory, ValueLayout.JAVA_INT, 24L * rows, rows);
-        MemorySegment.copy(table, 0, memory, ValueLayout.JAVA_INT, 28L * rows, table.length);
+        MemorySegment.copy(inputs.shares().seed_R(), 0, memory, ValueLayout.JAVA_LONG, 16L * rows, rows);
+        MemorySegment.copy(inputs.shares().number_R(), 0, memory, ValueLayout.JAVA_LONG, 24L * rows, rows);
+        MemorySegment.copy(inputs.places().slot_T(), 0, memory, ValueLayout.JAVA_INT, 32L * rows, rows);
+        MemorySegment.copy(table, 0, memory, ValueLayout.JAVA_INT, 36L * rows, table.length);
         hostIn.copyTo(in_N);
     }
 

@@ -58,7 +58,7 @@ final class VectorDraws {
             return first(source, vocabulary, largest);
         }
         weights(source, vocabulary, largest, (float) (1 / draws.temperature()), weight_V.address());
-        return rowDraw.draw(weight_V, vocabulary, draws, draws.share_R()[row]);
+        return rowDraw.draw(weight_V, vocabulary, draws, draws.shares().share(row));
     }
 
     private static int first(long values, int count, float value) {

@@ -142,7 +142,7 @@ final class VectorWarmUp {
         KeyValues.Run run = new KeyValues.Run(new int[1], tokens);
         CacheRows rows = new CacheRows(List.of(KeyValues.Run.NONE), List.of(run));
         CachedSequence sequence = new CachedSequence(KeyValues.Run.NONE, run);
-        Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new double[1], List.of());
+        Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new Shares(new long[1], new long[1]), List.of());
         return () -> {
             kernels.cache(shape, qkv, places, cache);
             kernels.cachedAttention(shape, qkv, rows, cache, out);

@@ -1,10 +1,11 @@
 // Draws the next token of each row, without sorting: penalty, temperature, top_k, top_p, min_p, then the token at
-// which the running sum of what is left passes a share of it.
+// which the running sum of what is left passes a share of it, which is a draw of the row's own seed.
 //
 // A weight is exp((logit - maximum) / temperature), so 0 to 1, and its bits order as it does. A cut is found digit by
 // digit of these bits: in each of four passes a histogram says in which of its buckets the cut lies. Sums are whole
 // multiples of 2^-40, so that atomics may add them in any order. Legend: R rows, V vocabulary, B buckets, K chunks.
 #include "common.cuh"
+#include "philox.cuh"
 
 #define BUCKETS 256
 #define CHUNKS 1024
@@ -269,6 +270,16 @@ static __device__ __forceinline__ int pick(
     return shared.token;
 }
 
+// Whose draw a row's share is; nulls where draws are greedy.
+struct Shares {
+    const long long* seed_R;
+    const long long* number_R;
+
+    __device__ __forceinline__ double of(int row) const {
+        return philoxUniform(seed_R[row], number_R[row]);
+    }
+};
+
 struct Settings {
     float temperature;
     int topK;
@@ -279,7 +290,7 @@ struct Settings {
 // T: the type of the logits that are drawn from, with any penalty in them.
 template <typename T>
 static __device__ __forceinline__ int drawn(
-        const T* logits_V, Largest largest, int vocabulary, Settings settings, double share, Shared& shared) {
+        const T* logits_V, Largest largest, int vocabulary, Settings settings, Shares shares, Shared& shared) {
     if (settings.temperature == 0) {
         return largest.place;
     }
@@ -299,7 +310,7 @@ static __device__ __forceinline__ int drawn(
             weights.lastEqual = equalPlace(weights, vocabulary, needed, shared);
         }
     }
-    return pick(weights, vocabulary, share, shared);
+    return pick(weights, vocabulary, shares.of(blockIdx.x), shared);
 }
 
 // What a row is drawn from where tokens that were seen are penalised.
@@ -313,21 +324,21 @@ struct Penalty {
 // The log-probability is of the logits as the model gave them.
 template <typename T>
 static __device__ __forceinline__ void draw(
-        const T* logits_RV, long long stride, Penalty penalty, int vocabulary, const double* share_R, Settings settings,
+        const T* logits_RV, long long stride, Penalty penalty, int vocabulary, Shares shares, Settings settings,
         int* token_R, float* logp_R, Shared& shared, double* warps_W) {
     int row = blockIdx.x;
     const T* logits_V = logits_RV + row * stride;
     Largest largest = largestOf(logits_V, vocabulary, shared);
     int token;
     if (penalty.penalised_RV == nullptr) {
-        token = drawn(logits_V, largest, vocabulary, settings, share_R[row], shared);
+        token = drawn(logits_V, largest, vocabulary, settings, shares, shared);
     } else {
         penalise(logits_RV, stride, vocabulary, penalty.seenStart_R1, penalty.seen_N, penalty.factor,
                  penalty.penalised_RV);
         __syncthreads(); // the block's own row, read by all of its threads
         const float* penalised_V = penalty.penalised_RV + (long long) row * vocabulary;
         Largest penalised = largestOf(penalised_V, vocabulary, shared);
-        token = drawn(penalised_V, penalised, vocabulary, settings, share_R[row], shared);
+        token = drawn(penalised_V, penalised, vocabulary, settings, shares, shared);
     }
     float mine = 0;
     for (int v = threadIdx.x; v < vocabulary; v += blockDim.x) {
@@ -345,13 +356,15 @@ static __device__ __forceinline__ void draw(
 #define DRAW(suffix, T)                                                                                  \
     extern "C" __global__ void draw_##suffix(                                                            \
             const T* logits_RV, long long stride, const int* seenStart_R1, const int* seen_N,            \
-            float penalty, float* penalised_RV, int vocabulary, const double* share_R,                   \
-            float temperature, int topK, double topP, double minP, int* token_R, float* logp_R) {        \
+            float penalty, float* penalised_RV, int vocabulary, const long long* seed_R,                 \
+            const long long* number_R, float temperature, int topK, double topP, double minP,            \
+            int* token_R, float* logp_R) {                                                               \
         __shared__ Shared shared;                                                                        \
         __shared__ double warps_W[WARP];                                                                 \
         Settings settings = {temperature, topK, topP, minP};                                             \
         Penalty penalised = {seenStart_R1, seen_N, penalty, penalised_RV};                               \
-        draw(logits_RV, stride, penalised, vocabulary, share_R, settings, token_R, logp_R, shared,       \
+        Shares shares = {seed_R, number_R};                                                              \
+        draw(logits_RV, stride, penalised, vocabulary, shares, settings, token_R, logp_R, shared,        \
              warps_W);                                                                                   \
     }
 FOR_EACH_TYPE(DRAW)

@@ -3,7 +3,7 @@
 // Legend: T and R rows, V rows of a table, H and O columns, C chunks of rows.
 #include "common.cuh"
 
-#define TILE 256
+#define TILE 1024
 #define SUM_WARPS 8
 
 // ---- every element by itself
@@ -167,58 +167,88 @@ struct AddScaledRows {
     }
 FOR_EACH_TYPE(ADD_SCALED_ROWS)
 
-// Links every place to the next one with the same index (-1: none), and says whether it is its index's first: so that
-// a row that occurs many times is added up in order, by one block. Every thread compares its index with all others, a
-// tile at a time: from the front up to its own tile for a former place, from the back down to it for the next one.
-extern "C" __global__ void linkRows(
-        const long long* rows_T, int rows, long long tableRows, int* next_T, int* first_T) {
-    __shared__ int tile[TILE];
-    int mine = blockIdx.x * TILE + threadIdx.x;
-    int index = mine < rows ? (int) checked(rows_T[mine], tableRows) : -1;
-    int next = -1;
-    int first = 1;
-    int tiles = (rows + TILE - 1) / TILE;
-    for (int step = 0; step <= tiles; step++) {
-        // the own tile twice: once for each direction
-        int number = step <= blockIdx.x ? step : tiles + (int) blockIdx.x - step;
-        bool before = step <= blockIdx.x;
-        bool own = number == blockIdx.x;
-        __syncthreads();
-        for (int i = threadIdx.x; i < TILE; i += blockDim.x) {
-            tile[i] = number * TILE + i < rows ? (int) rows_T[number * TILE + i] : -1;
-        }
-        __syncthreads();
-        int from = before || !own ? 0 : threadIdx.x + 1;
-        int to = before && own ? threadIdx.x : TILE;
-        if (before) {
-#pragma unroll 8
-            for (int i = from; i < to; i++) {
-                first = tile[i] == index ? 0 : first;
-            }
+// ---- rows added to rows of a table
+//
+// A row of the table may occur many times: its terms are added in the order of their places, by one block. Places are
+// put in the order of their indices for that: sorted in tiles, then runs are merged two by two. A key is an index with
+// its place below it, so that no two are equal and the order is one and the same.
+
+static __device__ __forceinline__ long long key(long long index, int place) {
+    return index << 32 | place;
+}
+
+static __device__ __forceinline__ int placeOf(long long key) {
+    return (int) key; // its lower half
+}
+
+static __device__ __forceinline__ long long indexOf(long long key) {
+    return key >> 32;
+}
+
+// Where a key of a run goes when each two neighbouring runs become one: behind the smaller keys of both.
+static __device__ __forceinline__ int mergedPlace(const long long* keys_T, int place, int count, int run) {
+    int number = place / run;
+    int from = (number ^ 1) * run;
+    from = from < count ? from : count;
+    int to = count - from < run ? count : from + run;
+    int low = from;
+    while (low < to) {
+        int middle = low + (to - low) / 2;
+        if (keys_T[middle] < keys_T[place]) {
+            low = middle + 1;
         } else {
-#pragma unroll 8
-            for (int i = to - 1; i >= from; i--) {
-                next = tile[i] == index ? number * TILE + i : next;
-            }
+            to = middle;
         }
     }
-    if (mine < rows) {
-        next_T[mine] = next;
-        first_T[mine] = first;
+    return (number & ~1) * run + (place - number * run) + (low - from);
+}
+
+// A block a tile, a thread a row.
+extern "C" __global__ void sortTiles(const long long* rows_T, int rows, long long tableRows, long long* keys_T) {
+    __shared__ long long source_K[TILE];
+    __shared__ long long target_K[TILE];
+    long long* source = source_K;
+    long long* target = target_K;
+    int start = blockIdx.x * TILE;
+    int count = rows - start < TILE ? rows - start : TILE;
+    int mine = threadIdx.x;
+    if (mine < count) {
+        source[mine] = key(checked(rows_T[start + mine], tableRows), start + mine);
+    }
+    for (int run = 1; run < count; run *= 2) {
+        __syncthreads();
+        if (mine < count) {
+            target[mergedPlace(source, mine, count, run)] = source[mine];
+        }
+        long long* merged = target;
+        target = source;
+        source = merged;
+    }
+    __syncthreads();
+    if (mine < count) {
+        keys_T[start + mine] = source[mine];
     }
 }
 
-// table[rows[t]] += coefficient[t] x[t]: one block for each first place, which walks the links; summed in float32 and
-// rounded once. coefficient may be null: 1.
+// A thread a key.
+extern "C" __global__ void mergeRuns(const long long* keys_T, int rows, int run, long long* merged_T) {
+    int mine = blockIdx.x * blockDim.x + threadIdx.x;
+    if (mine < rows) {
+        merged_T[mergedPlace(keys_T, mine, rows, run)] = keys_T[mine];
+    }
+}
+
+// Adds up all that a row of the table gets: from the block's key on, as far as the keys have its index.
 template <int N, typename T, typename S>
-static __device__ __forceinline__ void addLinked(
-        const T* x_TH, long long xStride, const int* next_T, const float* coefficient_T, S* table_H, int columns) {
+static __device__ __forceinline__ void addRun(
+        const T* x_TH, long long xStride, const long long* keys_T, int rows, const float* coefficient_T, S* table_H,
+        int columns) {
+    long long index = indexOf(keys_T[blockIdx.x]);
     for (int column = threadIdx.x * N; column < columns; column += blockDim.x * N) {
         float sum[N];
         load(table_H + column, sum);
-        int place = blockIdx.x;
-        while (place >= 0) {
-            int next = next_T[place];
+        for (int at = blockIdx.x; at < rows && indexOf(keys_T[at]) == index; at++) {
+            int place = placeOf(keys_T[at]);
             float coefficient = coefficient_T == nullptr ? 1.0f : coefficient_T[place];
             float x[N];
             load(x_TH + place * xStride + column, x);
@@ -226,33 +256,34 @@ static __device__ __forceinline__ void addLinked(
             for (int k = 0; k < N; k++) {
                 sum[k] += coefficient * x[k];
             }
-            place = next;
         }
         store(table_H + column, sum);
     }
 }
 
+// table[rows[t]] += coefficient[t] x[t]: one block for each row of the table, where its keys begin; summed in float32
+// and rounded once. coefficient may be null: 1.
 template <typename T, typename S>
 static __device__ __forceinline__ void addToRows(
-        const T* x_TH, long long xStride, const long long* rows_T, const int* next_T, const int* first_T,
-        const float* coefficient_T, S* table_VH, long long tableStride, int columns) {
-    if (!first_T[blockIdx.x]) {
+        const T* x_TH, long long xStride, const long long* keys_T, int rows, const float* coefficient_T, S* table_VH,
+        long long tableStride, int columns) {
+    long long index = indexOf(keys_T[blockIdx.x]);
+    if (blockIdx.x > 0 && indexOf(keys_T[blockIdx.x - 1]) == index) {
         return;
     }
-    S* table_H = table_VH + rows_T[blockIdx.x] * tableStride;
+    S* table_H = table_VH + index * tableStride;
     if (even<T>(columns) && aligned(x_TH, xStride) && aligned(table_H)) {
-        addLinked<wideLanes<T>>(x_TH, xStride, next_T, coefficient_T, table_H, columns);
+        addRun<wideLanes<T>>(x_TH, xStride, keys_T, rows, coefficient_T, table_H, columns);
     } else {
-        addLinked<1>(x_TH, xStride, next_T, coefficient_T, table_H, columns);
+        addRun<1>(x_TH, xStride, keys_T, rows, coefficient_T, table_H, columns);
     }
 }
 
-#define ADD_TO_ROWS(suffix, T, S)                                                                           \
-    extern "C" __global__ void addToRows_##suffix(                                                          \
-            const T* x_TH, long long xStride, const long long* rows_T, const int* next_T,                   \
-            const int* first_T, const float* coefficient_T, S* table_VH, long long tableStride,             \
-            int columns) {                                                                                  \
-        addToRows(x_TH, xStride, rows_T, next_T, first_T, coefficient_T, table_VH, tableStride, columns);   \
+#define ADD_TO_ROWS(suffix, T, S)                                                                         \
+    extern "C" __global__ void addToRows_##suffix(                                                        \
+            const T* x_TH, long long xStride, const long long* keys_T, int rows,                          \
+            const float* coefficient_T, S* table_VH, long long tableStride, int columns) {                \
+        addToRows(x_TH, xStride, keys_T, rows, coefficient_T, table_VH, tableStride, columns);            \
     }
 ADD_TO_ROWS(f32_f32, float, float)
 ADD_TO_ROWS(bf16_f32, bf16, float)

@@ -4,6 +4,7 @@
 // A warp takes 256 elements, which are one 8-bit block: 8 a lane, which share one draw of random bits. Legend: N
 // elements, B blocks.
 #include "common.cuh"
+#include "philox.cuh"
 
 #define SHARE 8
 #define ENTRIES 256
@@ -41,25 +42,9 @@ struct Chance {
     long long first;
     int step;
 
-    // Philox4x32-10 (Salmon et al., SC 2011): four words for eight elements.
+    // four words for eight elements
     __device__ __forceinline__ void words(long long counter, int purpose, unsigned (&c)[4]) const {
-        unsigned k0 = (unsigned) seed;
-        unsigned k1 = (unsigned) ((unsigned long long) seed >> 32);
-        c[0] = (unsigned) counter;
-        c[1] = (unsigned) ((unsigned long long) counter >> 32);
-        c[2] = (unsigned) step;
-        c[3] = (unsigned) purpose;
-#pragma unroll
-        for (int round = 0; round < 10; round++) {
-            unsigned long long product0 = 0xD2511F53ull * c[0];
-            unsigned long long product1 = 0xCD9E8D57ull * c[2];
-            c[0] = (unsigned) (product1 >> 32) ^ c[1] ^ k0;
-            c[1] = (unsigned) product1;
-            c[2] = (unsigned) (product0 >> 32) ^ c[3] ^ k1;
-            c[3] = (unsigned) product0;
-            k0 += 0x9E3779B9u;
-            k1 += 0xBB67AE85u;
-        }
+        philox(seed, counter, (unsigned) step, (unsigned) purpose, c);
     }
 
     // 16 bits for each of the elements from a multiple of eight of the buffer on.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,13 +65,17 @@ final class CompiledKernels {
             command.add("arch=compute_%s,code=%s".formatted(architecture.substring(3), architecture));
         }
         Map<String, String> sources = KernelSources.all();
-        String state = command + Tool.run(List.of("nvcc", "--version")) + sources.get(file) + sources.get("common.cuh");
+        Map<String, String> headers = new TreeMap<>(sources);
+        headers.keySet().removeIf(name -> !name.endsWith(".cuh"));
+        String state = command + Tool.run(List.of("nvcc", "--version")) + sources.get(file) + headers;
         UUID hash = UUID.nameUUIDFromBytes(state.getBytes(StandardCharsets.UTF_8));
         Path log = BUILT.resolve("%s-%s.log".formatted(file, hash));
         try {
             if (!Files.exists(log)) {
                 Path folder = Files.createDirectories(BUILT.resolve(hash.toString()));
-                Files.writeString(folder.resolve("common.cuh"), sources.get("common.cuh"));
+                for (Map.Entry<String, String> header : headers.entrySet()) {
+                    Files.writeString(folder.resolve(header.getKey()), header.getValue());
+                }
                 Path source = Files.writeString(folder.resolve(file), sources.get(file));
                 command.addAll(List.of("-o", folder.resolve("kernels.fatbin").toString(), source.toString()));
                 Files.writeString(log, Tool.run(command));

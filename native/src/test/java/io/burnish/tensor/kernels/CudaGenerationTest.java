@@ -9,7 +9,6 @@ import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.KeyValues.Run;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -121,7 +120,7 @@ class CudaGenerationTest {
     }
 
     private static Draws settings(double temperature, int topK, double topP, double minP, double penalty) {
-        return new Draws(temperature, topK, topP, minP, penalty, new double[0], List.of());
+        return new Draws(temperature, topK, topP, minP, penalty, Shares.NONE, List.of());
     }
 
     private void draw(SeededTensors random, Draws settings, int vocabulary, DataType type) {
@@ -132,8 +131,7 @@ class CudaGenerationTest {
                 values[i] *= 3;
             }
             Tensor logits = Tensor.ofFloats(scope, values, rows, vocabulary).to(scope, type, Device.cpu());
-            double[] shares = new double[rows];
-            Arrays.setAll(shares, row -> random.between(0, 999_999) / 1e6);
+            Shares shares = ChosenShares.any(random, rows);
             int[] seen = random.indices(40, vocabulary);
             seen[1] = seen[0]; // penalised once all the same
             Draws draws = new Draws(
@@ -160,12 +158,12 @@ class CudaGenerationTest {
         try (Scope scope = Scope.confined()) {
             // 100 equal tokens of which top_p needs 30: the first ones
             Tensor logits = SeededTensors.zeros(scope, 1, 100);
-            for (double share : new double[] {0, 0.5, 0.999999}) {
-                Draws draws = new Draws(1, 0, 0.295, 0, 1, new double[] {share}, List.of());
+            for (double share : new double[] {0, 0.5, 0.99999}) {
+                Draws draws = new Draws(1, 0, 0.295, 0, 1, ChosenShares.near(share), List.of());
                 assertThat(cuda.draw(logits, draws).token_R()).containsExactly((int) (share * 30));
             }
             // top_k keeps what equals its last one
-            Draws all = new Draws(1, 3, 1, 0, 1, new double[] {0.999999}, List.of());
+            Draws all = new Draws(1, 3, 1, 0, 1, ChosenShares.near(0.99999), List.of());
             assertThat(cuda.draw(logits, all).token_R()).containsExactly(99);
         }
     }

@@ -1,17 +1,18 @@
 package io.burnish.tensor.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.SeededTensors;
+import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,8 +46,8 @@ class DrawContractTest {
     }
 
     private record Settings(double temperature, int topK, double topP, double minP, double penalty) {
-        Draws draws(double[] shares, int[] seen) {
-            List<int[]> seen_R = Collections.nCopies(shares.length, seen);
+        Draws draws(Shares shares, int[] seen) {
+            List<int[]> seen_R = Collections.nCopies(shares.rows(), seen);
             return new Draws(temperature, topK, topP, minP, penalty, shares, seen_R);
         }
     }
@@ -55,8 +56,7 @@ class DrawContractTest {
         double[] expected = distribution(settings, logits, seen);
         int rows = kernels.name().equals("cuda") ? DRAWS_WATCHED : DRAWS;
         int[] count = new int[logits.length];
-        double[] shares =
-                IntStream.range(0, rows).mapToDouble(i -> (i + 0.5) / rows).toArray();
+        Shares shares = ChosenShares.oneInEach(rows);
         float[] repeated = new float[rows * logits.length];
         for (int row = 0; row < rows; row++) {
             System.arraycopy(logits, 0, repeated, row * logits.length, logits.length);
@@ -72,7 +72,8 @@ class DrawContractTest {
             }
             assertThat(logits_RV.toFloats()).as("logits are kept").isEqualTo(repeated);
         }
-        // shares at equal distances: a token's count is its probability times their number, but for both ends
+        // one share in each of as many parts of [0, 1) as rows: a token's count is its probability times their number,
+        // but for both ends
         for (int token = 0; token < logits.length; token++) {
             assertThat((double) count[token] / rows)
                     .as("%s, token %d of %s", settings, token, Arrays.toString(expected))
@@ -134,7 +135,7 @@ class DrawContractTest {
                 int token = random.between(0, vocabulary - 1);
                 logits[token] = 50;
                 logits[vocabulary - 1] = 50;
-                Draws draws = new Draws(0, 0, 1, 0, 1, new double[1], List.of());
+                Draws draws = new Draws(0, 0, 1, 0, 1, ChosenShares.any(random, 1), List.of());
                 assertThat(kernels.draw(Tensor.ofFloats(scope, logits, 1, vocabulary), draws)
                                 .token_R())
                         .containsExactly(token);
@@ -151,7 +152,7 @@ class DrawContractTest {
             Settings settings = new Settings(1, 0, topP, 0, 1);
             double[] expected = distribution(settings, logits, new int[0]);
             for (int row = 0; row < 300; row++) {
-                int token = one(kernels, settings, logits, row);
+                int token = one(kernels, settings, logits);
                 assertThat(expected[token])
                         .as("top_p %s, token %d", topP, token)
                         .isPositive();
@@ -161,15 +162,35 @@ class DrawContractTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
-    void of_equal_logits_the_share_says_which_token(Kernels kernels) {
-        int vocabulary = 1 << 12;
-        try (Scope scope = Scope.confined()) {
-            Tensor logits_RV = Tensor.ofFloats(scope, new float[vocabulary], 1, vocabulary);
-            for (int i = 0; i < 50; i++) {
-                double share = new Random(i).nextDouble();
-                Draws draws = new Draws(1, 0, 1, 0, 1, new double[] {share}, List.of());
-                assertThat(kernels.draw(logits_RV, draws).token_R()).containsExactly((int) (share * vocabulary));
+    void of_equal_logits_the_upper_bits_of_the_share_say_which_token(Kernels kernels) {
+        // upper words by a Philox of some lines of Python, which gives Random123's known answers too
+        Shares shares = new Shares(
+                new long[] {0, -1, Long.MIN_VALUE, 42, -7640891576956012809L, Long.MAX_VALUE, 5},
+                new long[] {0, 0, 1, 1L << 31, (1L << 31) + 5, (1L << 40) + 3, -1});
+        int[] upper_R = {0xe169c58d, 0x15474739, 0x2903d316, 0x301fd9f6, 0x228b119f, 0xbca3ac82, 0x519b8a39};
+        for (int bits : new int[] {1, 12, 16}) {
+            try (Scope scope = Scope.confined()) {
+                Tensor logits_RV = SeededTensors.zeros(scope, upper_R.length, 1L << bits);
+                Draws draws = new Draws(1, 0, 1, 0, 1, shares, List.of());
+                assertThat(kernels.draw(logits_RV, draws).token_R())
+                        .isEqualTo(Arrays.stream(upper_R)
+                                .map(upper -> upper >>> 32 - bits)
+                                .toArray());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void draws_have_as_many_seeds_as_numbers_and_logits_as_many_rows(Kernels kernels) {
+        assertThatThrownBy(() -> new Shares(new long[2], new long[3]))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("2 seeds for 3 numbers of draws");
+        try (Scope scope = Scope.confined()) {
+            Draws draws = new Draws(1, 0, 1, 0, 1, new Shares(new long[2], new long[2]), List.of());
+            assertThatThrownBy(() -> kernels.draw(SeededTensors.zeros(scope, 3, 8), draws))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageContaining("for 2 rows of draws");
         }
     }
 
@@ -179,15 +200,15 @@ class DrawContractTest {
         float[] logits = {-1e30f, 1e4f, Float.NEGATIVE_INFINITY, 1e4f, 0};
         for (Settings settings : List.of(new Settings(1, 0, 1, 0, 1), new Settings(0.01, 3, 0.5, 0.9, 1))) {
             for (int row = 0; row < 100; row++) {
-                assertThat(one(kernels, settings, logits, row)).isIn(1, 3);
+                assertThat(one(kernels, settings, logits)).isIn(1, 3);
             }
         }
     }
 
-    private static int one(Kernels kernels, Settings settings, float[] logits, long seed) {
+    private int one(Kernels kernels, Settings settings, float[] logits) {
         try (Scope scope = Scope.confined()) {
             Tensor logits_RV = Tensor.ofFloats(scope, logits, 1, logits.length);
-            return kernels.draw(logits_RV, settings.draws(new double[] {new Random(seed).nextDouble()}, new int[0]))
+            return kernels.draw(logits_RV, settings.draws(ChosenShares.any(random, 1), new int[0]))
                     .token_R()[0];
         }
     }

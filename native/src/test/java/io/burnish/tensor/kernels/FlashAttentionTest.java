@@ -10,6 +10,8 @@ import io.burnish.tensor.SeededTensors;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -154,11 +156,41 @@ class FlashAttentionTest {
             assertThat(plan.isInPlace()).isTrue();
             assertThat(plan.startQuery_S1()).containsExactly(0, 2, 5);
             AttentionShape shape = SHAPES.getFirst();
-            FlashAttention copiesNothing = new FlashAttention(new CompositeVarlen(), null, NONE);
+            List<String> asked = new ArrayList<>();
+            FlashAttention copiesNothing = new FlashAttention(new CompositeVarlen(), noting(asked), NONE);
             Tensor qkv_TC = random.contiguous(scope, 5, shape.columns());
             Tensor gradOut_TO = random.contiguous(scope, 5, shape.queryColumns());
             run(copiesNothing, scope, shape, segments, qkv_TC, gradOut_TO);
+            assertThat(asked).containsExactly("exchange");
         }
+    }
+
+    /// The plain kernels; what they are asked for is noted.
+    private static Kernels noting(List<String> asked) {
+        Kernels plain = new AtenKernels();
+        return (Kernels) Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, arguments) -> {
+                    asked.add(method.getName());
+                    return method.invoke(plain, arguments);
+                });
+    }
+
+    @Test
+    void a_forests_plan_goes_to_the_card_once_for_each_window() {
+        List<String> asked = new ArrayList<>();
+        FlashAttention noted = new FlashAttention(new CompositeVarlen(), noting(asked), NONE);
+        AttentionShape whole = SHAPES.get(0);
+        AttentionShape windowed = SHAPES.get(1);
+        try (Scope scope = Scope.confined()) {
+            Segments segments = Forest.all().get(3).segments(scope);
+            for (int layer = 0; layer < 6; layer++) {
+                AttentionShape shape = layer % 2 == 0 ? whole : windowed;
+                Tensor qkv_TC = random.contiguous(scope, segments.tokens(), shape.columns());
+                Tensor gradOut_TO = random.contiguous(scope, segments.tokens(), shape.queryColumns());
+                run(noted, scope, shape, segments, qkv_TC, gradOut_TO);
+            }
+        }
+        assertThat(asked).filteredOn("exchange"::equals).hasSize(2);
     }
 
     @Test

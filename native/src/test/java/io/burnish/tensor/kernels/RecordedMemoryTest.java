@@ -27,7 +27,7 @@ class RecordedMemoryTest {
         StepSize size = new StepSize(rows, tokens, BLOCK);
         ListRecorder recorder = new ListRecorder(HarnessLauncher.shipped(), MatrixProducts.LIBTORCH);
         StepGraphs graphs = new StepGraphs(recorder, recorder, recorder, UnaryOperator.identity());
-        Draws draws = new Draws(1, 0, 1, 0, 1, new double[0], List.of());
+        Draws draws = new Draws(1, 0, 1, 0, 1, Shares.NONE, List.of());
         try (Scope scope = Scope.shared()) {
             KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), size.blocks(), BLOCK);
             cache.keys_SK().zero();
