@@ -1,13 +1,12 @@
 package io.burnish.generate;
 
-import io.burnish.tensor.kernels.CacheRows;
+import io.burnish.tensor.kernels.CachedSequence;
 import io.burnish.tensor.kernels.KeyValues.Places;
 import io.burnish.tensor.kernels.KeyValues.Run;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.stream.IntStream;
 
-/// Tokens of one sequence that go on where an earlier pass ended, each seeing those before it: a row of the pass each.
+/// Tokens of one sequence that go on where an earlier pass ended, each seeing those before it.
 ///
 /// Legend: T tokens.
 ///
@@ -30,11 +29,7 @@ record Further(int[] tokens, int from, int to, Run prefix, BlockTable blocks) {
         return new Places(IntStream.range(from, to).map(blocks::slot).toArray());
     }
 
-    CacheRows rows() {
-        return new CacheRows(
-                Collections.nCopies(to - from, prefix),
-                IntStream.range(from, to)
-                        .mapToObj(place -> blocks.run(place + 1))
-                        .toList());
+    CachedSequence sequence() {
+        return new CachedSequence(prefix, blocks.run(to));
     }
 }

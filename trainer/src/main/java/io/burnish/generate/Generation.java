@@ -54,7 +54,8 @@ final class Generation implements AutoCloseable {
                         .map(prompt -> new CacheSize.Asked(
                                 prompt.tokens_P().length, prompt.request().samples()))
                         .toList(),
-                settings.maxTokens());
+                settings.maxTokens(),
+                settings.repetitionPenalty() != 1);
         this.rows = size.rows();
         this.pool = new BlockPool(size.blocks(), this.limits.block());
         int longest = prompts.stream()

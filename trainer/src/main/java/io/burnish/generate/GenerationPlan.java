@@ -7,21 +7,32 @@ import io.burnish.model.Weights;
 import io.burnish.run.ByteCount;
 import io.burnish.tensor.kernels.AttentionShape;
 import io.burnish.tensor.kernels.FlashAttention;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /// The bytes that generating takes, known without loading any weights: no gradients and no optimizer state are there.
 ///
 /// @param rows answers that grow side by side
+/// @param recorded what recorded steps keep
+/// @param further what a later piece of a long prompt, or of an answer that waited, gathers of the cache
 /// @param activations of the largest pass: prompts computed together, or all rows one token further
-public record GenerationPlan(int rows, long weights, long cache, long activations, long logits) {
+public record GenerationPlan(
+        int rows, long weights, long cache, long recorded, long further, long activations, long logits) {
 
     /// What is asked for.
     ///
     /// @param prompts answered together
     /// @param longestPrompt in tokens
     /// @param maxTokens of an answer
-    public record Work(int prompts, int samples, int longestPrompt, int maxTokens) {}
+    /// @param penalised whether tokens that a row has seen are less probable
+    public record Work(int prompts, int samples, int longestPrompt, int maxTokens, boolean penalised) {
+
+        /// Without a penalty.
+        public Work(int prompts, int samples, int longestPrompt, int maxTokens) {
+            this(prompts, samples, longestPrompt, maxTokens, false);
+        }
+    }
 
     private static final int OF_FLOAT = 4;
     private static final int ROUNDING = 1 << 16;
@@ -31,22 +42,57 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
         CacheSize cached = CacheSize.of(limits, config, type, work);
         int rows = cached.rows();
         long slots = (long) cached.blocks() * limits.block();
-        long prefilled = Math.min(limits.prefillTokens(), (long) work.prompts() * work.longestPrompt());
+        long prefilled = Math.min(
+                limits.prefillTokens(), Math.max((long) work.prompts() * work.longestPrompt(), cached.further()));
         int size = type.getNumOfBytes();
         return new GenerationPlan(
                 rows,
-                Weights.elements(config) * size,
+                weightBytes(config, type),
                 slots * KeyValueCache.bytesPerToken(config, type),
+                cached.recorded(),
+                furtherBytes(config, type, limits, cached.further()),
                 Math.max(prefilled, rows) * perToken(config, size)
                         + attention(config, type, Math.min(work.longestPrompt(), limits.prefillTokens())),
                 (long) Math.min(rows, limits.headRows()) * config.vocabulary() * size);
     }
 
-    /// What the largest work takes besides the cache.
-    static long withoutCache(ModelConfig config, DataType type, GenerationLimits limits) {
+    /// What the largest work takes besides weights and cache.
+    static long workingBytes(ModelConfig config, DataType type, GenerationLimits limits) {
         Work largest = new Work(limits.headRows(), 1, limits.prefillTokens(), 1);
         GenerationPlan plan = of(config, type, limits, largest);
-        return plan.weights + plan.activations + plan.logits;
+        return plan.activations + plan.logits;
+    }
+
+    /// What a pass over given texts takes besides weights: nothing is kept of it.
+    ///
+    /// @param rows whose logits are held at once
+    static long passBytes(ModelConfig config, DataType type, int tokens, int rows) {
+        int size = type.getNumOfBytes();
+        return tokens * perToken(config, size)
+                + attention(config, type, tokens)
+                + (long) rows * config.vocabulary() * size;
+    }
+
+    /// Bytes of the weights alone.
+    public static long weightBytes(ModelConfig config, DataType type) {
+        return Weights.elements(config) * type.getNumOfBytes();
+    }
+
+    /// What the last piece of a sequence takes beside what a first one does: one layer's keys and values side by side,
+    /// and in bf16 the soft-capped scores of some of its queries.
+    ///
+    /// @param tokens of the sequence; 0: there is none
+    static long furtherBytes(ModelConfig config, DataType type, GenerationLimits limits, int tokens) {
+        int queries = Math.min(tokens, limits.prefillTokens());
+        long most = 0;
+        for (int layer = 0; layer < config.layers(); layer++) {
+            AttentionShape shape = config.attention(layer);
+            int seen = shape.window() == 0 ? tokens : (int) Math.min(tokens, queries - 1L + shape.window());
+            long gathered = 2L * seen * shape.keyColumns() * type.getNumOfBytes();
+            long scores = type == DataType.BFLOAT16 ? FlashAttention.plainBytes(shape, type, queries, seen) : 0;
+            most = Math.max(most, gathered + scores);
+        }
+        return tokens == 0 ? 0 : most;
     }
 
     // of a piece of a prompt; in bf16 soft-capped scores are held whole
@@ -73,21 +119,28 @@ public record GenerationPlan(int rows, long weights, long cache, long activation
     }
 
     public long bytes() {
-        return weights + cache + activations + logits;
+        return weights + cache + recorded + further + activations + logits;
     }
 
     /// One line an item, the sum first.
     public List<String> lines() {
-        return List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 String.format(
                         Locale.ROOT,
                         "memory of generate: %s at most, %d answers side by side",
                         ByteCount.text(bytes()),
                         rows),
                 line("weights", weights),
-                line("cache of keys and values", cache),
-                line("activations", activations),
-                line("logits", logits));
+                line("cache of keys and values", cache)));
+        if (recorded > 0) {
+            lines.add(line("recorded steps", recorded));
+        }
+        if (further > 0) {
+            lines.add(line("gathered of the cache", further));
+        }
+        lines.add(line("activations", activations));
+        lines.add(line("logits", logits));
+        return lines;
     }
 
     private static String line(String name, long bytes) {

@@ -142,7 +142,7 @@ final class ModelPasses implements AutoCloseable {
                                 tokens_P.length,
                                 cache,
                                 rest.places(),
-                                rest.rows())
+                                rest.sequence())
                         .rows(scope, count - 1, count);
             }
             prompt.advance(count, last_1H.toFloats());
@@ -156,13 +156,13 @@ final class ModelPasses implements AutoCloseable {
             int to = Math.min(tokens, from + limits.prefillTokens());
             Further piece = new Further(answer.tokens_N(), from, to, prefix(answer), answer.blocks());
             try (Tape tape = tape()) {
-                decoder.next(
+                decoder.again(
                         tape,
                         Tensor.ofInts(tape.scope(), device, piece.token_T()),
                         piece.position_T(),
                         cache,
                         piece.places(),
-                        piece.rows());
+                        piece.sequence());
             }
         }
     }

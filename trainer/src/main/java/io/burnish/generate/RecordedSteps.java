@@ -10,10 +10,12 @@ import io.burnish.tape.Tape;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
+import io.burnish.tensor.kernels.AttentionShape;
 import io.burnish.tensor.kernels.CacheRows;
 import io.burnish.tensor.kernels.Draws;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.KeyValues.Places;
+import io.burnish.tensor.kernels.RecordedMemory;
 import io.burnish.tensor.kernels.Shares;
 import io.burnish.tensor.kernels.StepGraph;
 import io.burnish.tensor.kernels.StepGraphs;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,11 +88,36 @@ final class RecordedSteps implements AutoCloseable {
     /// @param largest what the largest step is of
     static Optional<StepGraphs> graphs(
             Kernels kernels, Decoder decoder, SamplingSettings settings, GenerationLimits limits, StepSize largest) {
-        boolean can =
-                settings.repetitionPenalty() == 1 && decoder.hasOneRotation() && largest.rows() <= limits.headRows();
-        return can && launchesBind(decoder.config(), decoder.head().value().type())
+        DataType type = decoder.head().value().type();
+        return pay(decoder.config(), type, settings.repetitionPenalty() != 1, limits, largest.rows())
                 ? StepGraphs.of(kernels)
                 : Optional.empty();
+    }
+
+    /// Whether steps are recorded on a card.
+    ///
+    /// @param penalised whether tokens that a row has seen are less probable
+    /// @param rows of the largest step
+    static boolean pay(ModelConfig config, DataType type, boolean penalised, GenerationLimits limits, int rows) {
+        boolean can = !penalised && !config.rope().dependsOnLength() && rows <= limits.headRows();
+        return can && launchesBind(config, type);
+    }
+
+    /// What all steps that may be recorded keep on a card: those of every bucket, down to the last row.
+    static long bytes(ModelConfig config, DataType type, StepSize largest) {
+        List<AttentionShape> layers =
+                IntStream.range(0, config.layers()).mapToObj(config::attention).toList();
+        long bytes = 0;
+        int before = 0;
+        for (int rows = 1; before < bucket(largest.rows()); rows++) {
+            int bucket = bucket(rows);
+            if (bucket > before) {
+                StepSize size = new StepSize(bucket, largest.tokens(), largest.block());
+                bytes += GenerationPlan.stepBytes(config, type, bucket) + RecordedMemory.bytes(layers, size);
+            }
+            before = bucket;
+        }
+        return bytes;
     }
 
     /// Whether queueing a step takes longer than reading the weights.

@@ -19,6 +19,7 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.AttentionShape;
 import io.burnish.tensor.kernels.CacheRows;
+import io.burnish.tensor.kernels.CachedSequence;
 import io.burnish.tensor.kernels.KeyValues.Places;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -164,7 +165,7 @@ public final class Decoder implements AutoCloseable {
     /// @param position_T of its tokens
     /// @param length of the whole prompt
     /// @param places where their keys and values go
-    /// @param rows what each of them sees, itself included
+    /// @param sequence the prompt up to its last token here
     /// @return [T, H], normed
     public Tensor prefillFurther(
             Tape tape,
@@ -173,13 +174,26 @@ public final class Decoder implements AutoCloseable {
             int length,
             KeyValueCache cache,
             Places places,
-            CacheRows rows) {
+            CachedSequence sequence) {
         int[] length_T = new int[position_T.length];
         Arrays.fill(length_T, length);
-        return cached(tape, tokens_T, rotary.rotations(tape.scope(), position_T, length_T), cache, places, rows);
+        return further(
+                tape,
+                tokens_T,
+                rotary.rotations(tape.scope(), position_T, length_T),
+                new Mixing.Further(cache, places, sequence));
     }
 
-    /// One token further in each row; rows may be tokens of one sequence in their order. Forward only.
+    /// Tokens of an answer, which came one by one, all at once: their keys and values are kept again. Forward only.
+    ///
+    /// @param sequence prompt and answer up to the last token here
+    public void again(
+            Tape tape, Tensor tokens_T, int[] position_T, KeyValueCache cache, Places places, CachedSequence sequence) {
+        Rotations rotations = rotary.rotations(tape.scope(), position_T, lengths(position_T));
+        further(tape, tokens_T, rotations, new Mixing.Further(cache, places, sequence));
+    }
+
+    /// One token further in each row. Forward only.
     ///
     /// @param position_R of the new tokens
     /// @param places where their keys and values go
@@ -187,8 +201,13 @@ public final class Decoder implements AutoCloseable {
     /// @return [R, H], normed: what the head multiplies with its weight
     public Tensor next(
             Tape tape, Tensor tokens_R, int[] position_R, KeyValueCache cache, Places places, CacheRows rows) {
-        int[] length_R = Arrays.stream(position_R).map(position -> position + 1).toArray();
-        return cached(tape, tokens_R, rotary.rotations(tape.scope(), position_R, length_R), cache, places, rows);
+        Rotations rotations = rotary.rotations(tape.scope(), position_R, lengths(position_R));
+        return further(tape, tokens_R, rotations, new Mixing.Next(cache, places, rows));
+    }
+
+    // a new token is its sequence's last one
+    private static int[] lengths(int[] position_R) {
+        return Arrays.stream(position_R).map(position -> position + 1).toArray();
     }
 
     /// The same for a step that is recorded: positions are read where they lie when it is replayed.
@@ -202,18 +221,11 @@ public final class Decoder implements AutoCloseable {
             KeyValueCache cache,
             Places places,
             CacheRows rows) {
-        return cached(tape, tokens_R, rotary.rotations(position_R, positions), cache, places, rows);
+        return further(tape, tokens_R, rotary.rotations(position_R, positions), new Mixing.Next(cache, places, rows));
     }
 
-    /// Whether a position is turned alike in sequences of any length.
-    public boolean hasOneRotation() {
-        return !config.rope().dependsOnLength();
-    }
-
-    private Tensor cached(
-            Tape tape, Tensor tokens_R, Rotations rotations, KeyValueCache cache, Places places, CacheRows rows) {
-        Tensor x_RH = layers(tape, tokens_R, new Mixing.Next(cache, places, rows), rotations, Recompute.NONE);
-        return finalNorm.forward(tape, x_RH);
+    private Tensor further(Tape tape, Tensor tokens_T, Rotations rotations, Mixing mixing) {
+        return finalNorm.forward(tape, layers(tape, tokens_T, mixing, rotations, Recompute.NONE));
     }
 
     private Tensor layers(Tape tape, Tensor tokens_T, Mixing mixing, Rotations rotations, Recompute recompute) {

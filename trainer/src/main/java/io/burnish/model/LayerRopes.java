@@ -9,7 +9,7 @@ public record LayerRopes(RopeScaling whole, RopeScaling windowed) {
     }
 
     /// Whether any angles depend on how long the sequence is.
-    boolean dependsOnLength() {
+    public boolean dependsOnLength() {
         return whole.dependsOnLength() || windowed.dependsOnLength();
     }
 

@@ -5,6 +5,7 @@ import io.burnish.tape.Tape;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.CacheRows;
+import io.burnish.tensor.kernels.CachedSequence;
 import io.burnish.tensor.kernels.KeyValues.Places;
 
 /// What the tokens of a pass see: each other, or what is cached too.
@@ -32,7 +33,18 @@ sealed interface Mixing {
         }
     }
 
-    /// New tokens that are kept, and then see what is cached: one a row, which may be the same answer's.
+    /// The next tokens of one sequence, which are kept, and see what is cached of it and each other.
+    record Further(KeyValueCache cache, Places places, CachedSequence sequence) implements Mixing {
+        @Override
+        public Tensor attend(Tape tape, Attention attention, int layer, Tensor qkv_TC) {
+            tape.kernels().cache(attention.shape(), qkv_TC, places, cache.layer(layer));
+            Tensor out_TO = tape.take(qkv_TC.size(0), attention.shape().queryColumns());
+            tape.kernels().furtherAttention(attention.shape(), qkv_TC, sequence, cache.layer(layer), out_TO);
+            return out_TO;
+        }
+    }
+
+    /// New tokens that are kept, and then see what is cached: one a row.
     record Next(KeyValueCache cache, Places places, CacheRows rows) implements Mixing {
         @Override
         public Tensor attend(Tape tape, Attention attention, int layer, Tensor qkv_RC) {

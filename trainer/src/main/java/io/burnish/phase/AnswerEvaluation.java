@@ -108,6 +108,7 @@ final class AnswerEvaluation {
                 JudgeModels models = new JudgeModels(
                         context.machine(),
                         context.run().durable(),
+                        settings.judge(),
                         directory.path(),
                         () -> model,
                         iteration::reference)) {

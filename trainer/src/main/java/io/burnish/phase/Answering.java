@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The engine of a recipe's `generate`, with all that belongs to it, opened for one phase.
 final class Answering implements AutoCloseable {
@@ -28,6 +29,7 @@ final class Answering implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final AnswerEngine engine;
     private int servers;
+    private @Nullable OpenModel local;
 
     /// @param model whose weights answer; a server is told to load them
     /// @param directory the phase's, where a server's answers are kept as they come
@@ -52,8 +54,10 @@ final class Answering implements AutoCloseable {
     private AnswerEngine open(EngineSettings who) {
         return switch (who) {
             case EngineSettings.Local _ -> {
-                OpenModel local = new OpenModel(machine, model, settings.rows());
-                opened.push(local);
+                if (local == null) { // proposers that are the model itself are one with it
+                    local = new OpenModel(machine, model, settings.rows());
+                    opened.push(local);
+                }
                 yield local.engine();
             }
             case EngineSettings.Openai server -> {

@@ -118,7 +118,7 @@ public final class JudgeFile {
 
     /// Lends out the judge.
     <T> T with(Function<Judge, T> work) {
-        try (JudgeModels models = new JudgeModels(machine.get(), Durable.onDisk(), folder, this::self, () -> {
+        try (JudgeModels models = new JudgeModels(machine.get(), Durable.onDisk(), settings, folder, this::self, () -> {
             throw RunProblem.badInput(
                     "judge: the reference of a run is not known here. Name the model: {type: local, path: DIR}");
         })) {

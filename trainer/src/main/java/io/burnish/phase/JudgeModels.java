@@ -3,10 +3,14 @@ package io.burnish.phase;
 import io.burnish.generate.AnswerEngine;
 import io.burnish.generate.AnswerFile;
 import io.burnish.generate.ContinuationScorer;
+import io.burnish.generate.DeviceShares;
 import io.burnish.generate.EngineSettings;
+import io.burnish.generate.GenerationLimits;
 import io.burnish.generate.OpenaiEngine;
 import io.burnish.judge.AnswerScorer;
+import io.burnish.judge.AskedModels;
 import io.burnish.judge.JudgeModel;
+import io.burnish.judge.JudgeSettings;
 import io.burnish.judge.JudgeTools;
 import io.burnish.judge.RewardScorer;
 import io.burnish.model.ModelDirectory;
@@ -18,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The models that a phase's judges ask, each loaded when it is first asked for, and once.
 final class JudgeModels implements JudgeTools, AutoCloseable {
@@ -27,20 +32,25 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
     private final Path directory;
     private final Supplier<ModelDirectory> self;
     private final Supplier<ModelDirectory> reference;
+    private final JudgeSettings settings;
     private final Map<Path, OpenModel> open = new HashMap<>();
     private final Map<Path, RewardModel> rewards = new HashMap<>();
     private final List<AutoCloseable> further = new ArrayList<>();
+    private @Nullable GenerationLimits limits;
 
+    /// @param settings of all judges that will ask: what each model may take hangs on all of them
     /// @param directory the phase's, where a server's answers are kept as they come
     /// @param self the model that judges where the judge is the model itself
     /// @param reference the frozen one
     JudgeModels(
             Machine machine,
             Durable durable,
+            JudgeSettings settings,
             Path directory,
             Supplier<ModelDirectory> self,
             Supplier<ModelDirectory> reference) {
         this.machine = machine;
+        this.settings = settings;
         this.durable = durable;
         this.directory = directory;
         this.self = self;
@@ -88,19 +98,44 @@ final class JudgeModels implements JudgeTools, AutoCloseable {
     }
 
     private OpenModel local(JudgeModel model) {
-        ModelDirectory directory =
-                switch (model) {
-                    case JudgeModel.Self _ -> self.get();
-                    case JudgeModel.Reference _ -> reference.get();
-                    case JudgeModel.Local(Path path) ->
-                        ModelDirectory.open(path).requireWeights();
-                    case JudgeModel.Openai(String url, String name, var _) ->
-                        throw RunProblem.badInput(
-                                "judge.model: the server %s (%s) tells no probabilities of given texts. Use a model on this machine: {type: local, path: DIR}"
-                                        .formatted(url, name));
-                };
-        return open.computeIfAbsent(directory.path(), _ -> new OpenModel(machine, directory));
+        ModelDirectory directory = directory(model);
+        return open.computeIfAbsent(directory.path(), _ -> new OpenModel(machine, directory, limits()));
     }
+
+    private ModelDirectory directory(JudgeModel model) {
+        return switch (model) {
+            case JudgeModel.Self _ -> self.get();
+            case JudgeModel.Reference _ -> reference.get();
+            case JudgeModel.Local(Path path) -> ModelDirectory.open(path).requireWeights();
+            case JudgeModel.Openai(String url, String name, var _) ->
+                throw RunProblem.badInput(
+                        "judge.model: the server %s (%s) tells no probabilities of given texts. Use a model on this machine: {type: local, path: DIR}"
+                                .formatted(url, name));
+        };
+    }
+
+    /// What each may take beside all the others, loaded or not yet.
+    private GenerationLimits limits() {
+        if (limits == null) {
+            limits = machine.device().isGpu() ? shares().limits() : GenerationLimits.onCpu();
+        }
+        return limits;
+    }
+
+    /// All that may be on the device at once, whatever has been asked for until now.
+    DeviceShares shares() {
+        JudgeResidents all = JudgeResidents.of(
+                AskedModels.of("judge", settings),
+                model -> {
+                    ModelDirectory directory = directory(model);
+                    Path path = directory.path();
+                    return new JudgeResidents.Known(new Language(path), path.toString(), directory.config());
+                },
+                path -> ModelDirectory.open(path).config());
+        return new DeviceShares(machine.device(), machine.type(), all.residents());
+    }
+
+    private record Language(Path directory) {}
 
     @Override
     public void close() {

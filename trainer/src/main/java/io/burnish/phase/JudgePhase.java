@@ -64,6 +64,7 @@ final class JudgePhase implements Loop.Work {
                 JudgeModels models = new JudgeModels(
                         context.machine(),
                         context.run().durable(),
+                        iteration.recipe().judge().orElseThrow(),
                         directory.path(),
                         iteration::newest,
                         iteration::reference)) {

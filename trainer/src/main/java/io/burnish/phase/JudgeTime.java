@@ -22,7 +22,7 @@ import java.util.OptionalDouble;
 record JudgeTime(Recipe recipe, ModelConfig self, MachineRates rates) {
 
     /// Characters of a token, for templates, whose tokens hang on what is put in.
-    private static final double CHARACTERS = 4;
+    static final double CHARACTERS = 4;
 
     /// @param tokens of a prompt, on average
     /// @param most tokens of an answer
@@ -74,7 +74,7 @@ record JudgeTime(Recipe recipe, ModelConfig self, MachineRates rates) {
                 .reduce(OptionalDouble.of(0), LoopTime::sum);
     }
 
-    private static int tries(double temperature, int samples) {
+    static int tries(double temperature, int samples) {
         return temperature == 0 ? 1 : samples;
     }
 
@@ -106,7 +106,7 @@ record JudgeTime(Recipe recipe, ModelConfig self, MachineRates rates) {
                 : self;
     }
 
-    private static int characters(Path template) {
+    static int characters(Path template) {
         try {
             return Files.readString(template).length();
         } catch (IOException e) {

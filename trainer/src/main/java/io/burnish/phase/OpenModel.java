@@ -25,8 +25,8 @@ import java.util.List;
 /// A model that is loaded to answer and to be asked for probabilities; nothing trains it.
 final class OpenModel implements AutoCloseable {
 
-    private static final int HEAD_ROWS = 800;
-    private static final int MICRO_TOKENS = 4096;
+    static final int HEAD_ROWS = 800;
+    static final int MICRO_TOKENS = 4096;
 
     private final Weights weights;
     private final Scope scope = Scope.shared();
@@ -37,18 +37,21 @@ final class OpenModel implements AutoCloseable {
 
     /// @param rows answers that grow side by side; auto: what the device takes
     OpenModel(Machine machine, ModelDirectory model, Auto<Integer> rows) {
-        GenerationLimits limits = GenerationLimits.on(machine.device(), model.config(), machine.type());
+        this(machine, model, chosen(GenerationLimits.on(machine.device(), model.config(), machine.type()), rows));
+    }
+
+    private static GenerationLimits chosen(GenerationLimits limits, Auto<Integer> rows) {
+        return rows.chosen().map(limits::withRows).orElse(limits);
+    }
+
+    /// @param limits what it takes where others are loaded beside it
+    OpenModel(Machine machine, ModelDirectory model, GenerationLimits limits) {
         this.weights = model.load(machine.type(), machine.device());
         this.decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
         this.scorer = new Scorer(machine.kernels(), decoder, HEAD_ROWS);
         this.tokenizer = TokenizerDirectory.open(model.path());
         this.engine = new LocalEngine(
-                machine.kernels(),
-                decoder,
-                model,
-                tokenizer,
-                machine.hashes().of(model),
-                rows.chosen().map(limits::withRows).orElse(limits));
+                machine.kernels(), decoder, model, tokenizer, machine.hashes().of(model), limits);
     }
 
     OpenModel(Machine machine, ModelDirectory model) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A reward model of a directory, asked through its own tokenizer and chat template.
 final class RewardModel implements RewardScorer, AutoCloseable {
 
-    private static final int PASS_TOKENS = 4096;
+    static final int PASS_TOKENS = 4096;
 
     private final TokenizerDirectory tokenizer;
     private final PromptEncoder prompts;

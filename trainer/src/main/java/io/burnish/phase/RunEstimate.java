@@ -64,6 +64,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 addTraining(
                         recipe.loop().isPresent() ? recipe.ofSeedTraining() : recipe, dataset, config, rates, lines);
             });
+            addEvaluation(recipe, config, tokenizer, lines);
             lines.add("phases: "
                     + String.join(
                             ", ",
@@ -152,6 +153,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
             int longest = Math.max(1, tokens.getMax());
             addGeneration(recipe, generate, config, Math.min(each, BlockFile.PROMPTS), longest, lines);
         }
+        PhaseMemory.judge(recipe, config, Math.max(1, tokens.getMax())).ifPresent(judge -> addJudge(judge, lines));
         Training training = TrainingMemory.allowed(recipe, config);
         lines.add(text(
                 "each iteration's training, with %,d tokens to a forward pass:",
@@ -189,7 +191,8 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 config,
                 type,
                 generate.rows().chosen().map(limits::withRows).orElse(limits),
-                new Work(prompts, generate.samples(), longest, generate.maxTokens()));
+                new Work(
+                        prompts, generate.samples(), longest, generate.maxTokens(), generate.repetitionPenalty() != 1));
         lines.addAll(plan.lines());
         long room = MemoryBudget.whole(device).orElse(GenerationLimits.UNKNOWN_CARD);
         lines.add("  of " + MemoryBudget.text(room)
@@ -200,6 +203,25 @@ public record RunEstimate(List<String> data, List<String> lines) {
             lines.add("Not enough memory: generating needs " + MemoryBudget.text(plan.bytes())
                     + ". Take a smaller model, shorter answers (generate.max_tokens), or a machine with more memory.");
         }
+    }
+
+    private static void addEvaluation(
+            Recipe recipe, ModelConfig config, TokenizerDirectory tokenizer, List<String> lines) {
+        PromptEncoder encoder = new PromptEncoder(tokenizer);
+        recipe.evaluate().ifPresent(settings -> {
+            int longest = AnswerEvaluation.prompts(settings).stream()
+                    .mapToInt(prompt -> encoder.encode(prompt.id(), prompt.prompt()).length)
+                    .max()
+                    .orElse(1);
+            PhaseMemory.evaluation(recipe, config, longest).ifPresent(judge -> addJudge(judge, lines));
+        });
+    }
+
+    private static void addJudge(JudgeMemory judge, List<String> lines) {
+        Device device = judge.shares().device();
+        lines.addAll(judge.lines(MemoryBudget.of(device).orElse(GenerationLimits.UNKNOWN_CARD)));
+        judge.refusal(MemoryBudget.whole(device).orElse(GenerationLimits.UNKNOWN_CARD))
+                .ifPresent(lines::add);
     }
 
     private static String text(String format, Object... values) {

@@ -52,6 +52,7 @@ public final class Runs {
             Optional<Dataset> files = files(recipe, tokenizer);
             Inputs inputs = Inputs.of(recipe, tokenizer);
             TrainingMemory.require(recipe, TrainingMemory.config(recipe), files);
+            PhaseMemory.require(recipes, TrainingMemory.config(recipe));
             warnOf(recipe);
             String text = RecipeWriter.write(recipes);
             try (RunDirectory run = RunDirectory.create(directory, text, provenance(recipe, text, kernels, inputs))) {
@@ -95,6 +96,7 @@ public final class Runs {
                 Provenance now = provenance(recipe, run.recipe(), kernels, inputs);
                 run.requireInputs(now);
                 TrainingMemory.require(recipe, TrainingMemory.config(recipe), files);
+                PhaseMemory.require(recipes, TrainingMemory.config(recipe));
                 run.resumed(now);
                 overrides.forEach(override -> log.info("{}: --set {}", run.root(), override));
                 from.ifPresent(run::goBackTo);

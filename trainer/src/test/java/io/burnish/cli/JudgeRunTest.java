@@ -44,6 +44,8 @@ class JudgeRunTest {
                 loss: {type: dpo}
                 train: {batch_pairs: 8, learning_rate: 1.0e-3}
                 """.formatted(reward, reward));
+        assertThat(Cli.succeed("check", recipe).out())
+                .contains("memory of judge: ", "at most, one model", "weights of " + reward);
         Path run = folder.resolve("run");
         Cli.succeed("run", recipe, "--out", run);
 

@@ -84,18 +84,18 @@ class GenerationTest {
         }
     }
 
-    /// One family with a window, one whose angles hang on the length, one with neither.
+    /// A window, angles that hang on the length, soft-capped scores, and none of these; pieces of one token, the
+    /// last of one token, and of nearly the whole.
     @ParameterizedTest
-    @ValueSource(strings = {"llama3", "mistral-window", "llama-dynamic"})
+    @ValueSource(strings = {"llama3", "mistral-window", "llama-dynamic", "gemma2"})
     void a_prompt_that_is_longer_than_a_pass_gives_the_same_answers(String family) {
         try (Weights weights = Families.load(Families.folder(family))) {
-            GenerationLimits pieces = new GenerationLimits(256, 1L << 30, 13, 256, 16);
-            generate(
-                    weights,
-                    PLENTY,
-                    (_, whole) -> generate(weights, pieces, (_, inPieces) -> {
-                        assertEqual(inPieces, whole);
-                    }));
+            generate(weights, PLENTY, (_, whole) -> {
+                for (int pass : new int[] {1, 13, 16, 89}) {
+                    GenerationLimits pieces = new GenerationLimits(256, 1L << 30, pass, 256, 16);
+                    generate(weights, pieces, (_, inPieces) -> assertEqual(inPieces, whole));
+                }
+            });
         }
     }
 

@@ -212,6 +212,19 @@ public final class AtenKernels implements Kernels {
     }
 
     @Override
+    public void furtherAttention(
+            AttentionShape shape, Tensor qkv_TC, CachedSequence sequence, KeyValues cache, Tensor out_TO) {
+        CacheChecks.sequence("furtherAttention", shape, qkv_TC, sequence, cache, out_TO);
+        try (Scope scope = Scope.confined()) {
+            int seen = sequence.seen(Math.toIntExact(qkv_TC.size(0)), shape.window());
+            Tensor keyValue_L2K = Tensor.empty(
+                    scope, cache.keys_SK().type(), cache.keys_SK().device(), seen, 2L * shape.keyColumns());
+            PlainCachedAttention.gather(shape, sequence, cache, keyValue_L2K);
+            attention.further(shape, qkv_TC, keyValue_L2K, out_TO);
+        }
+    }
+
+    @Override
     public Draws.Drawn draw(Tensor logits_RV, Draws draws) {
         CacheChecks.draws("draw", logits_RV, draws);
         return PlainDraws.draw(logits_RV, draws);

@@ -21,4 +21,12 @@ public interface AttentionKernel {
             Segments segments,
             AttentionMemory memory,
             Tensor gradQkv_TC);
+
+    /// out[t] = softmax(cap(scale q[t] k^T)) v of the last T of L tokens, each over the keys up to its own.
+    ///
+    /// Legend: L tokens whose keys are there, K columns of keys.
+    ///
+    /// @param qkv_TC queries in its first columns; the others are not read
+    /// @param keyValue_L2K each token's key heads, then its value heads
+    void further(AttentionShape shape, Tensor qkv_TC, Tensor keyValue_L2K, Tensor out_TO);
 }

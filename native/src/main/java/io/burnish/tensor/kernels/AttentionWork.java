@@ -75,6 +75,20 @@ final class AttentionWork {
         int keyColumn = shape.queryColumns() + keyHead * size;
         pack(tree, qkv_TC, keyColumn, keys_nD);
         pack(tree, qkv_TC, keyColumn + shape.keyColumns(), values_nD);
+        attend(tree, keyHead, qkv_TC, out_TO, statistics_TS);
+    }
+
+    /// The same where keys and values lie by themselves.
+    ///
+    /// @param tree its start is below 0 where there are fewer queries than keys
+    void further(Tree tree, int keyHead, Rows qkv_TC, Rows keyValue_L2K, Rows out_TO, Rows statistics_TS) {
+        int keyColumn = keyHead * size;
+        pack(0, tree.tokens(), keyValue_L2K, keyColumn, keys_nD);
+        pack(0, tree.tokens(), keyValue_L2K, keyColumn + shape.keyColumns(), values_nD);
+        attend(tree, keyHead, qkv_TC, out_TO, statistics_TS);
+    }
+
+    private void attend(Tree tree, int keyHead, Rows qkv_TC, Rows out_TO, Rows statistics_TS) {
         forBlocks(tree, keyHead, (head, block) -> {
             takeQueries(tree, block, head, qkv_TC);
             products(block, keys_nD, query_DQ, scores_KQ);
@@ -256,8 +270,12 @@ final class AttentionWork {
 
     /// Columns of the tree's rows, side by side.
     private void pack(Tree tree, Rows qkv_TC, int column, long target_nD) {
-        for (int place = 0; place < tree.tokens(); place++) {
-            Lanes.copy(qkv_TC.row(tree.start() + place) + column * 4L, target_nD + place * widthBytes, size);
+        pack(tree.start(), tree.tokens(), qkv_TC, column, target_nD);
+    }
+
+    private void pack(long firstRow, int rows, Rows source, int column, long target_nD) {
+        for (int place = 0; place < rows; place++) {
+            Lanes.copy(source.row(firstRow + place) + column * 4L, target_nD + place * widthBytes, size);
         }
     }
 

@@ -40,6 +40,26 @@ final class CacheChecks {
         }
     }
 
+    static void sequence(
+            String primitive,
+            AttentionShape shape,
+            Tensor qkv_TC,
+            CachedSequence sequence,
+            KeyValues cache,
+            Tensor out_TO) {
+        boolean fits = qkv_TC.size(0) == out_TO.size(0)
+                && qkv_TC.size(1) == shape.columns()
+                && out_TO.size(1) == shape.queryColumns()
+                && cache.keys_SK().size(1) == shape.keyColumns();
+        Shapes.require(fits, primitive, qkv_TC, cache.keys_SK(), out_TO);
+        within(primitive, 0, sequence.prefix(), cache);
+        within(primitive, 0, sequence.own(), cache);
+        if (qkv_TC.size(0) > sequence.tokens()) {
+            throw new ShapeException("%s: %d queries of a sequence of %d tokens"
+                    .formatted(primitive, qkv_TC.size(0), sequence.tokens()));
+        }
+    }
+
     static void draws(String primitive, Tensor logits_RV, Draws draws) {
         boolean fits = logits_RV.dimensions() == 2
                 && logits_RV.size(0) == draws.rows()

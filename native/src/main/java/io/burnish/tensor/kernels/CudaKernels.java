@@ -1,6 +1,7 @@
 package io.burnish.tensor.kernels;
 
 import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Launcher;
@@ -249,6 +250,20 @@ public final class CudaKernels implements Kernels {
             cachedAttention.attend(shape, qkv_RC, rows, cache, out_RO);
         } else {
             plain.cachedAttention(shape, qkv_RC, rows, cache, out_RO);
+        }
+    }
+
+    @Override
+    public void furtherAttention(
+            AttentionShape shape, Tensor qkv_TC, CachedSequence sequence, KeyValues cache, Tensor out_TO) {
+        CacheChecks.sequence("furtherAttention", shape, qkv_TC, sequence, cache, out_TO);
+        if (!CudaCachedAttention.fit(shape, qkv_TC, cache)) {
+            plain.furtherAttention(shape, qkv_TC, sequence, cache, out_TO);
+        } else if (qkv_TC.size(0) > 0) {
+            try (Scope scope = Scope.confined()) {
+                int seen = sequence.seen(Math.toIntExact(qkv_TC.size(0)), shape.window());
+                attention.further(shape, qkv_TC, cachedAttention.gather(scope, shape, sequence, seen, cache), out_TO);
+            }
         }
     }
 

@@ -32,6 +32,7 @@ public final class FlashAttention implements AttentionKernel {
     private final VarlenAttention varlen;
     private final Kernels rows;
     private final AttentionKernel otherwise;
+    private final DeviceInts ends = new CudaInts();
     private final Deque<Planned> plans = new ArrayDeque<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -48,6 +49,11 @@ public final class FlashAttention implements AttentionKernel {
     /// @param longest tokens of the longest tree
     public static long plainBytes(AttentionShape shape, DataType type, int longest) {
         return LibTorchVarlen.refuses(shape, type).isEmpty() ? 0 : PlainAttention.bytes(shape, longest);
+    }
+
+    /// The same of a sequence's last tokens that see all before them: [AttentionKernel#further].
+    public static long plainBytes(AttentionShape shape, DataType type, int queries, int keys) {
+        return LibTorchVarlen.refuses(shape, type).isEmpty() ? 0 : PlainFurtherAttention.bytes(shape, queries, keys);
     }
 
     FlashAttention(VarlenAttention varlen, Kernels rows, AttentionKernel otherwise) {
@@ -150,6 +156,25 @@ public final class FlashAttention implements AttentionKernel {
         }
     }
 
+    @Override
+    public void further(AttentionShape shape, Tensor qkv_TC, Tensor keyValue_L2K, Tensor out_TO) {
+        if (isRefused(shape, qkv_TC)) {
+            otherwise.further(shape, qkv_TC, keyValue_L2K, out_TO);
+            return;
+        }
+        int queries = Math.toIntExact(qkv_TC.size(0));
+        int keys = Math.toIntExact(keyValue_L2K.size(0));
+        try (Scope call = Scope.confined()) {
+            Tensor starts = ends.on(call, qkv_TC.device(), new int[] {0, queries, 0, keys});
+            VarlenAttention.Runs runs =
+                    new VarlenAttention.Runs(starts.rows(call, 0, 2), starts.rows(call, 2, 4), queries, keys);
+            KeysAndValues both = KeysAndValues.of(call, shape, keyValue_L2K);
+            VarlenAttention.Forward forward =
+                    varlen.forward(call, call, shape, queries(call, shape, qkv_TC), both.key(), both.value(), runs);
+            queries(call, shape, out_TO).copyFrom(forward.out_QHD());
+        }
+    }
+
     /// Each token's gradient is the sum over its copies.
     private void addUp(Scope scope, Tensor grad_GHD, Planned planned, Tensor grad_TK) {
         Tensor grad_GK = grad_GHD.reshaped(scope, grad_GHD.size(0), grad_TK.size(1));
@@ -161,7 +186,16 @@ public final class FlashAttention implements AttentionKernel {
         }
     }
 
-    private record KeysAndValues(Tensor key, Tensor value) {}
+    private record KeysAndValues(Tensor key, Tensor value) {
+
+        /// @param both rows of a token's key heads, then its value heads
+        static KeysAndValues of(Scope scope, AttentionShape shape, Tensor both) {
+            long[] sizes = {both.size(0), shape.keyHeads(), shape.headSize()};
+            long[] strides = {both.stride(0), shape.headSize(), 1};
+            return new KeysAndValues(
+                    both.view(scope, 0, sizes, strides), both.view(scope, shape.keyColumns(), sizes, strides));
+        }
+    }
 
     private KeysAndValues keysAndValues(Scope scope, AttentionShape shape, Tensor qkv_TC, Planned planned) {
         Tensor both = qkv_TC.columns(scope, shape.queryColumns(), shape.columns());
@@ -171,10 +205,7 @@ public final class FlashAttention implements AttentionKernel {
             rows.gatherRows(both, keyToken_G, gathered);
             both = gathered;
         }
-        long[] sizes = {both.size(0), shape.keyHeads(), shape.headSize()};
-        long[] strides = {both.stride(0), shape.headSize(), 1};
-        return new KeysAndValues(
-                both.view(scope, 0, sizes, strides), both.view(scope, shape.keyColumns(), sizes, strides));
+        return KeysAndValues.of(scope, shape, both);
     }
 
     /// The query heads of a tensor whose first columns they are: [T, H, D], in place.

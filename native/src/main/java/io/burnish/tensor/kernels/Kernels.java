@@ -132,7 +132,7 @@ public interface Kernels {
             AttentionMemory memory,
             Tensor gradQkv_TC);
 
-    // ---- generation: one new token a row, all before it cached
+    // ---- generation: new tokens, all before them cached
 
     /// Copies the keys and values of new tokens to their places in the cache.
     void cache(AttentionShape shape, Tensor qkv_TC, KeyValues.Places places, KeyValues cache);
@@ -140,6 +140,12 @@ public interface Kernels {
     /// out[r] = softmax(cap(scale q[r] k^T)) v over the cached keys of a row: its prefix, then its own run, whose last
     /// token is the row's new one.
     void cachedAttention(AttentionShape shape, Tensor qkv_RC, CacheRows rows, KeyValues cache, Tensor out_RO);
+
+    /// out[t] = softmax(cap(scale q[t] k^T)) v over the cached keys of one sequence up to its own: a
+    /// piece of a sequence whose earlier tokens were computed before.
+    ///
+    /// @param qkv_TC the sequence's last tokens; their keys and values are in the cache, too
+    void furtherAttention(AttentionShape shape, Tensor qkv_TC, CachedSequence sequence, KeyValues cache, Tensor out_TO);
 
     /// Draws the next token of each row and waits for it. The logits stay as they are.
     Draws.Drawn draw(Tensor logits_RV, Draws draws);

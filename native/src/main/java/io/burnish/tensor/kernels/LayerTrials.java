@@ -66,6 +66,18 @@ final class LayerTrials {
             kernels.cachedAttention(CAPPED, qkv, rows, cache, capped);
             return outputs(type, whole, windowed, capped);
         }));
+        trials.addAll(ofTypes("furtherAttention", type -> (kernels, values) -> {
+            KeyValues cache = filled(kernels, values, type);
+            CachedSequence sequence = new CachedSequence(new Run(new int[] {3, 0}, 20), new Run(new int[] {4}, 9));
+            Tensor qkv = values.normals(type, 7, WHOLE.columns());
+            List<Output> outputs = new ArrayList<>();
+            for (AttentionShape shape : List.of(WHOLE, WINDOW, CAPPED)) {
+                Tensor out = values.poison(type, 7, shape.queryColumns());
+                kernels.furtherAttention(shape, qkv, sequence, cache, out);
+                outputs.add(new Output(what(shape), out, tolerance(type)));
+            }
+            return outputs;
+        }));
         return trials;
     }
 
@@ -135,11 +147,14 @@ final class LayerTrials {
                     kernels.attentionBackward(shape, gradOut, qkv, segments, memory, gradient);
                 }
             }
-            String window = shape.window() == 0 ? "no window" : "a window of " + shape.window();
-            String what = shape.softCap() == 0 ? window : window + ", soft-capped";
-            outputs.add(new Output(what, backward ? gradient : out, tolerance(type)));
+            outputs.add(new Output(what(shape), backward ? gradient : out, tolerance(type)));
         }
         return outputs;
+    }
+
+    private static String what(AttentionShape shape) {
+        String window = shape.window() == 0 ? "no window" : "a window of " + shape.window();
+        return shape.softCap() == 0 ? window : window + ", soft-capped";
     }
 
     /// A cache of 5 blocks of 16: a prompt's 20 tokens in two of them, and three rows' own tokens.

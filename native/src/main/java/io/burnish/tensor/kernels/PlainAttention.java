@@ -72,6 +72,11 @@ final class PlainAttention implements AttentionKernel {
         }
     }
 
+    @Override
+    public void further(AttentionShape shape, Tensor qkv_TC, Tensor keyValue_L2K, Tensor out_TO) {
+        PlainFurtherAttention.attend(shape, qkv_TC, keyValue_L2K, out_TO);
+    }
+
     private static void forwardHead(
             Aten aten, AttentionShape shape, Tensor qkv_TC, Tree tree, int head, Tensor mask_nn, Tensor out_TO) {
         Tensor probabilities_Gnn = probabilities(aten, shape, qkv_TC, tree, head, mask_nn);

@@ -44,6 +44,20 @@ final class PlainCachedAttention {
         }
     }
 
+    /// A row of key and value for each of the last tokens of a sequence.
+    static void gather(AttentionShape shape, CachedSequence sequence, KeyValues cache, Tensor keyValue_L2K) {
+        int columns = shape.keyColumns();
+        Columns all = new Columns(0, columns);
+        sequence.forLast(Math.toIntExact(keyValue_L2K.size(0)), cache.block(), (at, slot, count) -> {
+            try (Scope scope = Scope.confined()) {
+                Tensor rows = keyValue_L2K.rows(scope, at, at + count);
+                rows.columns(scope, 0, columns)
+                        .copyFrom(keys(scope, shape, cache, slot, count, all).transposed(scope));
+                rows.columns(scope, columns, 2L * columns).copyFrom(values(scope, shape, cache, slot, count, all));
+            }
+        });
+    }
+
     /// What one head of a row sees, side by side, in float32.
     private record Seen(Tensor keys_DL, Tensor values_LD) {}
 
@@ -56,19 +70,10 @@ final class PlainCachedAttention {
                 Tensor.empty(scope, cache.keys_SK().type(), cache.keys_SK().device(), size, tokens - hidden);
         Tensor values_LD = Tensor.empty(scope, keys_DL.type(), keys_DL.device(), tokens - hidden, size);
         Columns columns = new Columns(head * size, (head + 1) * size);
-        int position = hidden;
-        while (position < tokens) {
-            boolean first = position < prefix.tokens();
-            Run run = first ? prefix : own;
-            int token = first ? position : position - prefix.tokens();
-            int place = token % cache.block();
-            int count = Math.min(cache.block() - place, run.tokens() - token);
-            int slot = run.blocks()[token / cache.block()] * cache.block() + place;
-            int at = position - hidden;
+        new CachedSequence(prefix, own).forLast(tokens - hidden, cache.block(), (at, slot, count) -> {
             keys_DL.columns(scope, at, at + count).copyFrom(keys(scope, shape, cache, slot, count, columns));
             values_LD.rows(scope, at, at + count).copyFrom(values(scope, shape, cache, slot, count, columns));
-            position += count;
-        }
+        });
         return new Seen(aten.float32(keys_DL), aten.float32(values_LD));
     }
 

@@ -5,6 +5,8 @@ import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
+import io.burnish.tensor.kernels.AttentionPlan.Path;
+import io.burnish.tensor.kernels.AttentionPlan.Run;
 import io.burnish.tensor.kernels.AttentionPlan.Tree;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -40,7 +42,10 @@ final class VectorAttention {
             Rows qkv = Rows.of(qkv_TC);
             Rows out = Rows.of(out_TO);
             Rows statistics = Rows.of(statistics_TS);
-            forPieces(shape, segments, (work, tree, keyHead) -> work.forward(tree, keyHead, qkv, out, statistics));
+            forPieces(
+                    shape,
+                    plans.of(segments).trees(),
+                    (work, tree, keyHead) -> work.forward(tree, keyHead, qkv, out, statistics));
             if (keep) {
                 return new Memory(scope, out_TO, statistics_TS);
             }
@@ -69,16 +74,37 @@ final class VectorAttention {
         Rows gradQkv = Rows.of(gradQkv_TC);
         forPieces(
                 shape,
-                segments,
+                plans.of(segments).trees(),
                 (work, tree, keyHead) -> work.backward(tree, keyHead, gradOut, qkv, out, statistics, gradQkv));
+    }
+
+    /// See [AttentionKernel#further].
+    void further(AttentionShape shape, Tensor qkv_TC, Tensor keyValue_L2K, Tensor out_TO) {
+        int queries = Math.toIntExact(qkv_TC.size(0));
+        int keys = Math.toIntExact(keyValue_L2K.size(0));
+        int before = keys - queries;
+        Run all = new Run(0, 0, keys);
+        // places count from the first key, rows of queries from the first query
+        Tree sequence = new Tree(-before, keys, List.of(new Path(before, queries, before, List.of(all))));
+        try (Scope scope = Scope.confined()) {
+            Tensor statistics_TS =
+                    Tensor.empty(scope, DataType.FLOAT32, Device.cpu(), queries, 2L * shape.queryHeads());
+            Rows qkv = Rows.of(qkv_TC);
+            Rows keyValue = Rows.of(keyValue_L2K);
+            Rows out = Rows.of(out_TO);
+            Rows statistics = Rows.of(statistics_TS);
+            forPieces(
+                    shape,
+                    List.of(sequence),
+                    (work, tree, keyHead) -> work.further(tree, keyHead, qkv, keyValue, out, statistics));
+        }
     }
 
     private interface Piece {
         void run(AttentionWork work, Tree tree, int keyHead);
     }
 
-    private void forPieces(AttentionShape shape, Segments segments, Piece piece) {
-        List<Tree> trees = plans.of(segments).trees();
+    private void forPieces(AttentionShape shape, List<Tree> trees, Piece piece) {
         int longest = trees.stream().mapToInt(Tree::tokens).max().orElse(0);
         long pieces = (long) trees.size() * shape.keyHeads();
         workers.forRows(pieces, 8L * longest * shape.headSize(), (_, from, to) -> {

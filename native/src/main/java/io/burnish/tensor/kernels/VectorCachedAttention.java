@@ -41,6 +41,24 @@ final class VectorCachedAttention {
         }
     }
 
+    /// A row of key and value for each of the last tokens of a sequence.
+    static void gather(AttentionShape shape, CachedSequence sequence, KeyValues cache, Rows keyValue_L2K) {
+        int columns = shape.keyColumns();
+        long block = cache.block();
+        sequence.forLast(Math.toIntExact(keyValue_L2K.count()), cache.block(), (at, slot, count) -> {
+            long place = slot & (block - 1);
+            long keys = cache.keys_SK().address() + ((slot - place) * columns + place) * 4;
+            long values = cache.values_SK().address() + slot * columns * 4L;
+            for (int token = 0; token < count; token++) {
+                long target = keyValue_L2K.row(at + token);
+                for (int column = 0; column < columns; column++) {
+                    Lanes.put(target + column * 4L, Lanes.get(keys + (column * block + token) * 4L));
+                }
+                Lanes.copy(values + token * columns * 4L, target + columns * 4L, columns);
+            }
+        });
+    }
+
     void attend(AttentionShape shape, Rows qkv_RC, CacheRows rows, KeyValues cache, Rows out_RO) {
         long longest = rows.longest();
         long scores = longest + 2L * Lanes.COUNT;

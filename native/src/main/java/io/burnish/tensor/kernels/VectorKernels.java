@@ -1,6 +1,7 @@
 package io.burnish.tensor.kernels;
 
 import ai.djl.ndarray.types.DataType;
+import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.libtorch.LibTorch;
@@ -224,6 +225,22 @@ public final class VectorKernels implements Kernels {
             cachedAttention.attend(shape, Rows.of(qkv_RC), rows, cache, Rows.of(out_RO));
         } else {
             PlainCachedAttention.attend(shape, qkv_RC, rows, cache, out_RO);
+        }
+    }
+
+    @Override
+    public void furtherAttention(
+            AttentionShape shape, Tensor qkv_TC, CachedSequence sequence, KeyValues cache, Tensor out_TO) {
+        CacheChecks.sequence("furtherAttention", shape, qkv_TC, sequence, cache, out_TO);
+        if (!VectorCachedAttention.fit(qkv_TC, cache, out_TO)) {
+            plain.furtherAttention(shape, qkv_TC, sequence, cache, out_TO);
+            return;
+        }
+        try (Scope scope = Scope.confined()) {
+            int seen = sequence.seen(Math.toIntExact(qkv_TC.size(0)), shape.window());
+            Tensor keyValue_L2K = Tensor.empty(scope, DataType.FLOAT32, qkv_TC.device(), seen, 2L * shape.keyColumns());
+            VectorCachedAttention.gather(shape, sequence, cache, Rows.of(keyValue_L2K));
+            attention.further(shape, qkv_TC, keyValue_L2K, out_TO);
         }
     }
 

@@ -139,11 +139,14 @@ final class VectorWarmUp {
         Tensor out = zeros(1, shape.queryColumns());
         Tensor logits = zeros(1, VOCABULARY);
         KeyValues.Places places = new KeyValues.Places(new int[1]);
-        CacheRows rows = new CacheRows(List.of(KeyValues.Run.NONE), List.of(new KeyValues.Run(new int[1], tokens)));
+        KeyValues.Run run = new KeyValues.Run(new int[1], tokens);
+        CacheRows rows = new CacheRows(List.of(KeyValues.Run.NONE), List.of(run));
+        CachedSequence sequence = new CachedSequence(KeyValues.Run.NONE, run);
         Draws draws = new Draws(0.5, 0, 0.9, 0, 1, new Shares(new long[1], new long[1]), List.of());
         return () -> {
             kernels.cache(shape, qkv, places, cache);
             kernels.cachedAttention(shape, qkv, rows, cache, out);
+            kernels.furtherAttention(shape, qkv, sequence, cache, out);
             kernels.draw(logits, draws);
         };
     }

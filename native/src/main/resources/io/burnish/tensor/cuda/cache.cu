@@ -2,8 +2,10 @@
 //
 // Slots lie in blocks of a power of two of them: a block's keys channel by channel ([K, block]), its values slot by
 // slot. Legend: R rows, T tokens, K columns of keys, D head size, G query heads of one key head, P parts into which a
-// row's keys are split.
+// row's keys are split, L tokens of a sequence.
 #include "common.cuh"
+
+#define STRETCH 32
 
 // slot_T: where each token goes; below 0: nowhere, as those of rows that are there to fill a recorded step.
 template <typename T>
@@ -68,6 +70,40 @@ static __device__ __forceinline__ Keys keysOf(
     keys.count = left < 0 ? 0 : left < partKeys ? left : partKeys;
     return keys;
 }
+
+// keyValue_L2K: a row of key and value for each of the last tokens of the table's one row. A thread takes a channel of
+// some tokens, whose keys lie side by side as long as they are of one block; neighbours write neighbours.
+template <typename T>
+static __device__ __forceinline__ void gatherKeyValues(
+        const int* table, int tokens, int blockBits, int keyColumns, const T* keys_SK, const T* values_SK,
+        T* keyValue_L2K) {
+    Keys keys = keysOf(table, blockBits, 0, 1, tokens, 0, tokens);
+    long long thread = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+    long long threads = (long long) gridDim.x * blockDim.x;
+    long long stretches = (tokens + STRETCH - 1) / STRETCH;
+    for (long long i = thread; i < stretches * keyColumns; i += threads) {
+        long long stretch = quotient(i, keyColumns);
+        int column = (int) (i - stretch * keyColumns);
+        int first = (int) stretch * STRETCH;
+        int count = tokens - first < STRETCH ? tokens - first : STRETCH;
+        for (int n = first; n < first + count; n++) {
+            long long slot = keys.slot(keys.first + n);
+            long long block = slot >> blockBits;
+            long long place = slot - (block << blockBits);
+            T* row = keyValue_L2K + 2LL * n * keyColumns;
+            row[column] = keys_SK[((block * keyColumns + column) << blockBits) + place];
+            row[keyColumns + column] = values_SK[slot * keyColumns + column];
+        }
+    }
+}
+
+#define GATHER_KEY_VALUES(suffix, T)                                                                           \
+    extern "C" __global__ void gatherKeyValues_##suffix(                                                       \
+            const int* table, int tokens, int blockBits, int keyColumns, const T* keys_SK, const T* values_SK, \
+            T* keyValue_L2K) {                                                                                 \
+        gatherKeyValues(table, tokens, blockBits, keyColumns, keys_SK, values_SK, keyValue_L2K);               \
+    }
+FOR_EACH_TYPE(GATHER_KEY_VALUES)
 
 // scores_GN[g][n] = cap(scale q[g] k[n]) for G heads: a thread takes a key, neighbours read neighbours.
 template <int G, typename T>

@@ -25,6 +25,16 @@ public final class AllKernels {
         return new CudaKernels(harness(), products(), new PlainAttention(), new DirectExchange());
     }
 
+    /// The same with flash attention as its manual defines it; soft-capped scores go the plain way, as on a card.
+    static CudaKernels cudaWithFlash() {
+        AttentionKernel flash = new FlashAttention(new CompositeVarlen(), new AtenKernels(), new PlainAttention());
+        return new CudaKernels(harness(), products(), flash, new DirectExchange());
+    }
+
+    static boolean canRunCuda() {
+        return HarnessLauncher.isAvailable();
+    }
+
     // cuBLAS's part is played by the plain kernels
     static MatrixProducts products() {
         return new CardProducts(

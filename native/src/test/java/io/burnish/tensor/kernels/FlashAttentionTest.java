@@ -46,6 +46,11 @@ class FlashAttentionTest {
                 Tensor gradQkv_TC) {
             throw new AssertionError("the plain way was gone");
         }
+
+        @Override
+        public void further(AttentionShape shape, Tensor qkv_TC, Tensor keyValue_L2K, Tensor out_TO) {
+            throw new AssertionError("the plain way was gone");
+        }
     };
 
     private final SeededTensors random = SeededTensors.seeded();
