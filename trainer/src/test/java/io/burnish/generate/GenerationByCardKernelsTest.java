@@ -149,7 +149,7 @@ class GenerationByCardKernelsTest {
             Outcome inPieces = generate(card, weights, SAMPLED, new GenerationLimits(256, 1L << 30, 13, 256, 16));
             assertEqual("in pieces", inPieces, whole, 1e-4);
             long token = KeyValueCache.bytesPerToken(weights.config(), DataType.FLOAT32);
-            for (int room : new int[] {1, 100}) {
+            for (int room : new int[] {1, 120}) {
                 GenerationLimits tight = new GenerationLimits(256, room * token, 32, 5, 4);
                 Outcome crowded = generate(card, weights, SAMPLED, tight);
                 assertThat(crowded.pauses()).as("pauses in room for %d", room).isPositive();

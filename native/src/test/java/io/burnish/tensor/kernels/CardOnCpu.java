@@ -190,5 +190,11 @@ public final class CardOnCpu {
             card.run(() -> {});
             attention.backward(shape, gradOut_TO, qkv_TC, segments, memory, gradQkv_TC);
         }
+
+        @Override
+        public void further(AttentionShape shape, Tensor qkv_TC, Tensor keyValue_L2K, Tensor out_TO) {
+            card.run(() -> {});
+            attention.further(shape, qkv_TC, keyValue_L2K, out_TO);
+        }
     }
 }
