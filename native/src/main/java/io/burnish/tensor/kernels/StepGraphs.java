@@ -66,7 +66,7 @@ public final class StepGraphs {
                     cuda,
                     products,
                     refusing(AttentionKernel.class),
-                    new RecordedConstants(),
+                    refusing(HostExchange.class),
                     new CudaCachedAttention(cuda, (_, _, _) -> memory.table_N(), (_, _, _) -> memory.slot_R()),
                     refusing(Kernels.class),
                     null);

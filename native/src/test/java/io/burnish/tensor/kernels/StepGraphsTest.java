@@ -153,7 +153,6 @@ class StepGraphsTest {
                 Draws.Drawn replayed = graph.run(inputs);
                 Draws.Drawn expected;
                 float largest;
-                // memory of its own: a recorded step's constants lie in the step's
                 try (Workspace ownSaved = new Workspace(Device.cpu());
                         Workspace ownScratch = new Workspace(Device.cpu());
                         Tape tape = new Tape(eager, DataType.FLOAT32, ownSaved, ownScratch, false)) {
