@@ -24,8 +24,6 @@ import java.util.OptionalDouble;
 /// @param seconds of each phase; empty where a server works, or nothing is known of who does
 record LoopTime(Map<Phase, OptionalDouble> seconds) {
 
-    private static final int EPOCH_WORK = 3; // forward and backward, in forward passes
-
     /// @param prompts of the iteration
     /// @param tokens of a prompt, on average
     static LoopTime of(Recipe recipe, ModelConfig config, int prompts, double tokens, MachineRates rates) {
@@ -50,7 +48,7 @@ record LoopTime(Map<Phase, OptionalDouble> seconds) {
         if (recipe.loss().loss().needsReference()) {
             seconds.put(Phase.REFERENCE, OptionalDouble.of(scoring * prompts));
         }
-        seconds.put(Phase.TRAIN, OptionalDouble.of(EPOCH_WORK * scoring * trained));
+        seconds.put(Phase.TRAIN, OptionalDouble.of(TimePlan.passes(recipe.loss().loss()) * scoring * trained));
         recipe.evaluate().ifPresent(settings -> {
             int asked = AnswerEvaluation.prompts(settings).size();
             GenerateSettings answering = settings.generate();

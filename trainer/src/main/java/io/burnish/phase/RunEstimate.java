@@ -102,7 +102,7 @@ public record RunEstimate(List<String> data, List<String> lines) {
                 config,
                 train,
                 dataset.pairs().eval(),
-                recipe.loss().loss().needsReference(),
+                recipe.loss().loss(),
                 steps,
                 batch,
                 settings.recompute().value());

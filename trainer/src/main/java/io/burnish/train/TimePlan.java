@@ -1,6 +1,8 @@
 package io.burnish.train;
 
 import io.burnish.data.TokenPairs;
+import io.burnish.losses.CoupledLoss;
+import io.burnish.losses.PreferenceLoss;
 import io.burnish.model.ModelConfig;
 import io.burnish.model.Recompute;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ public record TimePlan(double reference, double training, double evaluation) {
             ModelConfig config,
             TokenPairs train,
             TokenPairs heldOut,
-            boolean wantsReference,
+            PreferenceLoss loss,
             int steps,
             int batchPairs,
             Recompute recompute) {}
@@ -38,9 +40,20 @@ public record TimePlan(double reference, double training, double evaluation) {
         double perPair = train.size() == 0 ? 0 : work(config, train) / train.size();
         double held = work(config, work.heldOut());
         return new TimePlan(
-                work.wantsReference() ? FORWARD_SHARE * (perPair * train.size() + held) / rate : 0,
-                (1 + again(work.recompute())) * perPair * work.steps() * work.batchPairs() / rate,
+                work.loss().needsReference() ? FORWARD_SHARE * (perPair * train.size() + held) / rate : 0,
+                (FORWARD_SHARE * passes(work.loss()) + again(work.recompute()))
+                        * perPair
+                        * work.steps()
+                        * work.batchPairs()
+                        / rate,
                 FORWARD_SHARE * held / rate);
+    }
+
+    /// How many passes forward take as long as a training's pass over its pairs: backward is two, and a coupled loss
+    // sees
+    /// all pairs of a step first.
+    public static double passes(PreferenceLoss loss) {
+        return loss instanceof CoupledLoss ? 4 : 3;
     }
 
     // of forward and backward: forward once more, or about the third of it that lies inside attention

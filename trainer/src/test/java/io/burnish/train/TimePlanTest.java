@@ -35,20 +35,25 @@ class TimePlanTest {
     void phasesTakeTheirWorkOverHalfOfThePeak() {
         try (Weights weights = TinyTraining.weights()) {
             double pair = work(weights.config());
-            TimePlan plan = plan(weights.config(), true, Recompute.NONE);
+            TimePlan plan = plan(weights.config(), "dpo", Recompute.NONE);
             assertThat(plan.training()).isCloseTo(10 * 2 * pair / (0.5 * PEAK), withinPercentage(1e-6));
             assertThat(plan.reference()).isCloseTo((2 + 1) * pair / 3 / (0.5 * PEAK), withinPercentage(1e-6));
             assertThat(plan.evaluation()).isCloseTo(pair / 3 / (0.5 * PEAK), withinPercentage(1e-6));
-            assertThat(plan(weights.config(), false, Recompute.NONE).reference())
+            assertThat(plan(weights.config(), "simpo", Recompute.NONE).reference())
                     .isZero();
-            assertThat(plan(weights.config(), true, Recompute.LAYER).training() / plan.training())
+            assertThat(plan(weights.config(), "dpo", Recompute.LAYER).training() / plan.training())
+                    .isCloseTo(4 / 3.0, withinPercentage(1e-6));
+            assertThat(plan(weights.config(), "aot", Recompute.NONE).training() / plan.training())
+                    .as("all log-probs first")
                     .isCloseTo(4 / 3.0, withinPercentage(1e-6));
         }
     }
 
-    private static TimePlan plan(ModelConfig config, boolean reference, Recompute recompute) {
+    private static TimePlan plan(ModelConfig config, String loss, Recompute recompute) {
         TokenPairs train = TokenPairs.of(List.of(PAIR, PAIR));
         return TimePlan.of(
-                new TimePlan.Work(config, train, TokenPairs.of(List.of(PAIR)), reference, 10, 2, recompute), PEAK);
+                new TimePlan.Work(
+                        config, train, TokenPairs.of(List.of(PAIR)), TinyTraining.loss(loss), 10, 2, recompute),
+                PEAK);
     }
 }
