@@ -50,8 +50,7 @@ public record TimePlan(double reference, double training, double evaluation) {
     }
 
     /// How many passes forward take as long as a training's pass over its pairs: backward is two, and a coupled loss
-    // sees
-    /// all pairs of a step first.
+    /// sees all pairs of a step first.
     public static double passes(PreferenceLoss loss) {
         return loss instanceof CoupledLoss ? 4 : 3;
     }
