@@ -1,14 +1,11 @@
 package io.burnish.tensor.kernels;
 
-import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Segments.Tree;
 import io.burnish.tensor.ShapeException;
 import io.burnish.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// Attention as the formula says it: scores, mask, softmax, sum; tree by tree and key head by key head, whose scores
 /// are held whole.
@@ -36,8 +33,7 @@ final class PlainAttention implements AttentionKernel {
         check("attention", shape, qkv_TC, segments);
         for (Tree tree : segments.trees()) {
             try (Scope scope = Scope.confined()) {
-                Aten aten = new Aten(scope);
-                Tensor mask_nn = mask(aten, segments, tree, shape.window(), qkv_TC.device());
+                Tensor mask_nn = PlainMask.of(scope, segments, tree, shape.window(), qkv_TC.device());
                 for (int head = 0; head < shape.keyHeads(); head++) {
                     try (Scope ofHead = Scope.confined()) {
                         forwardHead(new Aten(ofHead), shape, qkv_TC, tree, head, mask_nn, out_TO);
@@ -60,8 +56,7 @@ final class PlainAttention implements AttentionKernel {
         check("attentionBackward", shape, gradQkv_TC, segments);
         for (Tree tree : segments.trees()) {
             try (Scope scope = Scope.confined()) {
-                Aten aten = new Aten(scope);
-                Tensor mask_nn = mask(aten, segments, tree, shape.window(), qkv_TC.device());
+                Tensor mask_nn = PlainMask.of(scope, segments, tree, shape.window(), qkv_TC.device());
                 for (int head = 0; head < shape.keyHeads(); head++) {
                     try (Scope ofHead = Scope.confined()) {
                         Aten inHead = new Aten(ofHead);
@@ -135,20 +130,6 @@ final class PlainAttention implements AttentionKernel {
     private static Tensor slopes(Aten aten, AttentionShape shape, Tensor query_GnD, Tensor key_GnD) {
         Tensor bent = aten.tanh(aten.multiply(scores(aten, shape, query_GnD, key_GnD), 1 / shape.softCap()));
         return aten.plus(aten.multiply(aten.multiply(bent, bent), -1), 1);
-    }
-
-    /// 0 where a token sees another, minus infinity elsewhere.
-    private static Tensor mask(Aten aten, Segments segments, Tree tree, int window, Device device) {
-        int n = tree.tokens();
-        Tensor mask_nn = Tensor.empty(aten.scope(), DataType.FLOAT32, Device.cpu(), n, n);
-        MemorySegment data = mask_nn.data();
-        for (int query = 0; query < n; query++) {
-            for (int key = 0; key < n; key++) {
-                boolean seen = segments.sees(tree.start() + query, tree.start() + key, window);
-                data.setAtIndex(ValueLayout.JAVA_FLOAT, (long) query * n + key, seen ? 0 : Float.NEGATIVE_INFINITY);
-            }
-        }
-        return device.isGpu() ? mask_nn.to(aten.scope(), DataType.FLOAT32, device) : mask_nn;
     }
 
     /// The query heads that share a key head, of the tree's tokens: [G, n, D], in place.

@@ -33,6 +33,7 @@ public record Forest(String name, int[] length_S, int[] parent_S) {
                 of("a group of four", new int[] {8, 3, 5, 1, 2}, -1, 0, 0, 0, 0),
                 of("three levels", new int[] {4, 3, 2, 5, 6, 1, 2}, -1, 0, 1, 1, 0, 4, 4),
                 of("three levels twice", new int[] {2, 1, 1, 3, 3, 2, 2, 1}, -1, 0, 1, -1, 3, 4, 4, 3),
+                of("grandchildren behind all children", new int[] {4, 3, 2, 5, 1, 2}, -1, 0, 0, 1, 2, 1),
                 of("a chain", new int[] {2, 3, 1, 4}, -1, 0, 1, 2));
     }
 
