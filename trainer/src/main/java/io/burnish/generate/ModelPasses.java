@@ -11,6 +11,7 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.CacheRows;
 import io.burnish.tensor.kernels.Draws;
+import io.burnish.tensor.kernels.HostNumbers;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.tensor.kernels.KeyValues.Places;
 import io.burnish.tensor.kernels.KeyValues.Run;
@@ -67,6 +68,13 @@ final class ModelPasses implements AutoCloseable {
         return new Tape(kernels, type, saved, scratch, false);
     }
 
+    /// Indices on the device; the host does not wait for what is queued there.
+    private Tensor ints(Tape tape, int[] values) {
+        return kernels.exchange()
+                .upload(tape.scope(), device, new HostNumbers.Indices(values))
+                .getFirst();
+    }
+
     // ---- prompts
 
     /// Whole prompts side by side; each takes its blocks.
@@ -97,12 +105,12 @@ final class ModelPasses implements AutoCloseable {
             Scope scope = tape.scope();
             Tensor hidden_SH = decoder.prefill(
                     tape,
-                    Tensor.ofInts(scope, device, token_T),
-                    new Segments(scope, device, start_S1, parent_S, position_T),
+                    ints(tape, token_T),
+                    new Segments(start_S1, parent_S, position_T, ints(tape, position_T)),
                     0,
                     cache,
                     new Places(slot_T),
-                    Tensor.ofInts(scope, device, last_S));
+                    ints(tape, last_S));
             for (int s = 0; s < fresh.size(); s++) {
                 float[] hidden_H = hidden_SH.rows(scope, s, s + 1).toFloats();
                 fresh.get(s).computed(new Prompt.Prefix(blocks_S.get(s), hidden_H));
@@ -127,17 +135,17 @@ final class ModelPasses implements AutoCloseable {
                 }
                 last_1H = decoder.prefill(
                         tape,
-                        Tensor.ofInts(scope, device, Arrays.copyOf(tokens_P, count)),
-                        new Segments(scope, device, new int[] {0, count}, new int[] {-1}, position_T),
+                        ints(tape, Arrays.copyOf(tokens_P, count)),
+                        new Segments(new int[] {0, count}, new int[] {-1}, position_T, ints(tape, position_T)),
                         tokens_P.length - count,
                         cache,
                         new Places(slot_T),
-                        Tensor.ofInts(scope, device, new int[] {count - 1}));
+                        ints(tape, new int[] {count - 1}));
             } else {
                 Further rest = new Further(tokens_P, from, from + count, Run.NONE, prompt.blocks());
                 last_1H = decoder.prefillFurther(
                                 tape,
-                                Tensor.ofInts(scope, device, rest.token_T()),
+                                ints(tape, rest.token_T()),
                                 rest.position_T(),
                                 tokens_P.length,
                                 cache,
@@ -157,12 +165,7 @@ final class ModelPasses implements AutoCloseable {
             Further piece = new Further(answer.tokens_N(), from, to, prefix(answer), answer.blocks());
             try (Tape tape = tape()) {
                 decoder.again(
-                        tape,
-                        Tensor.ofInts(tape.scope(), device, piece.token_T()),
-                        piece.position_T(),
-                        cache,
-                        piece.places(),
-                        piece.sequence());
+                        tape, ints(tape, piece.token_T()), piece.position_T(), cache, piece.places(), piece.sequence());
             }
         }
     }
@@ -211,7 +214,7 @@ final class ModelPasses implements AutoCloseable {
         try (Tape tape = tape()) {
             Tensor hidden_RH = decoder.next(
                     tape,
-                    Tensor.ofInts(tape.scope(), device, inputs.token_R()),
+                    ints(tape, inputs.token_R()),
                     inputs.position_R(),
                     cache,
                     inputs.places(),

@@ -180,7 +180,7 @@ public final class Decoder implements AutoCloseable {
         return further(
                 tape,
                 tokens_T,
-                rotary.rotations(tape.scope(), position_T, length_T),
+                rotary.rotations(tape, position_T, length_T),
                 new Mixing.Further(cache, places, sequence));
     }
 
@@ -189,7 +189,7 @@ public final class Decoder implements AutoCloseable {
     /// @param sequence prompt and answer up to the last token here
     public void again(
             Tape tape, Tensor tokens_T, int[] position_T, KeyValueCache cache, Places places, CachedSequence sequence) {
-        Rotations rotations = rotary.rotations(tape.scope(), position_T, lengths(position_T));
+        Rotations rotations = rotary.rotations(tape, position_T, lengths(position_T));
         further(tape, tokens_T, rotations, new Mixing.Further(cache, places, sequence));
     }
 
@@ -201,7 +201,7 @@ public final class Decoder implements AutoCloseable {
     /// @return [R, H], normed: what the head multiplies with its weight
     public Tensor next(
             Tape tape, Tensor tokens_R, int[] position_R, KeyValueCache cache, Places places, CacheRows rows) {
-        Rotations rotations = rotary.rotations(tape.scope(), position_R, lengths(position_R));
+        Rotations rotations = rotary.rotations(tape, position_R, lengths(position_R));
         return further(tape, tokens_R, rotations, new Mixing.Next(cache, places, rows));
     }
 

@@ -81,12 +81,17 @@ final class RotaryTable implements AutoCloseable {
 
     /// The rotation of single tokens.
     ///
+    /// @param tape whose scope owns what is made for them
     /// @param length_R of the sequence that each belongs to
-    Rotation rotation(Scope scope, int[] position_R, int[] length_R) {
+    Rotation rotation(Tape tape, int[] position_R, int[] length_R) {
         int longest = Arrays.stream(position_R).max().orElse(0) + 1;
         if (!scaling.dependsOnLength()) {
             Table ready = upTo(longest);
-            return new Rotation(ready.cos_PD(), ready.sin_PD(), Tensor.ofInts(scope, device, position_R));
+            Tensor positions_R = tape.kernels()
+                    .exchange()
+                    .upload(tape.scope(), device, new HostNumbers.Indices(position_R))
+                    .getFirst();
+            return new Rotation(ready.cos_PD(), ready.sin_PD(), positions_R);
         }
         Angles angles = new Angles(position_R.length, headSize / 2);
         int[] row_R = new int[position_R.length];
@@ -94,10 +99,7 @@ final class RotaryTable implements AutoCloseable {
             row_R[row] = row;
             angles.set(row, position_R[row], scaling.inverseFrequency_D(headSize, length_R[row]));
         }
-        return new Rotation(
-                upload(scope, angles, angles.cos),
-                upload(scope, angles, angles.sin),
-                Tensor.ofInts(scope, device, row_R));
+        return uploaded(tape, angles, row_R);
     }
 
     /// The rotation of positions that are not known yet.
@@ -139,6 +141,11 @@ final class RotaryTable implements AutoCloseable {
                 angles.set(token, segments.position(token), frequency_D);
             }
         }
+        return uploaded(tape, angles, row_T);
+    }
+
+    /// Angles of a batch's own, and which of them each token has.
+    private Rotation uploaded(Tape tape, Angles angles, int[] row_T) {
         long[] sizes = {angles.rows(), headSize / 2};
         List<Tensor> numbers = tape.kernels()
                 .exchange()

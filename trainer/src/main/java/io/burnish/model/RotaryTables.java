@@ -3,7 +3,6 @@ package io.burnish.model;
 import ai.djl.Device;
 import io.burnish.tape.Rope.Rotation;
 import io.burnish.tape.Tape;
-import io.burnish.tensor.Scope;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
 
@@ -33,10 +32,10 @@ final class RotaryTables implements AutoCloseable {
         return new Rotations(first, windowed == whole ? first : windowed.rotation(tape, segments, uncomputed));
     }
 
-    /// See [RotaryTable#rotation(Scope, int\[\], int\[\])].
-    Rotations rotations(Scope scope, int[] position_R, int[] length_R) {
-        Rotation first = whole.rotation(scope, position_R, length_R);
-        return new Rotations(first, windowed == whole ? first : windowed.rotation(scope, position_R, length_R));
+    /// See [RotaryTable#rotation(Tape, int\[\], int\[\])].
+    Rotations rotations(Tape tape, int[] position_R, int[] length_R) {
+        Rotation first = whole.rotation(tape, position_R, length_R);
+        return new Rotations(first, windowed == whole ? first : windowed.rotation(tape, position_R, length_R));
     }
 
     /// See [RotaryTable#rotation(Tensor, int)].

@@ -7,7 +7,6 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.Grid;
 import io.burnish.tensor.cuda.Launcher;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -83,13 +82,6 @@ final class Cuda {
     /// Whole warps for so many pieces of work.
     static int threads(long pieces, int most) {
         return (int) Math.clamp((pieces + WARP - 1) / WARP * WARP, WARP, most);
-    }
-
-    /// These numbers as int32 on a device.
-    static Tensor ints(Scope scope, Device device, int[] values) {
-        Tensor host = Tensor.empty(scope, DataType.INT32, Device.cpu(), values.length);
-        MemorySegment.copy(values, 0, host.data(), ValueLayout.JAVA_INT, 0, values.length);
-        return device.isGpu() ? host.to(scope, DataType.INT32, device) : host;
     }
 
     /// A tensor's elements in host memory; waits for the device.

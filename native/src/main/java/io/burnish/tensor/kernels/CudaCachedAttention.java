@@ -27,8 +27,9 @@ final class CudaCachedAttention {
     private final boolean lasts;
     private @Nullable Tensor parts;
 
-    CudaCachedAttention(Cuda cuda) {
-        this(cuda, new CudaInts(), new CudaInts(), false);
+    /// @param exchange brings tables and places to the card
+    CudaCachedAttention(Cuda cuda, HostExchange exchange) {
+        this(cuda, new CudaInts(exchange), new CudaInts(exchange), false);
     }
 
     /// Of a recorded step, whose working memory lasts: its layers come one after the other and use the same.

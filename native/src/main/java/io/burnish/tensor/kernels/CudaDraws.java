@@ -21,9 +21,12 @@ final class CudaDraws {
     private static final int COLUMNS = 8;
 
     private final Cuda cuda;
+    private final HostExchange exchange;
 
-    CudaDraws(Cuda cuda) {
+    /// @param exchange brings the host's numbers to the card
+    CudaDraws(Cuda cuda, HostExchange exchange) {
         this.cuda = cuda;
+        this.exchange = exchange;
     }
 
     Draws.Drawn draw(Strided logits_RV, Draws draws) {
@@ -84,9 +87,14 @@ final class CudaDraws {
 
     private Penalty penalty(Scope scope, Strided logits_RV, Draws draws) {
         Device device = logits_RV.tensor().device();
+        List<Tensor> seen = exchange.upload(
+                scope,
+                device,
+                new HostNumbers.Offsets(starts(draws.seen_R())),
+                new HostNumbers.Offsets(tokens(draws.seen_R())));
         return new Penalty(
-                Cuda.ints(scope, device, starts(draws.seen_R())),
-                Cuda.ints(scope, device, tokens(draws.seen_R())),
+                seen.get(0),
+                seen.get(1),
                 cuda.workspace(scope, DataType.FLOAT32, device, logits_RV.rows(), logits_RV.columns()));
     }
 
@@ -107,13 +115,9 @@ final class CudaDraws {
         static final Named NONE = new Named(null, null);
     }
 
-    private static Named named(Scope scope, Device device, Shares shares) {
-        int rows = shares.rows();
-        Tensor host_2R = Tensor.empty(scope, DataType.INT64, Device.cpu(), 2, rows);
-        MemorySegment.copy(shares.seed_R(), 0, host_2R.data(), ValueLayout.JAVA_LONG, 0, rows);
-        MemorySegment.copy(shares.number_R(), 0, host_2R.data(), ValueLayout.JAVA_LONG, 8L * rows, rows);
-        Tensor shares_2R = device.isGpu() ? host_2R.to(scope, DataType.INT64, device) : host_2R;
-        return new Named(
-                shares_2R.part(scope, 0, DataType.INT64, rows), shares_2R.part(scope, 8L * rows, DataType.INT64, rows));
+    private Named named(Scope scope, Device device, Shares shares) {
+        List<Tensor> named = exchange.upload(
+                scope, device, new HostNumbers.Seeds(shares.seed_R()), new HostNumbers.Seeds(shares.number_R()));
+        return new Named(named.get(0), named.get(1));
     }
 }

@@ -14,8 +14,13 @@ final class CudaInts implements DeviceInts {
 
     private static final int SMALLEST = 1024;
 
+    private final HostExchange exchange;
     private int[] values = {};
     private @Nullable Tensor memory;
+
+    CudaInts(HostExchange exchange) {
+        this.exchange = exchange;
+    }
 
     /// Further calls may overwrite it for what is queued after them.
     @Override
@@ -32,7 +37,8 @@ final class CudaInts implements DeviceInts {
         }
         Tensor view = room.rows(scope, 0, newValues.length);
         if (!fits || (values != newValues && !Arrays.equals(values, newValues))) {
-            view.copyFrom(Cuda.ints(scope, Device.cpu(), newValues));
+            view.copyFrom(exchange.upload(scope, device, new HostNumbers.Offsets(newValues))
+                    .getFirst());
             values = newValues;
         }
         return view;

@@ -51,7 +51,7 @@ public final class CudaKernels implements Kernels {
             AttentionKernel attention,
             HostExchange exchange,
             @Nullable StepGraphs graphs) {
-        this(cuda, products, attention, exchange, new CudaCachedAttention(cuda), new AtenKernels(), graphs);
+        this(cuda, products, attention, exchange, new CudaCachedAttention(cuda, exchange), new AtenKernels(), graphs);
     }
 
     /// @param plain what has no kernel goes there
@@ -73,7 +73,7 @@ public final class CudaKernels implements Kernels {
         rows = new CudaRows(cuda);
         norms = new CudaNorms(cuda, rows);
         head = new CudaHead(cuda);
-        draws = new CudaDraws(cuda);
+        draws = new CudaDraws(cuda, exchange);
         optimizer = new CudaOptimizer(cuda);
         states = new CudaStates(cuda);
     }

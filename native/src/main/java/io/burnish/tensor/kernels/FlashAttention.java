@@ -32,7 +32,7 @@ public final class FlashAttention implements AttentionKernel {
     private final VarlenAttention varlen;
     private final Kernels rows;
     private final AttentionKernel otherwise;
-    private final DeviceInts ends = new CudaInts();
+    private final DeviceInts ends;
     private final Deque<Planned> plans = new ArrayDeque<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -60,6 +60,7 @@ public final class FlashAttention implements AttentionKernel {
         this.varlen = varlen;
         this.rows = rows;
         this.otherwise = otherwise;
+        this.ends = new CudaInts(rows.exchange());
     }
 
     /// A forest's plan, and its numbers on the device; they live as long as the forest's positions do.

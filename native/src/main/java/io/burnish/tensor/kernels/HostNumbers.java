@@ -43,7 +43,26 @@ public sealed interface HostNumbers {
         }
     }
 
-    /// Offsets, int32.
+    /// Seeds and numbers of draws, int64.
+    record Seeds(long... values) implements HostNumbers {
+
+        @Override
+        public DataType type() {
+            return DataType.INT64;
+        }
+
+        @Override
+        public long[] sizes() {
+            return new long[] {values.length};
+        }
+
+        @Override
+        public void write(MemorySegment memory, long offset) {
+            MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_LONG, offset, values.length);
+        }
+    }
+
+    /// Offsets and places, int32.
     record Offsets(int... values) implements HostNumbers {
 
         @Override

@@ -70,7 +70,7 @@ public final class StepGraphs {
                     new CudaCachedAttention(cuda, (_, _, _) -> memory.table_N(), (_, _, _) -> memory.slot_R()),
                     refusing(Kernels.class),
                     null);
-            CudaDraws drawing = new CudaDraws(cuda);
+            CudaDraws drawing = new CudaDraws(cuda, refusing(HostExchange.class));
             Runnable whole = () -> {
                 Tensor logits_RV =
                         step.logits(kernels, memory.token_R(), memory.position_R(), size.places(), size.cacheRows());

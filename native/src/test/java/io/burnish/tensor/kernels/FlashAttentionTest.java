@@ -158,6 +158,7 @@ class FlashAttentionTest {
             AttentionShape shape = SHAPES.getFirst();
             List<String> asked = new ArrayList<>();
             FlashAttention copiesNothing = new FlashAttention(new CompositeVarlen(), noting(asked), NONE);
+            asked.clear(); // it has asked once who brings numbers to the card
             Tensor qkv_TC = random.contiguous(scope, 5, shape.columns());
             Tensor gradOut_TO = random.contiguous(scope, 5, shape.queryColumns());
             run(copiesNothing, scope, shape, segments, qkv_TC, gradOut_TO);
@@ -179,6 +180,7 @@ class FlashAttentionTest {
     void a_forests_plan_goes_to_the_card_once_for_each_window() {
         List<String> asked = new ArrayList<>();
         FlashAttention noted = new FlashAttention(new CompositeVarlen(), noting(asked), NONE);
+        asked.clear(); // it has asked once who brings numbers to the card
         AttentionShape whole = SHAPES.get(0);
         AttentionShape windowed = SHAPES.get(1);
         try (Scope scope = Scope.confined()) {
