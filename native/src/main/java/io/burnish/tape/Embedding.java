@@ -50,7 +50,7 @@ public record Embedding(Parameter table_VH, double scale) implements Op<Embeddin
         Arrays.fill(values, rounded(tape));
         return tape.kernels()
                 .exchange()
-                .upload(tape.scope(), gradOut_TH.device(), new HostNumbers.Floats(values, values.length))
+                .upload(tape.scope(), gradOut_TH.device(), HostNumbers.floats(values, values.length))
                 .getFirst();
     }
 }

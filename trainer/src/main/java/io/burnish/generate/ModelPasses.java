@@ -71,7 +71,7 @@ final class ModelPasses implements AutoCloseable {
     /// Indices on the device; the host does not wait for what is queued there.
     private Tensor ints(Tape tape, int[] values) {
         return kernels.exchange()
-                .upload(tape.scope(), device, new HostNumbers.Indices(values))
+                .upload(tape.scope(), device, HostNumbers.indices(values))
                 .getFirst();
     }
 

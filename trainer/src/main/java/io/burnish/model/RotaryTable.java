@@ -89,7 +89,7 @@ final class RotaryTable implements AutoCloseable {
             Table ready = upTo(longest);
             Tensor positions_R = tape.kernels()
                     .exchange()
-                    .upload(tape.scope(), device, new HostNumbers.Indices(position_R))
+                    .upload(tape.scope(), device, HostNumbers.indices(position_R))
                     .getFirst();
             return new Rotation(ready.cos_PD(), ready.sin_PD(), positions_R);
         }
@@ -152,9 +152,9 @@ final class RotaryTable implements AutoCloseable {
                 .upload(
                         tape.scope(),
                         device,
-                        new HostNumbers.Floats(angles.cos, sizes),
-                        new HostNumbers.Floats(angles.sin, sizes),
-                        new HostNumbers.Indices(row_T));
+                        HostNumbers.floats(angles.cos, sizes),
+                        HostNumbers.floats(angles.sin, sizes),
+                        HostNumbers.indices(row_T));
         return new Rotation(numbers.get(0), numbers.get(1), numbers.get(2));
     }
 

@@ -97,9 +97,9 @@ public final class SequenceClassifier implements AutoCloseable {
                     .upload(
                             tape.scope(),
                             device,
-                            new HostNumbers.Indices(batch.tokens_T()),
-                            new HostNumbers.Indices(batch.positions_T()),
-                            new HostNumbers.Indices(row_Q));
+                            HostNumbers.indices(batch.tokens_T()),
+                            HostNumbers.indices(batch.positions_T()),
+                            HostNumbers.indices(row_Q));
             Segments segments =
                     new Segments(batch.segmentStart_S1(), batch.segmentParent_S(), batch.positions_T(), inputs.get(1));
             Tensor hidden_QH = decoder.forwardWhole(tape, inputs.get(0), segments, inputs.get(2));

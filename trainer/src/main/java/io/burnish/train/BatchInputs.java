@@ -6,7 +6,7 @@ import io.burnish.losses.fused.Answers;
 import io.burnish.tape.Tape;
 import io.burnish.tensor.Segments;
 import io.burnish.tensor.Tensor;
-import io.burnish.tensor.kernels.HostNumbers.Indices;
+import io.burnish.tensor.kernels.HostNumbers;
 import java.util.List;
 
 /// A batch of ids as the decoder and the head take it: the one place where data's numbers become tensors.
@@ -21,9 +21,9 @@ record BatchInputs(Tensor tokens_T, Segments segments, Tensor rows_A, Answers an
                 .upload(
                         tape.scope(),
                         device,
-                        new Indices(batch.tokens_T()),
-                        new Indices(batch.positions_T()),
-                        new Indices(batch.scoredRow_A()));
+                        HostNumbers.indices(batch.tokens_T()),
+                        HostNumbers.indices(batch.positions_T()),
+                        HostNumbers.indices(batch.scoredRow_A()));
         return new BatchInputs(
                 inputs.get(0),
                 new Segments(batch.segmentStart_S1(), batch.segmentParent_S(), batch.positions_T(), inputs.get(1)),

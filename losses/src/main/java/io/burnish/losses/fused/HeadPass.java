@@ -69,7 +69,7 @@ final class HeadPass {
         this.weight_VH = weight_VH;
         this.transform = transform;
         this.hidden_AH = hidden_AH;
-        targets_A = exchange.upload(scope, hidden_AH.device(), new HostNumbers.Indices(target_A))
+        targets_A = exchange.upload(scope, hidden_AH.device(), HostNumbers.indices(target_A))
                 .getFirst();
         for (int slot = 0; slot < count; slot++) {
             Tensor logits = workspace.take(

@@ -90,8 +90,8 @@ final class CudaDraws {
         List<Tensor> seen = exchange.upload(
                 scope,
                 device,
-                new HostNumbers.Offsets(starts(draws.seen_R())),
-                new HostNumbers.Offsets(tokens(draws.seen_R())));
+                HostNumbers.offsets(starts(draws.seen_R())),
+                HostNumbers.offsets(tokens(draws.seen_R())));
         return new Penalty(
                 seen.get(0),
                 seen.get(1),
@@ -117,7 +117,7 @@ final class CudaDraws {
 
     private Named named(Scope scope, Device device, Shares shares) {
         List<Tensor> named = exchange.upload(
-                scope, device, new HostNumbers.Seeds(shares.seed_R()), new HostNumbers.Seeds(shares.number_R()));
+                scope, device, HostNumbers.seeds(shares.seed_R()), HostNumbers.seeds(shares.number_R()));
         return new Named(named.get(0), named.get(1));
     }
 }

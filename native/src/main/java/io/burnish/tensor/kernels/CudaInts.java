@@ -37,7 +37,7 @@ final class CudaInts implements DeviceInts {
         }
         Tensor view = room.rows(scope, 0, newValues.length);
         if (!fits || (values != newValues && !Arrays.equals(values, newValues))) {
-            view.copyFrom(exchange.upload(scope, device, new HostNumbers.Offsets(newValues))
+            view.copyFrom(exchange.upload(scope, device, HostNumbers.offsets(newValues))
                     .getFirst());
             values = newValues;
         }

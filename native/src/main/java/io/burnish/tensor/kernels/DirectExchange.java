@@ -45,6 +45,6 @@ final class DirectExchange implements HostExchange {
 
     @Override
     public Tensor send(Scope views, int slot, Device device, float[] values) {
-        return upload(views, device, new HostNumbers.Floats(values, values.length));
+        return upload(views, device, HostNumbers.floats(values, values.length));
     }
 }

@@ -236,9 +236,9 @@ public final class FlashAttention implements AttentionKernel {
                 .upload(
                         positions.scope(),
                         positions.device(),
-                        new HostNumbers.Offsets(plan.startQuery_S1()),
-                        new HostNumbers.Offsets(plan.startKey_S1()),
-                        new HostNumbers.Indices(plan.isInPlace() ? new int[0] : plan.keyToken_G()));
+                        HostNumbers.offsets(plan.startQuery_S1()),
+                        HostNumbers.offsets(plan.startKey_S1()),
+                        HostNumbers.indices(plan.isInPlace() ? new int[0] : plan.keyToken_G()));
         VarlenAttention.Runs runs =
                 new VarlenAttention.Runs(numbers.get(0), numbers.get(1), plan.longestQueries(), plan.longestKeys());
         Tensor keyToken_G = plan.isInPlace() ? null : numbers.get(2);

@@ -76,9 +76,9 @@ final class HeadTrials {
         List<Tensor> uploaded = exchange.upload(
                 values.scope(),
                 values.device(),
-                new HostNumbers.Indices(5, 0, VOCABULARY),
-                new HostNumbers.Offsets(0, 7, VOCABULARY),
-                new HostNumbers.Floats(new float[] {0.5f, -1, 3e30f, 0}, 2, 2));
+                HostNumbers.indices(5, 0, VOCABULARY),
+                HostNumbers.offsets(0, 7, VOCABULARY),
+                HostNumbers.floats(new float[] {0.5f, -1, 3e30f, 0}, 2, 2));
         for (Tensor each : uploaded) {
             Tensor numbers = each.to(values.scope(), DataType.FLOAT32, values.device());
             outputs.add(new Output("uploaded " + each.type(), numbers, exact));

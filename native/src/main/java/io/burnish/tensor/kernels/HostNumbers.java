@@ -7,99 +7,68 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Numbers of the host's that a device is to have as a tensor ([HostExchange#upload]).
-public sealed interface HostNumbers {
+///
+/// @param elements the product of the sizes
+/// @param writer writes them, row after row
+public record HostNumbers(DataType type, long[] sizes, long elements, Writer writer) {
 
-    DataType type();
+    /// Puts numbers into memory.
+    @FunctionalInterface
+    public interface Writer {
 
-    long[] sizes();
+        /// @param offset in bytes
+        void write(MemorySegment memory, long offset);
+    }
 
-    /// Writes them, row after row.
-    ///
-    /// @param offset in bytes
-    void write(MemorySegment memory, long offset);
-
-    default long elements() {
-        return Arrays.stream(sizes()).reduce(1, Math::multiplyExact);
+    private static HostNumbers vector(DataType type, int elements, Writer writer) {
+        return new HostNumbers(type, new long[] {elements}, elements, writer);
     }
 
     /// Indices of rows, int64.
-    record Indices(int... values) implements HostNumbers {
-
-        @Override
-        public DataType type() {
-            return DataType.INT64;
-        }
-
-        @Override
-        public long[] sizes() {
-            return new long[] {values.length};
-        }
-
-        @Override
-        public void write(MemorySegment memory, long offset) {
+    public static HostNumbers indices(int... values) {
+        return vector(DataType.INT64, values.length, (memory, offset) -> {
             for (int i = 0; i < values.length; i++) {
                 memory.set(ValueLayout.JAVA_LONG, offset + i * 8L, values[i]);
             }
-        }
+        });
     }
 
     /// Seeds and numbers of draws, int64.
-    record Seeds(long... values) implements HostNumbers {
-
-        @Override
-        public DataType type() {
-            return DataType.INT64;
-        }
-
-        @Override
-        public long[] sizes() {
-            return new long[] {values.length};
-        }
-
-        @Override
-        public void write(MemorySegment memory, long offset) {
-            MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_LONG, offset, values.length);
-        }
+    public static HostNumbers seeds(long... values) {
+        return vector(
+                DataType.INT64,
+                values.length,
+                (memory, offset) ->
+                        MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_LONG, offset, values.length));
     }
 
     /// Offsets and places, int32.
-    record Offsets(int... values) implements HostNumbers {
-
-        @Override
-        public DataType type() {
-            return DataType.INT32;
-        }
-
-        @Override
-        public long[] sizes() {
-            return new long[] {values.length};
-        }
-
-        @Override
-        public void write(MemorySegment memory, long offset) {
-            MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_INT, offset, values.length);
-        }
+    public static HostNumbers offsets(int... values) {
+        return vector(
+                DataType.INT32,
+                values.length,
+                (memory, offset) -> MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_INT, offset, values.length));
     }
 
     /// Float32 numbers.
     ///
     /// @throws ShapeException where there are more or fewer than the sizes say
-    record Floats(float[] values, long... sizes) implements HostNumbers {
-
-        public Floats {
-            if (Arrays.stream(sizes).reduce(1, Math::multiplyExact) != values.length) {
-                throw new ShapeException("%d numbers for shape %s".formatted(values.length, Arrays.toString(sizes)));
-            }
+    public static HostNumbers floats(float[] values, long... sizes) {
+        if (Arrays.stream(sizes).reduce(1, Math::multiplyExact) != values.length) {
+            throw new ShapeException("%d numbers for shape %s".formatted(values.length, Arrays.toString(sizes)));
         }
+        return new HostNumbers(
+                DataType.FLOAT32,
+                sizes,
+                values.length,
+                (memory, offset) ->
+                        MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, offset, values.length));
+    }
 
-        @Override
-        public DataType type() {
-            return DataType.FLOAT32;
-        }
-
-        @Override
-        public void write(MemorySegment memory, long offset) {
-            MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, offset, values.length);
-        }
+    /// Writes them to memory.
+    ///
+    /// @param offset in bytes
+    void write(MemorySegment memory, long offset) {
+        writer.write(memory, offset);
     }
 }

@@ -38,7 +38,7 @@ final class PinnedUploads {
     }
 
     /// See [HostExchange#upload].
-    synchronized List<Tensor> upload(Scope scope, Device device, List<? extends HostNumbers> numbers) {
+    synchronized List<Tensor> upload(Scope scope, Device device, List<HostNumbers> numbers) {
         long bytes = 0;
         for (HostNumbers each : numbers) {
             bytes += room(each);

@@ -78,9 +78,9 @@ class PinnedExchangeTest {
     private static void handOver(
             SimulatedCard card, HostExchange exchange, Scope scope, Tensor[] statistics, int group) {
         Tensor source = statistics[group % 2].rows(scope, 0, size(group));
-        HostNumbers.Floats values = new HostNumbers.Floats(values(group, size(group)), size(group));
-        Tensor handedOver = exchange.upload(scope, CARD, new HostNumbers.Indices(group), values)
-                .get(1);
+        HostNumbers values = HostNumbers.floats(values(group, size(group)), size(group));
+        Tensor handedOver =
+                exchange.upload(scope, CARD, HostNumbers.indices(group), values).get(1);
         card.queue(() -> floats(source).copyFrom(floats(handedOver)));
         exchange.fetch(group % 2, source);
     }

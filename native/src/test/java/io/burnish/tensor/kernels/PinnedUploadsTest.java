@@ -8,9 +8,6 @@ import ai.djl.ndarray.types.DataType;
 import io.burnish.tensor.Scope;
 import io.burnish.tensor.Tensor;
 import io.burnish.tensor.cuda.SimulatedCard;
-import io.burnish.tensor.kernels.HostNumbers.Floats;
-import io.burnish.tensor.kernels.HostNumbers.Indices;
-import io.burnish.tensor.kernels.HostNumbers.Offsets;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -65,7 +62,10 @@ class PinnedUploadsTest {
                     List<Tensor> parts = uploads.upload(
                             scope,
                             CARD,
-                            List.of(new Indices(values), new Offsets(values), new Floats(floats(call), 2, 2)));
+                            List.of(
+                                    HostNumbers.indices(values),
+                                    HostNumbers.offsets(values),
+                                    HostNumbers.floats(floats(call), 2, 2)));
                     Arrays.fill(values, -1); // the host is free to
                     card.queue(() -> seen.add(Seen.of(parts)));
                 }
@@ -91,11 +91,11 @@ class PinnedUploadsTest {
                     scope,
                     CARD,
                     List.of(
-                            new Offsets(5),
-                            new Indices(),
-                            new Indices(1, 2, 3),
-                            new Floats(new float[6], 2, 3),
-                            new Floats(new float[0], 0, 4)));
+                            HostNumbers.offsets(5),
+                            HostNumbers.indices(),
+                            HostNumbers.indices(1, 2, 3),
+                            HostNumbers.floats(new float[6], 2, 3),
+                            HostNumbers.floats(new float[0], 0, 4)));
             assertThat(parts)
                     .extracting(Tensor::type)
                     .containsExactly(
@@ -106,11 +106,11 @@ class PinnedUploadsTest {
                             new long[] {1}, new long[] {0}, new long[] {3}, new long[] {2, 3}, new long[] {0, 4});
             assertThat(parts).allMatch(part -> part.address() % 16 == 0);
             assertThat(card.calls()).filteredOn(call -> call.startsWith("to ")).containsExactly("to card on 0");
-            uploads.upload(scope, CARD, List.of(new Indices()));
+            uploads.upload(scope, CARD, List.of(HostNumbers.indices()));
             assertThat(card.calls()).filteredOn(call -> call.startsWith("to ")).hasSize(1);
             card.finish();
         }
-        assertThatThrownBy(() -> new Floats(new float[5], 2, 3)).hasMessage("5 numbers for shape [2, 3]");
+        assertThatThrownBy(() -> HostNumbers.floats(new float[5], 2, 3)).hasMessage("5 numbers for shape [2, 3]");
     }
 
     @Test
@@ -123,10 +123,10 @@ class PinnedUploadsTest {
             List<List<Tensor>> all = new ArrayList<>();
             for (int call = 0; call < PinnedUploads.PIECES; call++) {
                 // waiting for the card would be waiting for ever, which it says
-                all.add(uploads.upload(scope, CARD, List.of(new Indices(call, 7))));
+                all.add(uploads.upload(scope, CARD, List.of(HostNumbers.indices(call, 7))));
             }
             // a piece of memory comes round again: its first copy is what the host has to wait for
-            assertThatThrownBy(() -> uploads.upload(scope, CARD, List.of(new Indices(1))))
+            assertThatThrownBy(() -> uploads.upload(scope, CARD, List.of(HostNumbers.indices(1))))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("waits for ever");
             card.holdKernelsAfter(Integer.MAX_VALUE);
@@ -144,7 +144,7 @@ class PinnedUploadsTest {
         PinnedUploads uploads = new PinnedUploads(card.device());
         try (Scope scope = Scope.confined()) {
             for (int call = 0; call < 40; call++) {
-                uploads.upload(scope, CARD, List.of(new Indices(new int[1 + call * 1_000])));
+                uploads.upload(scope, CARD, List.of(HostNumbers.indices(new int[1 + call * 1_000])));
                 int used = Math.min(call + 1, PinnedUploads.PIECES);
                 assertThat(card.pinnedPieces()).isEqualTo(used);
                 assertThat(card.eventsLeft()).isEqualTo(used);
