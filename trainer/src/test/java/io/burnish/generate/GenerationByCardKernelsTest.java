@@ -14,18 +14,13 @@ import io.burnish.model.ModelDirectory;
 import io.burnish.model.Stories;
 import io.burnish.model.Weights;
 import io.burnish.tensor.Scope;
-import io.burnish.tensor.Workspace;
 import io.burnish.tensor.kernels.AtenKernels;
 import io.burnish.tensor.kernels.CardOnCpu;
 import io.burnish.tensor.kernels.Kernels;
 import io.burnish.train.Scorer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,66 +40,18 @@ class GenerationByCardKernelsTest {
     private static final SamplingSettings PENALISED =
             new SamplingSettings(1, 1, OptionalInt.empty(), 0, 1.3, MOST, List.of(), List.of());
 
-    private record Outcome(List<List<Answer>> answers, int pauses) {}
-
     private static Weights weights(String family, DataType type) {
         return ModelDirectory.open(Families.folder(family)).load(type, Device.cpu());
     }
 
-    private static List<Prompt> prompts(int vocabulary) {
-        Random random = new Random(17);
-        List<Prompt> prompts = new ArrayList<>();
-        for (int length : PROMPTS) {
-            List<Long> seeds = LongStream.range(0, SAMPLES)
-                    .mapToObj(sample -> 100L * prompts.size() + sample)
-                    .toList();
-            Request request = new Request("p" + prompts.size(), new Content.Text(""), seeds);
-            prompts.add(new Prompt(request, random.ints(length, 0, vocabulary).toArray()));
-        }
-        return prompts;
-    }
-
-    private static Outcome generate(
+    private static Answered generate(
             Kernels kernels, Weights weights, SamplingSettings settings, GenerationLimits limits) {
-        Ending ending = new Ending(Arrays::toString, Set.of(0, 1, 2), List.of(), MOST);
-        try (Scope scope = Scope.shared();
-                Decoder decoder = new Decoder(scope, weights.config(), weights.parameters(), null);
-                Workspace saved = new Workspace(Device.cpu());
-                Workspace scratch = new Workspace(Device.cpu());
-                Generation generation = new Generation(
-                        kernels,
-                        decoder,
-                        saved,
-                        scratch,
-                        prompts(weights.config().vocabulary()),
-                        settings,
-                        ending,
-                        limits)) {
-            List<List<Answer>> answers = generation.run();
-            assertThat(generation.heldBlocks())
-                    .as("blocks that nobody gave back")
-                    .isZero();
-            return new Outcome(answers, generation.pauses());
-        }
-    }
-
-    private static void assertEqual(String what, Outcome actual, Outcome expected, double tolerance) {
-        for (int p = 0; p < PROMPTS.length; p++) {
-            for (int s = 0; s < SAMPLES; s++) {
-                Answer one = actual.answers().get(p).get(s);
-                Answer other = expected.answers().get(p).get(s);
-                String which = "%s, prompt %d, sample %d".formatted(what, p, s);
-                assertThat(one.tokens()).as(which).isEqualTo(other.tokens());
-                for (int i = 0; i < one.logps().length; i++) {
-                    assertThat(one.logps()[i]).as(which).isCloseTo(other.logps()[i], within(tolerance));
-                }
-            }
-        }
+        return Answered.by(kernels, weights, new Answered.Asked(PROMPTS, SAMPLES, settings), limits);
     }
 
     /// In bf16 a product of other rows may be rounded elsewhere, and a token that was nearly drawn is drawn: answers
     /// agree for the most part, and their log-probs as far as they do.
-    private static void assertNear(String what, Outcome actual, Outcome expected) {
+    private static void assertNear(String what, Answered actual, Answered expected) {
         int agreed = 0;
         int all = 0;
         for (int p = 0; p < PROMPTS.length; p++) {
@@ -132,9 +79,9 @@ class GenerationByCardKernelsTest {
         Kernels card = CardOnCpu.late().kernels();
         try (Weights weights = weights(family, DataType.FLOAT32)) {
             for (SamplingSettings settings : List.of(GREEDY, SAMPLED, PENALISED)) {
-                Outcome expected = generate(Kernels.of(Device.cpu()), weights, settings, PLENTY);
-                Outcome actual = generate(card, weights, settings, PLENTY);
-                assertEqual("temperature " + settings.temperature(), actual, expected, 1e-4);
+                Answered expected = generate(Kernels.of(Device.cpu()), weights, settings, PLENTY);
+                Answered actual = generate(card, weights, settings, PLENTY);
+                actual.assertEqualTo(expected, "temperature " + settings.temperature(), 1e-4);
             }
         }
     }
@@ -144,16 +91,16 @@ class GenerationByCardKernelsTest {
     void pieces_of_prompts_and_rows_that_wait_change_nothing(String family) {
         Kernels card = CardOnCpu.seeded(3).kernels();
         try (Weights weights = weights(family, DataType.FLOAT32)) {
-            Outcome whole = generate(card, weights, SAMPLED, PLENTY);
+            Answered whole = generate(card, weights, SAMPLED, PLENTY);
             assertThat(whole.pauses()).isZero();
-            Outcome inPieces = generate(card, weights, SAMPLED, new GenerationLimits(256, 1L << 30, 13, 256, 16));
-            assertEqual("in pieces", inPieces, whole, 1e-4);
+            Answered inPieces = generate(card, weights, SAMPLED, new GenerationLimits(256, 1L << 30, 13, 256, 16));
+            inPieces.assertEqualTo(whole, "in pieces", 1e-4);
             long token = KeyValueCache.bytesPerToken(weights.config(), DataType.FLOAT32);
             for (int room : new int[] {1, 120}) {
                 GenerationLimits tight = new GenerationLimits(256, room * token, 32, 5, 4);
-                Outcome crowded = generate(card, weights, SAMPLED, tight);
+                Answered crowded = generate(card, weights, SAMPLED, tight);
                 assertThat(crowded.pauses()).as("pauses in room for %d", room).isPositive();
-                assertEqual("in room for " + room, crowded, whole, 1e-4);
+                crowded.assertEqualTo(whole, "in room for " + room, 1e-4);
             }
         }
     }
@@ -168,12 +115,12 @@ class GenerationByCardKernelsTest {
             long token = KeyValueCache.bytesPerToken(weights.config(), DataType.FLOAT32);
             GenerationLimits tight = new GenerationLimits(256, 100 * token, 32, 256, 4);
             for (GenerationLimits limits : List.of(PLENTY, tight)) {
-                Outcome expected = generate(card, weights, SAMPLED, limits);
+                Answered expected = generate(card, weights, SAMPLED, limits);
                 int before = recording.replays();
-                Outcome actual = generate(recording.kernels(), weights, SAMPLED, limits);
+                Answered actual = generate(recording.kernels(), weights, SAMPLED, limits);
                 assertThat(recording.replays() - before).as("recorded steps").isGreaterThan(MOST / 2);
                 assertThat(actual.pauses()).isEqualTo(expected.pauses());
-                assertEqual(limits.toString(), actual, expected, 1e-4);
+                actual.assertEqualTo(expected, limits.toString(), 1e-4);
             }
         }
     }
@@ -183,10 +130,10 @@ class GenerationByCardKernelsTest {
     void in_bfloat16_answers_are_those_of_the_plain_kernels(String family) {
         try (Weights weights = weights(family, DataType.BFLOAT16)) {
             for (SamplingSettings settings : List.of(SAMPLED, PENALISED)) {
-                Outcome expected = generate(new AtenKernels(), weights, settings, PLENTY);
-                Outcome actual = generate(CardOnCpu.late().kernels(), weights, settings, PLENTY);
+                Answered expected = generate(new AtenKernels(), weights, settings, PLENTY);
+                Answered actual = generate(CardOnCpu.late().kernels(), weights, settings, PLENTY);
                 assertNear("temperature " + settings.temperature(), actual, expected);
-                Outcome recorded = generate(CardOnCpu.recording().kernels(), weights, settings, PLENTY);
+                Answered recorded = generate(CardOnCpu.recording().kernels(), weights, settings, PLENTY);
                 assertNear("recorded, temperature " + settings.temperature(), recorded, actual);
             }
         }

@@ -71,16 +71,7 @@ class OffloadedStateTest {
     }
 
     private static TrainingState write(PreferenceTrainer trainer, Path folder) throws IOException {
-        TrainingState state = new TrainingState(
-                TrainingState.FORMAT,
-                trainer.stepsDone(),
-                trainer.optimizer().updates(),
-                321,
-                0,
-                0,
-                STEPS,
-                "hash",
-                0.7);
+        TrainingState state = TinyTraining.state(trainer, STEPS);
         Files.createDirectories(folder);
         CheckpointFiles.write(folder, trainer, state);
         return state;

@@ -66,16 +66,7 @@ class ResumeTest {
                 PreferenceTrainer trainer = trainer(weights, kept)) {
             Outcome first = train(trainer, reference, 0, STOPPED_AFTER);
             assertThat(first.steps()).isEqualTo(whole.steps().subList(0, STOPPED_AFTER));
-            saved = new TrainingState(
-                    TrainingState.FORMAT,
-                    trainer.stepsDone(),
-                    trainer.optimizer().updates(),
-                    321,
-                    1,
-                    0,
-                    STEPS,
-                    "hash",
-                    0.7);
+            saved = TinyTraining.state(trainer, STEPS);
             CheckpointFiles.write(checkpoint, trainer, saved);
         }
 

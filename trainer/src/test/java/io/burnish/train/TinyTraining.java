@@ -115,6 +115,20 @@ final class TinyTraining {
         return new StepBatch(step, 0, indices, Batcher.batches(pairs, true, indices, microTokens));
     }
 
+    /// What a checkpoint says of a trainer, with some numbers for what it cannot know.
+    static TrainingState state(PreferenceTrainer trainer, int steps) {
+        return new TrainingState(
+                TrainingState.FORMAT,
+                trainer.stepsDone(),
+                trainer.optimizer().updates(),
+                321,
+                1,
+                0,
+                steps,
+                "hash",
+                0.7);
+    }
+
     /// What a model says of pairs before it is trained.
     static Map<Long, ReferenceLogps.Logps> reference(Weights weights, TokenPairs pairs) {
         return reference(kernels(), weights, pairs);

@@ -280,16 +280,7 @@ class TrainingByCardKernelsTest {
         try (Weights weights = training.weights();
                 PreferenceTrainer trainer = Machine.offloading(card).trainer(training, weights)) {
             train(trainer, true, reference, 0, STOPPED_AFTER);
-            saved = new TrainingState(
-                    TrainingState.FORMAT,
-                    trainer.stepsDone(),
-                    trainer.optimizer().updates(),
-                    321,
-                    1,
-                    0,
-                    STEPS,
-                    "hash",
-                    0.7);
+            saved = TinyTraining.state(trainer, STEPS);
             CheckpointFiles.write(checkpoint, trainer, saved);
         }
         try (Weights weights = training.weights();

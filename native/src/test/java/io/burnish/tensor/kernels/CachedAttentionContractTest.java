@@ -14,7 +14,6 @@ import io.burnish.tensor.kernels.KeyValues.Run;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,25 +44,22 @@ class CachedAttentionContractTest {
     private void compare(Kernels kernels, AttentionShape shape, int rows, int prefixTokens) {
         try (Scope scope = Scope.confined()) {
             int block = 1 << random.between(0, 6);
-            List<Integer> free = new ArrayList<>();
-            IntStream.range(0, (70 + 4 * 40) / block + 10).forEach(free::add);
-            Collections.shuffle(free, new Random(random.between(0, 1 << 20)));
-            Run prefix = run(free, block, prefixTokens);
+            ScatteredBlocks free = new ScatteredBlocks(random, (70 + 4 * 40) / block + 10, block);
+            Run prefix = free.take(prefixTokens);
             List<Run> own_R = new ArrayList<>();
-            KeyValues cache = KeyValues.empty(
-                    scope, shape, DataType.FLOAT32, Device.cpu(), free.size() + prefix.blocks().length, block);
+            KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), free.count(), block);
             Tensor prefix_TC = random.columnsOfWider(scope, Math.max(1, prefixTokens), shape.columns());
             if (prefixTokens > 0) {
-                kernels.cache(shape, prefix_TC, places(prefix, block), cache);
+                kernels.cache(shape, prefix_TC, ScatteredBlocks.places(prefix, block), cache);
             }
             Tensor qkv_RC = random.contiguous(scope, rows, shape.columns());
             double[][] expected = new double[rows][];
             for (int row = 0; row < rows; row++) {
-                Run own = run(free, block, random.between(1, 40));
+                Run own = free.take(random.between(1, 40));
                 own_R.add(own);
                 Tensor own_TC = random.contiguous(scope, own.tokens(), shape.columns());
                 qkv_RC.rows(scope, row, row + 1).copyFrom(own_TC.rows(scope, own.tokens() - 1, own.tokens()));
-                kernels.cache(shape, own_TC, places(own, block), cache);
+                kernels.cache(shape, own_TC, ScatteredBlocks.places(own, block), cache);
                 expected[row] = whole(scope, shape, prefix_TC, prefixTokens, own_TC);
             }
             Tensor out_RO = random.contiguous(scope, rows, shape.queryColumns());
@@ -71,21 +67,6 @@ class CachedAttentionContractTest {
             kernels.cachedAttention(shape, qkv_RC, seen, cache, out_RO);
             random.assertClose(shape + ", prefix " + prefixTokens + ", blocks of " + block, out_RO, expected);
         }
-    }
-
-    /// Room for some tokens, and sometimes a block more than they need.
-    private Run run(List<Integer> free, int block, int tokens) {
-        int count = (tokens + block - 1) / block + random.between(0, 1);
-        List<Integer> taken = free.subList(0, count);
-        int[] blocks = taken.stream().mapToInt(Integer::intValue).toArray();
-        taken.clear();
-        return new Run(blocks, tokens);
-    }
-
-    private static KeyValues.Places places(Run run, int block) {
-        return new KeyValues.Places(IntStream.range(0, run.tokens())
-                .map(token -> run.blocks()[token / block] * block + token % block)
-                .toArray());
     }
 
     /// The last row of plain attention over prefix and own tokens as one sequence.
@@ -148,7 +129,7 @@ class CachedAttentionContractTest {
                 int blocks = (100 + block - 1) / block;
                 KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), blocks, block);
                 Run run = new Run(IntStream.range(0, blocks).toArray(), 100);
-                kernels.cache(shape, qkv_TC, places(run, block), cache);
+                kernels.cache(shape, qkv_TC, ScatteredBlocks.places(run, block), cache);
                 Tensor out_RO = random.contiguous(scope, 1, shape.queryColumns());
                 kernels.cachedAttention(shape, qkv_RC, new CacheRows(List.of(Run.NONE), List.of(run)), cache, out_RO);
                 results.add(out_RO.toFloats());

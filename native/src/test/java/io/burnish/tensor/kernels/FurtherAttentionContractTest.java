@@ -12,9 +12,7 @@ import io.burnish.tensor.Tensor;
 import io.burnish.tensor.kernels.KeyValues.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,20 +73,19 @@ class FurtherAttentionContractTest {
     private void compare(Kernels kernels, AttentionShape shape, int[] lengths) {
         try (Scope scope = Scope.confined()) {
             int block = 1 << random.between(0, 6);
-            List<Integer> free = new ArrayList<>();
-            IntStream.range(0, 2 * Arrays.stream(lengths).sum() / block + 12).forEach(free::add);
-            Collections.shuffle(free, new Random(random.between(0, 1 << 20)));
-            KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), free.size(), block);
+            ScatteredBlocks free =
+                    new ScatteredBlocks(random, 2 * Arrays.stream(lengths).sum() / block + 12, block);
+            KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), free.count(), block);
             cache.keys_SK().data().fill((byte) 0xff);
             cache.values_SK().data().fill((byte) 0xff);
-            Run prefix = run(free, block, lengths[0]);
+            Run prefix = free.take(lengths[0]);
             Tensor prefix_TC = random.columnsOfWider(scope, lengths[0], shape.columns());
-            kernels.cache(shape, prefix_TC, places(prefix, block), cache);
+            kernels.cache(shape, prefix_TC, ScatteredBlocks.places(prefix, block), cache);
             Sequence[] both = new Sequence[2];
             for (int i = 0; i < 2; i++) {
-                Run own = run(free, block, lengths[1] + lengths[2]);
+                Run own = free.take(lengths[1] + lengths[2]);
                 Tensor own_TC = random.columnsOfWider(scope, own.tokens(), shape.columns());
-                kernels.cache(shape, own_TC, places(own, block), cache);
+                kernels.cache(shape, own_TC, ScatteredBlocks.places(own, block), cache);
                 double[][] all = Stream.concat(
                                 Arrays.stream(SeededTensors.rows(prefix_TC)), Arrays.stream(SeededTensors.rows(own_TC)))
                         .toArray(double[][]::new);
@@ -109,20 +106,6 @@ class FurtherAttentionContractTest {
         }
     }
 
-    /// Room for some tokens, and sometimes a block more than they need.
-    private Run run(List<Integer> free, int block, int tokens) {
-        List<Integer> taken = free.subList(0, (tokens + block - 1) / block + random.between(0, 1));
-        int[] blocks = taken.stream().mapToInt(Integer::intValue).toArray();
-        taken.clear();
-        return new Run(blocks, tokens);
-    }
-
-    private static KeyValues.Places places(Run run, int block) {
-        return new KeyValues.Places(IntStream.range(0, run.tokens())
-                .map(token -> run.blocks()[token / block] * block + token % block)
-                .toArray());
-    }
-
     /// Blocks are a matter of where things lie: what is gathered of them is the same.
     @ParameterizedTest
     @MethodSource(ALL)
@@ -136,7 +119,7 @@ class FurtherAttentionContractTest {
                 KeyValues cache = KeyValues.empty(scope, shape, DataType.FLOAT32, Device.cpu(), blocks, block);
                 Run run = new Run(
                         IntStream.range(0, blocks).map(i -> blocks - 1 - i).toArray(), 100);
-                kernels.cache(shape, qkv_TC, places(run, block), cache);
+                kernels.cache(shape, qkv_TC, ScatteredBlocks.places(run, block), cache);
                 Tensor out_TO = random.contiguous(scope, 31, shape.queryColumns());
                 CachedSequence sequence = new CachedSequence(Run.NONE, run);
                 kernels.furtherAttention(shape, qkv_TC.rows(scope, 69, 100), sequence, cache, out_TO);
@@ -180,8 +163,8 @@ class FurtherAttentionContractTest {
                 Tensor qkv_TC =
                         random.contiguous(scope, 75, shape.columns()).to(scope, DataType.BFLOAT16, Device.cpu());
                 KeyValues cache = KeyValues.empty(scope, shape, DataType.BFLOAT16, Device.cpu(), 80, block);
-                Run run = run(new ArrayList<>(IntStream.range(0, 80).boxed().toList()), block, 75);
-                cuda.cache(shape, qkv_TC, places(run, block), cache);
+                Run run = new ScatteredBlocks(random, 80, block).take(75);
+                cuda.cache(shape, qkv_TC, ScatteredBlocks.places(run, block), cache);
                 Tensor[] out_TO = new Tensor[2];
                 Kernels[] both = {cuda, new AtenKernels()};
                 for (int i = 0; i < 2; i++) {
