@@ -148,7 +148,7 @@ public final class PreferenceTrainer implements AutoCloseable {
         double gradNorm = Double.NaN;
         Optional<String> skipped = Optional.empty();
         try {
-            pairs.outcomes().prepare(batch.microBatches(), reference, scorer()::score);
+            pairs.outcomes().prepare(batch.microBatches(), reference, micro -> scorer().score(micro));
             for (TokenBatch micro : batch.microBatches()) {
                 accumulate(micro, pairs);
                 sequenceTokens += micro.sequenceTokens();
